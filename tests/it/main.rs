@@ -1,1 +1,3 @@
-fn main(){}
+//! Journeys through the real server, and the rules of the house.
+
+mod tidy;
