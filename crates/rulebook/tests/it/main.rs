@@ -1,0 +1,4 @@
+//! Golden tests of the official tables.
+mod chains;
+mod size;
+mod tables;
