@@ -1,0 +1,199 @@
+//! `rongqiao solve`: a match run over the files of a snapshot, without a server.
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use matching::{
+    AssignmentRule, Cause, Control, Fault, Input, OfferingColumns, Outcome, Pair, Policy, Problem,
+    RegionColumns, SmeColumns, Unknown,
+};
+use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// Solve the files of a snapshot: exact top-K lists and an assignment.
+#[derive(Debug, Args)]
+pub struct SolveArgs {
+    /// Directory with sme, offering and offering_region as .parquet or .csv.
+    pub dir: PathBuf,
+    /// Directory for topk.parquet and assignment.parquet; made where it is missing.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Which assignment follows the lists.
+    #[arg(long, value_enum, default_value_t = Assign::A2)]
+    pub assign: Assign,
+    /// Threads; all processors by default.
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
+    /// What happens to pairs with unknown facts.
+    #[arg(long, value_enum, default_value_t = UnknownPairs::Exclude)]
+    pub unknown: UnknownPairs,
+}
+
+/// The assignment rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Assign {
+    /// Deferred acceptance with client counts.
+    A1,
+    /// Deferred acceptance with client counts and money.
+    A2,
+    /// Lists only.
+    None,
+}
+
+/// What happens to pairs with unknown facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UnknownPairs {
+    /// They are left out.
+    Exclude,
+    /// They are kept behind all others.
+    Conditional,
+}
+
+impl SolveArgs {
+    fn policy(&self) -> Policy {
+        let rule = match self.assign {
+            Assign::A1 => AssignmentRule::A1,
+            Assign::A2 => AssignmentRule::A2,
+            Assign::None => AssignmentRule::None,
+        };
+        let unknown = match self.unknown {
+            UnknownPairs::Exclude => Unknown::Exclude,
+            UnknownPairs::Conditional => Unknown::Conditional,
+        };
+        Policy::standard(rule, unknown)
+    }
+}
+
+/// Runs the command: checksum lines on stdout, the rest on stderr.
+///
+/// # Errors
+/// A file that cannot be read or written, or values that cannot be used, each named.
+pub fn run(args: &SolveArgs) -> Result<()> {
+    let problem = read(&args.dir)?;
+    eprintln!(
+        "{} SMEs, {} offerings",
+        problem.sme_count(),
+        problem.offering_count()
+    );
+    let policy = args.policy();
+    let solve = || matching::run(&problem, &policy, &Control::default());
+    let outcome = match args.threads {
+        Some(threads) => matching::on_threads(threads, solve)??,
+        None => solve()?,
+    };
+    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    write_lists(&args.out, &outcome)?;
+    println!("{}", outcome.list_sum);
+    match &outcome.assignment_sum {
+        Some(sum) => {
+            write_assignment(&args.out, &outcome)?;
+            println!("{sum}");
+        }
+        None => remove_stale(&args.out.join("assignment.parquet"))?,
+    }
+    eprintln!(
+        "{} eligible pairs, {} conditional pairs listed",
+        outcome.eligible_pairs, outcome.conditional_pairs
+    );
+    Ok(())
+}
+
+fn read(dir: &Path) -> Result<Problem> {
+    let mut snapshot = Snapshot::read(dir)?;
+    let missing = |column| anyhow::anyhow!("{}: column {column} is missing", dir.display());
+    let input = Input {
+        fixed: pairs(&snapshot, PairKind::Fixed)?,
+        excluded: pairs(&snapshot, PairKind::Excluded)?,
+        smes: SmeColumns::from_source(|name| snapshot.sme.take_integers(name)).map_err(missing)?,
+        lender_id: snapshot
+            .offering
+            .take_integers("lender_id")
+            .unwrap_or_default(),
+        offerings: OfferingColumns::from_source(|name| snapshot.offering.take_integers(name))
+            .map_err(missing)?,
+        regions: RegionColumns::from_source(|name| snapshot.offering_region.take_integers(name))
+            .map_err(missing)?,
+    };
+    Problem::new(input).or_else(|faults| bail!(shown(&faults)))
+}
+
+fn pairs(snapshot: &Snapshot, kind: PairKind) -> Result<Vec<Pair>> {
+    let pair = |(sme, offering): (i64, i64)| {
+        let id = |value: i64| u32::try_from(value).with_context(|| format!("pairs: id {value}"));
+        Ok(Pair {
+            sme: id(sme)?,
+            offering: id(offering)?,
+        })
+    };
+    snapshot.pairs_of(kind).into_iter().map(pair).collect()
+}
+
+/// Faults on a screen.
+const SHOWN: usize = 20;
+
+fn shown(faults: &[Fault]) -> String {
+    let mut lines: Vec<String> = faults.iter().take(SHOWN).map(Fault::to_string).collect();
+    if faults.len() > SHOWN {
+        lines.push(format!("and {} more", faults.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+fn write_lists(out: &Path, outcome: &Outcome) -> Result<()> {
+    let mut writer = TableWriter::create(&out.join("topk.parquet"), &TOPK)?;
+    let mut rows = outcome.lists.iter().peekable();
+    while rows.peek().is_some() {
+        let mut columns: [Vec<i64>; 5] = Default::default();
+        for (sme, rank, row) in rows.by_ref().take(snapshot::MAX_GROUP_ROWS) {
+            let rank = i64::try_from(rank)?;
+            let cells = [
+                i64::from(sme),
+                rank,
+                row.offering().into(),
+                row.score().into(),
+                row.is_met().into(),
+            ];
+            columns
+                .iter_mut()
+                .zip(cells)
+                .for_each(|(column, cell)| column.push(cell));
+        }
+        let names = TOPK.columns.iter().map(|column| column.name);
+        writer.append(&Table::of_integers(
+            names.zip(columns.iter().map(Vec::as_slice)),
+        ))?;
+    }
+    Ok(writer.finish()?)
+}
+
+fn write_assignment(out: &Path, outcome: &Outcome) -> Result<()> {
+    let mut columns: [Vec<i64>; 3] = Default::default();
+    for (sme, cause) in (0_u32..).zip(&outcome.causes) {
+        let Cause::Matched { offering, rank, .. } = cause else {
+            continue;
+        };
+        let row = outcome
+            .lists
+            .of(sme)
+            .get(usize::from(*rank) - 1)
+            .context("no such rank")?;
+        let cells = [i64::from(sme), i64::from(*offering), row.score().into()];
+        columns
+            .iter_mut()
+            .zip(cells)
+            .for_each(|(column, cell)| column.push(cell));
+    }
+    let names = ASSIGNMENT.columns.iter().map(|column| column.name);
+    let table = Table::of_integers(names.zip(columns.iter().map(Vec::as_slice)));
+    Ok(table.write(out, &ASSIGNMENT)?)
+}
+
+/// An assignment of an earlier run must not lie beside lists that it does not belong to.
+fn remove_stale(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| path.display().to_string())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,221 @@
+//! Assignment over the lists: SME-proposing deferred acceptance under client counts and money.
+//!
+//! An offering holds the longest prefix, in its own ranking, of all SMEs that ever proposed to
+//! it, such that counts and sums fit; everything from the first that does not fit down is
+//! refused for good. Its key is the cutoff. The result does not depend on the order of proposals.
+
+use crate::outcome::Lists;
+use crate::problem::{Problem, id};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+const NOBODY: u32 = u32::MAX;
+
+/// Whether the quota counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Money {
+    Ignored,
+    Counted,
+}
+
+/// Who was assigned to whom, and where each offering drew its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    offering_of: Vec<u32>,
+    clients: Vec<u32>,
+    /// Wide, since A1 holds any sum.
+    money: Vec<i128>,
+    /// Key of the best SME refused; 0 where nobody was.
+    cutoffs: Vec<u64>,
+    counted: Money,
+}
+
+/// Why an offering refused an SME that proposed to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// The offering had no capacity at all.
+    NoCapacity,
+    /// Better-ranked SMEs took every client place.
+    ClientsFull,
+    /// Better-ranked SMEs left less money than this SME wants.
+    MoneyFull,
+    /// A better-ranked SME did not fit into the money left, and the line was drawn there.
+    BelowCutoff,
+}
+
+impl Assignment {
+    /// The offering that an SME is assigned to.
+    #[must_use]
+    pub fn offering_of(&self, sme: u32) -> Option<u32> {
+        self.offering_of
+            .get(sme as usize)
+            .copied()
+            .filter(|offering| *offering != NOBODY)
+    }
+
+    /// How many SMEs an offering was assigned; 0 where there is no such offering.
+    #[must_use]
+    pub fn clients_of(&self, offering: u32) -> u32 {
+        self.clients.get(offering as usize).copied().unwrap_or(0)
+    }
+
+    /// The sum of their amounts, in 10,000 yuan.
+    #[must_use]
+    pub fn money_of(&self, offering: u32) -> i128 {
+        self.money.get(offering as usize).copied().unwrap_or(0)
+    }
+
+    /// The lender's points of the best-ranked SME that the offering refused.
+    #[must_use]
+    pub fn cutoff_points_of(&self, offering: u32) -> Option<u32> {
+        let cutoff = self
+            .cutoffs
+            .get(offering as usize)
+            .filter(|cutoff| **cutoff != 0)?;
+        u32::try_from((cutoff >> 32) & u64::from(u32::MAX >> 1)).ok()
+    }
+
+    /// Why a pair that proposed was refused.
+    pub(crate) fn refusal(&self, problem: &Problem, sme: u32, offering: u32) -> Refusal {
+        let (o, amount) = (problem.offering(offering), problem.sme(sme).amount);
+        let (clients, money) = (self.clients_of(offering), self.money_of(offering));
+        let counted = self.counted == Money::Counted;
+        if o.max_clients == 0 || (counted && o.quota == 0) {
+            Refusal::NoCapacity
+        } else if clients == o.max_clients {
+            Refusal::ClientsFull
+        } else if counted && money + i128::from(amount) > o.quota.into() {
+            Refusal::MoneyFull
+        } else {
+            Refusal::BelowCutoff
+        }
+    }
+}
+
+/// Orders the SMEs that propose to one offering: MET first, then the lender's points, then the
+/// lower SME id. Never 0.
+fn lender_key(met: bool, points: u32, sme: u32) -> u64 {
+    u64::from(met) << 63 | u64::from(points) << 32 | u64::from(!sme)
+}
+
+const fn sme_of(key: u64) -> u32 {
+    let bytes = key.to_le_bytes();
+    !u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+/// An offering while proposals come in.
+struct Holder {
+    held: BinaryHeap<Reverse<u64>>,
+    money: i128,
+    cutoff: u64,
+}
+
+struct Round<'a> {
+    problem: &'a Problem,
+    counted: Money,
+    holders: Vec<Holder>,
+    offering_of: Vec<u32>,
+}
+
+pub(crate) fn assign(problem: &Problem, lists: &Lists, counted: Money) -> Assignment {
+    let smes = id(problem.sme_count());
+    let holder = || Holder {
+        held: BinaryHeap::new(),
+        money: 0,
+        cutoff: 0,
+    };
+    let mut round = Round {
+        problem,
+        counted,
+        holders: std::iter::repeat_with(holder)
+            .take(problem.offering_count())
+            .collect(),
+        offering_of: vec![NOBODY; problem.sme_count()],
+    };
+    let preferences: Vec<[u8; 20]> = (0..smes).map(|sme| preference(lists, sme)).collect();
+    let mut next = vec![0_u8; problem.sme_count()];
+    let mut free = Vec::new();
+    for first in (0..smes).filter(|sme| problem.fixed_of(*sme).is_none()) {
+        free.push(first);
+        while let Some(sme) = free.pop() {
+            let list = lists.of(sme);
+            while usize::from(next[sme as usize]) < list.len() {
+                let place = preferences[sme as usize][usize::from(next[sme as usize])];
+                next[sme as usize] += 1;
+                let row = list[usize::from(place)];
+                let key = lender_key(row.is_met(), row.lender_points(), sme);
+                round.propose(key, row.offering(), &mut free);
+                if round.offering_of[sme as usize] != NOBODY {
+                    break;
+                }
+            }
+        }
+    }
+    round.finish()
+}
+
+/// Places on an SME's list in the order of its own points: MET first, then the points, then the
+/// lower offering id.
+fn preference(lists: &Lists, sme: u32) -> [u8; 20] {
+    let list = lists.of(sme);
+    let mut places = [0; 20];
+    for (place, number) in places.iter_mut().zip(0..) {
+        *place = number;
+    }
+    let places_used = list.len().min(places.len());
+    places[..places_used].sort_unstable_by_key(|place| {
+        let row = list[usize::from(*place)];
+        (
+            Reverse(row.is_met()),
+            Reverse(row.sme_points()),
+            row.offering(),
+        )
+    });
+    places
+}
+
+impl Round<'_> {
+    /// An SME proposes; whoever is refused by it, other than itself, is free again.
+    fn propose(&mut self, key: u64, offering: u32, free: &mut Vec<u32>) {
+        let o = self.problem.offering(offering);
+        let holder = &mut self.holders[offering as usize];
+        if key < holder.cutoff {
+            return;
+        }
+        let sme = sme_of(key);
+        holder.held.push(Reverse(key));
+        holder.money += i128::from(self.problem.sme(sme).amount);
+        self.offering_of[sme as usize] = offering;
+        let fits = |holder: &Holder| {
+            holder.held.len() <= o.max_clients as usize
+                && (self.counted == Money::Ignored || holder.money <= o.quota.into())
+        };
+        while !fits(holder) {
+            let Some(Reverse(worst)) = holder.held.pop() else {
+                break;
+            };
+            let refused = sme_of(worst);
+            holder.money -= i128::from(self.problem.sme(refused).amount);
+            holder.cutoff = worst;
+            self.offering_of[refused as usize] = NOBODY;
+            if refused != sme {
+                free.push(refused);
+            }
+        }
+    }
+
+    fn finish(self) -> Assignment {
+        let clients = self
+            .holders
+            .iter()
+            .map(|holder| id(holder.held.len()))
+            .collect();
+        Assignment {
+            offering_of: self.offering_of,
+            clients,
+            money: self.holders.iter().map(|holder| holder.money).collect(),
+            cutoffs: self.holders.iter().map(|holder| holder.cutoff).collect(),
+            counted: self.counted,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What a run comes to: the lists, the assignment and one cause per SME.
+
+use crate::assign::{self, Assignment};
+use crate::checksum::{AssignmentSum, ListSum};
+use crate::control::{Cancelled, Control, Phase};
+use crate::criterion::{Criterion, Verdict};
+use crate::policy::{AssignmentRule, Policy};
+use crate::problem::{Problem, id};
+use crate::top_k::ShardLists;
+
+/// One offering on an SME's list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listed {
+    offering: u32,
+    /// The highest bit is set where the pair is UNKNOWN.
+    sme_points: u32,
+    lender_points: u32,
+}
+
+const CONDITIONAL: u32 = 1 << 31;
+
+impl Listed {
+    pub(crate) const fn new(offering: u32, met: bool, sme_points: u32, lender_points: u32) -> Self {
+        let flag = if met { 0 } else { CONDITIONAL };
+        Self {
+            offering,
+            sme_points: sme_points | flag,
+            lender_points,
+        }
+    }
+
+    /// The offering.
+    #[must_use]
+    pub const fn offering(self) -> u32 {
+        self.offering
+    }
+
+    /// Whether every criterion is MET; some are UNKNOWN otherwise.
+    #[must_use]
+    pub const fn is_met(self) -> bool {
+        self.sme_points & CONDITIONAL == 0
+    }
+
+    /// What the SME makes of the offering, 0 to 100,000.
+    #[must_use]
+    pub const fn sme_points(self) -> u32 {
+        self.sme_points & !CONDITIONAL
+    }
+
+    /// What the lender makes of the SME, 0 to 100,000.
+    #[must_use]
+    pub const fn lender_points(self) -> u32 {
+        self.lender_points
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn score(self) -> u32 {
+        self.sme_points() + self.lender_points
+    }
+}
+
+/// The lists of all SMEs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Rows of SME `i` are `rows[first[i]..first[i + 1]]`.
+    first: Vec<usize>,
+    rows: Vec<Listed>,
+}
+
+impl Lists {
+    /// The list of an SME, best first; empty where there is no such SME.
+    #[must_use]
+    pub fn of(&self, sme: u32) -> &[Listed] {
+        let sme = sme as usize;
+        match (self.first.get(sme), self.first.get(sme + 1)) {
+            (Some(start), Some(end)) => self.rows.get(*start..*end).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// Every listed pair as (SME, rank from 1, row), by SME and rank.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, usize, Listed)> {
+        (0..id(self.first.len().saturating_sub(1))).flat_map(|sme| {
+            self.of(sme)
+                .iter()
+                .zip(1..)
+                .map(move |(row, rank)| (sme, rank, *row))
+        })
+    }
+
+    /// Number of listed pairs.
+    #[must_use]
+    pub const fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// Why an SME got no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Blocking {
+    /// The criterion that is in the way of most offerings.
+    pub criterion: Criterion,
+    /// NOT_MET; or UNKNOWN where there are offerings for which nothing but facts is missing.
+    pub verdict: Verdict,
+}
+
+/// How a run ended for one SME.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// It was matched.
+    Matched {
+        /// With this offering.
+        offering: u32,
+        /// Its place on the SME's list, from 1.
+        rank: u8,
+        /// Whether the pair is UNKNOWN rather than MET.
+        conditional: bool,
+    },
+    /// It agreed to an offering earlier and took no part.
+    Fixed {
+        /// That offering.
+        offering: u32,
+    },
+    /// No offering is eligible.
+    NotEligible(Blocking),
+    /// It has a list, and lost on all of it to better-ranked SMEs or used-up capacity.
+    OutrankedOrFull,
+    /// It has a list; the policy assigns nobody.
+    Unassigned,
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The exact top-K lists.
+    pub lists: Lists,
+    /// The assignment, unless the policy asks for none.
+    pub assignment: Option<Assignment>,
+    /// One cause per SME.
+    pub causes: Vec<Cause>,
+    /// Pairs that the policy keeps, listed or not.
+    pub eligible_pairs: u64,
+    /// Listed pairs that are UNKNOWN.
+    pub conditional_pairs: u64,
+    /// Checksum of the lists.
+    pub list_sum: ListSum,
+    /// Checksum of the assignment.
+    pub assignment_sum: Option<AssignmentSum>,
+}
+
+pub(crate) fn merge(
+    problem: &Problem,
+    policy: &Policy,
+    shards: Vec<ShardLists>,
+    control: &Control,
+) -> Result<Outcome, Cancelled> {
+    control.check()?;
+    control.enter(Phase::Assigning);
+    let eligible_pairs = shards.iter().map(|shard| shard.eligible_pairs).sum();
+    let mut blocked = vec![None; problem.sme_count()];
+    for (sme, blocking) in shards.iter().flat_map(|shard| &shard.blocked) {
+        blocked[*sme as usize] = Some(*blocking);
+    }
+    let lists = join(problem.sme_count(), shards);
+    let assignment = match policy.rule() {
+        AssignmentRule::None => None,
+        AssignmentRule::A1 => Some(assign::assign(problem, &lists, assign::Money::Ignored)),
+        AssignmentRule::A2 => Some(assign::assign(problem, &lists, assign::Money::Counted)),
+    };
+    control.check()?;
+    let causes: Vec<Cause> = blocked
+        .into_iter()
+        .zip(0..)
+        .map(|(blocking, sme)| cause(problem, &lists, assignment.as_ref(), (sme, blocking)))
+        .collect();
+    let mut list_sum = ListSum::default();
+    let mut conditional_pairs = 0;
+    for (sme, rank, row) in lists.iter() {
+        list_sum.add(sme, rank, row);
+        conditional_pairs += u64::from(!row.is_met());
+    }
+    let assignment_sum = assignment.as_ref().map(|_| {
+        let mut sum = AssignmentSum::new(policy.rule().code());
+        for (cause, sme) in causes.iter().zip(0..) {
+            if let Cause::Matched { rank, .. } = cause {
+                sum.add(sme, lists.of(sme)[usize::from(*rank) - 1]);
+            }
+        }
+        sum
+    });
+    control.enter(Phase::Finished);
+    Ok(Outcome {
+        lists,
+        assignment,
+        causes,
+        eligible_pairs,
+        conditional_pairs,
+        list_sum,
+        assignment_sum,
+    })
+}
+
+/// All lists by SME, whatever the order of the shards.
+fn join(smes: usize, shards: Vec<ShardLists>) -> Lists {
+    let mut first = vec![0; smes + 1];
+    for (sme, length) in shards.iter().flat_map(|shard| &shard.lengths) {
+        first[*sme as usize + 1] = usize::from(*length);
+    }
+    for sme in 0..smes {
+        first[sme + 1] += first[sme];
+    }
+    let mut rows = vec![Listed::default(); first[smes]];
+    for shard in shards {
+        let mut from = 0;
+        for (sme, length) in shard.lengths {
+            let (start, length) = (first[sme as usize], usize::from(length));
+            rows[start..start + length].copy_from_slice(&shard.listed[from..from + length]);
+            from += length;
+        }
+    }
+    Lists { first, rows }
+}
+
+fn cause(
+    problem: &Problem,
+    lists: &Lists,
+    assignment: Option<&Assignment>,
+    (sme, blocking): (u32, Option<Blocking>),
+) -> Cause {
+    if let Some(offering) = problem.fixed_of(sme) {
+        return Cause::Fixed { offering };
+    }
+    if let Some(blocking) = blocking {
+        return Cause::NotEligible(blocking);
+    }
+    let Some(assignment) = assignment else {
+        return Cause::Unassigned;
+    };
+    let found = assignment.offering_of(sme).and_then(|offering| {
+        let place = lists
+            .of(sme)
+            .iter()
+            .position(|row| row.offering() == offering)?;
+        let conditional = !lists.of(sme)[place].is_met();
+        let rank = u8::try_from(place + 1).ok()?;
+        Some(Cause::Matched {
+            offering,
+            rank,
+            conditional,
+        })
+    });
+    found.unwrap_or(Cause::OutrankedOrFull)
+}

@@ -1,0 +1,121 @@
+//! Splits a problem by province: the lists of one province depend on nothing outside it.
+
+use crate::problem::{Problem, fact, id};
+
+/// The SMEs of one province, and every offering that one of them could have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shard {
+    province: Option<u32>,
+    smes: Vec<u32>,
+    offerings: Vec<u32>,
+}
+
+impl Shard {
+    /// The 2-digit province; `None` for the SMEs whose region is unknown.
+    #[must_use]
+    pub const fn province(&self) -> Option<u32> {
+        self.province
+    }
+
+    /// Its SMEs, by region and then id.
+    #[must_use]
+    pub fn smes(&self) -> &[u32] {
+        &self.smes
+    }
+
+    /// Its offerings: nation-wide ones first, then by province, city and county, then id.
+    #[must_use]
+    pub fn offerings(&self) -> &[u32] {
+        &self.offerings
+    }
+}
+
+/// The shards of a problem, by province; only those that have an SME. Every SME is in one shard,
+/// an offering in as many as it applies to.
+#[must_use]
+pub fn shards(problem: &Problem) -> Vec<Shard> {
+    let mut places: Vec<(Option<u32>, u32, u32)> = problem
+        .smes()
+        .iter()
+        .enumerate()
+        .map(|(row, sme)| {
+            let province = sme.knows(fact::REGION).then_some(sme.region / 10_000);
+            (province, sme.region, id(row))
+        })
+        .collect();
+    places.sort_unstable();
+    let offerings = by_province(problem);
+    places
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|group| {
+            let province = group[0].0;
+            let smes = group.iter().map(|(_, _, sme)| *sme).collect();
+            let offerings = match province {
+                Some(province) => offerings[province as usize % PROVINCES].clone(),
+                None => everywhere(problem),
+            };
+            Shard {
+                province,
+                smes,
+                offerings,
+            }
+        })
+        .collect()
+}
+
+/// Province codes have two digits.
+const PROVINCES: usize = 100;
+
+/// For each province, the offerings that apply to some place in it, in shard order.
+fn by_province(problem: &Problem) -> Vec<Vec<u32>> {
+    let mut found: Vec<Vec<(u32, u32)>> = vec![Vec::new(); PROVINCES];
+    for offering in 0..id(problem.offering_count()) {
+        let mut last = None;
+        for code in problem.codes_of(offering) {
+            match province_of(*code) {
+                None => found
+                    .iter_mut()
+                    .for_each(|list| list.push((*code, offering))),
+                // Codes ascend, so that those of one province follow each other.
+                Some(province) if last != Some(province) => {
+                    found[province as usize % PROVINCES].push((*code, offering));
+                    last = Some(province);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    found.into_iter().map(in_order).collect()
+}
+
+/// Every offering, in shard order by its first code; those without one last.
+fn everywhere(problem: &Problem) -> Vec<u32> {
+    let first = |offering| {
+        problem
+            .codes_of(offering)
+            .first()
+            .copied()
+            .unwrap_or(u32::MAX)
+    };
+    in_order(
+        (0..id(problem.offering_count()))
+            .map(|offering| (first(offering), offering))
+            .collect(),
+    )
+}
+
+/// A shorter code is a wider area, so that codes in order put wider areas first.
+fn in_order(mut list: Vec<(u32, u32)>) -> Vec<u32> {
+    list.sort_unstable();
+    list.into_iter().map(|(_, offering)| offering).collect()
+}
+
+/// The province of a code; `None` for the nation.
+const fn province_of(code: u32) -> Option<u32> {
+    match code {
+        0 => None,
+        1..100 => Some(code),
+        100..10_000 => Some(code / 100),
+        _ => Some(code / 10_000),
+    }
+}
