@@ -1,0 +1,142 @@
+//! Pools of both databases. All differences between them live here.
+
+use crate::error::{Error, Result};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// Connections that read from SQLite beside the one that writes.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL, for reading and writing together.
+const POSTGRES_CONNECTIONS: u32 = 10;
+/// How long a call waits for a connection before the store counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Values bound in one statement: SQLite allows 32,766, PostgreSQL 65,535.
+pub(crate) const BINDS_MAX: usize = 30_000;
+
+/// Number of the PostgreSQL lock under which migrations run: "rongqiao" as bytes.
+const MIGRATION_LOCK: i64 = 0x726f_6e67_7169_616f;
+
+/// Connections to one database.
+#[derive(Debug, Clone)]
+pub(crate) struct Pools {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Pools {
+    /// Connects to `sqlite:PATH` or `postgres://…`.
+    pub(crate) async fn connect(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            return Self::sqlite(url).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = Database::connect(options(url, POSTGRES_CONNECTIONS)).await;
+            let pool = pool.map_err(Error::Unavailable)?;
+            return Ok(Self {
+                writer: pool.clone(),
+                reader: pool,
+            });
+        }
+        Err(Error::Address {
+            reason: "expected sqlite:PATH or postgres://USER@HOST/DATABASE",
+        })
+    }
+
+    /// One connection that writes and a few that read: the writer never waits for a reader, and
+    /// two writers never meet.
+    async fn sqlite(url: &str) -> Result<Self> {
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(Error::Address {
+                reason: "a SQLite database must be a file",
+            });
+        }
+        let mut writing = options(url, 1);
+        writing.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("cache_size", "-65536")
+                .pragma("mmap_size", "268435456")
+        });
+        let writer = Database::connect(writing)
+            .await
+            .map_err(Error::Unavailable)?;
+        let mut reading = options(url, SQLITE_READERS);
+        reading.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("query_only", "on")
+                .pragma("cache_size", "-16384")
+                .pragma("mmap_size", "268435456")
+        });
+        let reader = Database::connect(reading)
+            .await
+            .map_err(Error::Unavailable)?;
+        Ok(Self { writer, reader })
+    }
+
+    /// The pool that may write.
+    pub(crate) const fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// A transaction that writes: `BEGIN IMMEDIATE` on SQLite, read committed on PostgreSQL.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// A transaction that writes and keeps any other of its kind waiting.
+    pub(crate) async fn begin_alone(&self) -> Result<DatabaseTransaction> {
+        let db = self.begin().await?;
+        if db.get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            db.execute_unprepared(&lock).await?;
+        }
+        Ok(db)
+    }
+
+    /// A transaction that sees one snapshot and writes nothing.
+    pub(crate) async fn read(&self) -> Result<DatabaseTransaction> {
+        if self.reader.get_database_backend() == DbBackend::Sqlite {
+            return Ok(self.reader.begin().await?);
+        }
+        let isolation = Some(IsolationLevel::RepeatableRead);
+        Ok(self
+            .reader
+            .begin_with_config(isolation, Some(AccessMode::ReadOnly))
+            .await?)
+    }
+
+    /// Closes all connections.
+    pub(crate) async fn close(self) -> Result<()> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await?;
+        Ok(())
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(0)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options
+}
