@@ -2,26 +2,14 @@
 //! index can be out of bounds.
 
 use crate::input::{Input, NULL, OfferingColumns, Pair, SmeColumns};
+use crate::limits::{self, Limit, Nulls};
 use std::fmt;
-use std::ops::RangeInclusive;
 
 /// How many faults are collected before the check stops.
 pub const MAX_FAULTS: usize = 1_000;
 
 /// Rows of a table are numbered by 32 bits.
 const MAX_ROWS: usize = 1 << 31;
-const CHAIN_BITS: i64 = (1 << 60) - 1;
-const LAST_NODE: i64 = 60 * 16 - 1;
-/// In 10,000 yuan; above what 64-bit fen can hold.
-const MAX_MONEY: i64 = 10_000_000_000_000;
-const MAX_QUOTA: i64 = 100_000_000_000_000_000;
-const MAX_RATIO: i64 = 1_000_000_000_000_000_000;
-const MAX_RATE_BP: i64 = 1_000_000;
-const MAX_MONTHS: i64 = 1_000_000;
-const MAX_LOG: i64 = 1_000_000;
-const MAX_AGE: i64 = 10_000;
-const MAX_COUNT: i64 = i32::MAX as i64;
-
 /// The table that a fault is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
@@ -115,37 +103,26 @@ struct Checker {
     faults: Vec<Fault>,
 }
 
-/// A column with what its values may be: the range, a marker for "absent", whether null may be.
-type Rule<'a> = (&'static str, &'a [i64], RangeInclusive<i64>, Nulls);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nulls {
-    Allowed,
-    Refused,
-}
-
 /// All faults of an input, the first [`MAX_FAULTS`] of them.
 pub(crate) fn faults(input: &Input) -> Vec<Fault> {
     let mut checker = Checker { faults: Vec::new() };
     let (smes, offerings) = (input.smes.region.len(), input.offerings.home.len());
-    checker.columns(Table::Sme, smes, &sme_rules(&input.smes));
-    let mut rules = offering_rules(&input.offerings);
+    checker.columns(Table::Sme, &input.smes.columns(), &limits::SME);
+    let table = Table::Offering;
+    checker.columns(table, &input.offerings.columns(), &limits::OFFERING);
     if !input.lender_id.is_empty() {
-        rules.push(("lender_id", &input.lender_id, 0..=MAX_COUNT, Nulls::Refused));
+        let home = ("home", input.offerings.home.as_slice());
+        let lender = (limits::LENDER.0, input.lender_id.as_slice());
+        // The homes are here for their number only.
+        let limits = [("home", i64::MIN, i64::MAX, Nulls::Allowed), limits::LENDER];
+        checker.columns(table, &[home, lender], &limits);
     }
-    checker.columns(Table::Offering, offerings, &rules);
     let last = last_row(offerings);
-    let region_rows = input.regions.offering_id.len();
-    let rules: [Rule; 2] = [
-        (
-            "offering_id",
-            &input.regions.offering_id,
-            0..=last,
-            Nulls::Refused,
-        ),
-        ("code", &input.regions.code, 0..=999_999, Nulls::Refused),
+    let limits = [
+        ("offering_id", 0, last, Nulls::Refused),
+        ("code", 0, 999_999, Nulls::Refused),
     ];
-    checker.columns(Table::OfferingRegion, region_rows, &rules);
+    checker.columns(Table::OfferingRegion, &input.regions.columns(), &limits);
     checker.pairs(Table::Fixed, &input.fixed, (smes, offerings));
     checker.pairs(Table::Excluded, &input.excluded, (smes, offerings));
     if checker.faults.is_empty() {
@@ -168,32 +145,30 @@ impl Checker {
         }
     }
 
-    fn columns(&mut self, table: Table, rows: usize, rules: &[Rule]) {
-        for (column, values, range, nulls) in rules {
-            let whole = |expected, count| {
-                let value = i64::try_from(count).unwrap_or(i64::MAX);
-                Fault {
-                    table,
-                    row: 0,
-                    column,
-                    value,
-                    expected,
-                }
+    fn columns(&mut self, table: Table, columns: &[(&'static str, &[i64])], limits: &[Limit]) {
+        let rows = columns.first().map_or(0, |(_, values)| values.len());
+        for ((column, values), limit) in columns.iter().copied().zip(limits) {
+            let whole = |expected| Fault {
+                table,
+                row: 0,
+                column,
+                value: i64::try_from(values.len()).unwrap_or(i64::MAX),
+                expected,
             };
             if values.len() != rows {
-                self.fault(whole(Expected::Rows(rows), values.len()));
+                self.fault(whole(Expected::Rows(rows)));
             } else if rows > MAX_ROWS {
-                self.fault(whole(Expected::AtMostRows(MAX_ROWS), rows));
+                self.fault(whole(Expected::AtMostRows(MAX_ROWS)));
             }
             for (row, value) in values.iter().enumerate() {
-                let null_is_fine = *value == NULL && *nulls == Nulls::Allowed;
-                if !range.contains(value) && !null_is_fine {
-                    let expected = Expected::Between(*range.start(), *range.end());
+                if !limits::fits(*value, *limit) {
+                    let expected = Expected::Between(limit.1, limit.2);
+                    let value = *value;
                     self.fault(Fault {
                         table,
                         row,
                         column,
-                        value: *value,
+                        value,
                         expected,
                     });
                 }
@@ -223,17 +198,10 @@ impl Checker {
         let mut sorted: Vec<(Pair, usize)> = pairs.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         for pair in sorted.windows(2) {
-            // One fixed pair an SME: more would need more than one referral an SME.
             let [(before, _), (after, row)] = pair else {
                 continue;
             };
-            let twice = match table {
-                Table::Fixed => before.sme == after.sme,
-                Table::Sme | Table::Offering | Table::OfferingRegion | Table::Excluded => {
-                    before == after
-                }
-            };
-            if twice {
+            if before == after {
                 let value = i64::from(after.sme);
                 let expected = Expected::Distinct;
                 self.fault(Fault {
@@ -343,91 +311,4 @@ fn level(code: i64) -> Option<u8> {
         100_000..=999_999 if code % 100 != 0 => Some(3),
         _ => None,
     }
-}
-
-fn sme_rules(s: &SmeColumns) -> Vec<Rule<'_>> {
-    use Nulls::{Allowed, Refused};
-    vec![
-        ("region", &s.region, 100_000..=999_999, Allowed),
-        ("industry", &s.industry, 0..=9_999, Allowed),
-        ("chain_mask", &s.chain_mask, 0..=CHAIN_BITS, Allowed),
-        ("node0", &s.node0, -1..=LAST_NODE, Allowed),
-        ("node1", &s.node1, -1..=LAST_NODE, Allowed),
-        ("node2", &s.node2, -1..=LAST_NODE, Allowed),
-        ("node3", &s.node3, -1..=LAST_NODE, Allowed),
-        ("tier", &s.tier, 0..=4, Allowed),
-        ("size", &s.size, 0..=3, Allowed),
-        ("age", &s.age, 0..=MAX_AGE, Allowed),
-        ("revenue", &s.revenue, 0..=MAX_MONEY, Allowed),
-        ("profit", &s.profit, -MAX_MONEY..=MAX_MONEY, Allowed),
-        ("assets", &s.assets, 0..=MAX_MONEY, Allowed),
-        ("debt_bp", &s.debt_bp, 0..=MAX_COUNT, Allowed),
-        ("rd_bp", &s.rd_bp, 0..=MAX_COUNT, Allowed),
-        ("credit", &s.credit, 0..=9, Allowed),
-        ("tax", &s.tax, 0..=4, Allowed),
-        ("coll_mask", &s.coll_mask, 0..=0xFF, Allowed),
-        ("existing_loan", &s.existing_loan, 0..=MAX_MONEY, Allowed),
-        ("ip_count", &s.ip_count, 0..=MAX_COUNT, Allowed),
-        ("amount", &s.amount, 0..=MAX_MONEY, Refused),
-        ("term", &s.term, 0..=MAX_MONTHS, Refused),
-        ("purpose", &s.purpose, 0..=5, Allowed),
-        ("inst_mask", &s.inst_mask, 0..=0x3FF, Allowed),
-        ("max_rate", &s.max_rate, 0..=MAX_RATE_BP, Allowed),
-        ("pref", &s.pref, 0..=3, Refused),
-        ("amount_lg", &s.amount_lg, -MAX_LOG..=MAX_LOG, Refused),
-    ]
-}
-
-fn offering_rules(o: &OfferingColumns) -> Vec<Rule<'_>> {
-    let any = NULL + 1..=i64::MAX;
-    let ranges: Vec<(&'static str, &[i64], RangeInclusive<i64>)> = vec![
-        ("home", &o.home, 0..=999_999),
-        ("focus0", &o.focus0, -2..=LAST_NODE),
-        ("focus1", &o.focus1, -2..=LAST_NODE),
-        ("focus2", &o.focus2, -2..=LAST_NODE),
-        ("focus3", &o.focus3, -2..=LAST_NODE),
-        ("focus_chains", &o.focus_chains, 0..=CHAIN_BITS),
-        ("chain_mask", &o.chain_mask, 0..=CHAIN_BITS),
-        ("tier_mask", &o.tier_mask, 0..=0b1_1111),
-        ("size_mask", &o.size_mask, 0..=0b1111),
-        ("purpose_mask", &o.purpose_mask, 0..=0b11_1111),
-        ("inst", &o.inst, 0..=9),
-        ("coll_any", &o.coll_any, 0..=0xFF),
-        ("ex0", &o.ex0, -1..=99),
-        ("ex1", &o.ex1, -1..=99),
-        ("ex2", &o.ex2, -1..=99),
-        ("ex3", &o.ex3, -1..=99),
-        ("rev_min", &o.rev_min, any.clone()),
-        ("rev_max", &o.rev_max, any.clone()),
-        ("age_min", &o.age_min, any.clone()),
-        ("age_max", &o.age_max, any.clone()),
-        ("amt_min", &o.amt_min, any.clone()),
-        ("amt_max", &o.amt_max, any.clone()),
-        ("term_min", &o.term_min, any.clone()),
-        ("term_max", &o.term_max, any.clone()),
-        ("debt_max", &o.debt_max, any),
-        ("credit_min", &o.credit_min, 0..=MAX_COUNT),
-        ("tax_min", &o.tax_min, 0..=MAX_COUNT),
-        ("rd_min", &o.rd_min, 0..=i64::MAX),
-        ("ip_min", &o.ip_min, 0..=i64::MAX),
-        ("assets_min", &o.assets_min, 0..=i64::MAX),
-        ("lev_cap", &o.lev_cap, -MAX_RATIO..=MAX_RATIO),
-        ("margin_min", &o.margin_min, -MAX_RATIO..=MAX_RATIO),
-        ("rate_bp", &o.rate_bp, 0..=MAX_RATE_BP),
-        ("amt_pref_lg", &o.amt_pref_lg, -MAX_LOG..=MAX_LOG),
-        ("term_pref", &o.term_pref, -MAX_MONTHS..=MAX_MONTHS),
-        ("appetite", &o.appetite, 0..=1_000),
-        ("w_chain", &o.w_chain, 0..=100),
-        ("w_grade", &o.w_grade, 0..=100),
-        ("w_loc", &o.w_loc, 0..=100),
-        ("w_tier", &o.w_tier, 0..=100),
-        ("w_amt", &o.w_amt, 0..=100),
-        ("w_app", &o.w_app, 0..=100),
-        ("max_clients", &o.max_clients, 0..=MAX_COUNT),
-        ("quota", &o.quota, 0..=MAX_QUOTA),
-    ];
-    ranges
-        .into_iter()
-        .map(|(name, values, range)| (name, values, range, Nulls::Refused))
-        .collect()
 }

@@ -3,9 +3,10 @@
 //! This is the definition; the index of a shard answers the same questions for many offerings at
 //! once and falls back on it wherever its buckets are not exact.
 
-use crate::criterion::{Criterion, CriterionSet, Verdict};
+use crate::criterion::CriterionSet;
 use crate::input::Pair;
 use crate::problem::{Offering, Problem, Sme, fact};
+use domain::{Criterion, Verdict};
 
 const ALL_CHAINS: u64 = (1 << 60) - 1;
 const ALL_TIERS: u8 = 0b1_1111;
@@ -52,7 +53,7 @@ impl Problem {
                 not_met: CriterionSet::default(),
                 unknown: CriterionSet::default(),
             };
-            for criterion in Criterion::ALL {
+            for criterion in Criterion::ALL.iter().copied() {
                 match self.verdict_of(pair, criterion) {
                     Verdict::Met => {}
                     Verdict::Unknown => judgement.unknown.insert(criterion),
@@ -136,7 +137,11 @@ fn region(sme: &Sme, codes: &[u32]) -> Verdict {
     codes
         .iter()
         .map(|code| region_by_code(sme, *code))
-        .min()
+        .min_by_key(|verdict| match verdict {
+            Verdict::Met => 0,
+            Verdict::Unknown => 1,
+            Verdict::NotMet => 2,
+        })
         .unwrap_or(nowhere)
 }
 

@@ -2,13 +2,13 @@
 //! on the SME's list, and where the pair stands.
 
 use crate::assign::{Assignment, Refusal};
-use crate::criterion::{Criterion, Verdict};
 use crate::eligibility::facts_of;
 use crate::input::Pair;
 use crate::outcome::Outcome;
 use crate::policy::Policy;
 use crate::problem::{Offering, Problem, Sme, fact, id};
 use crate::score;
+use domain::{Criterion, Verdict};
 
 /// A named number that a criterion compared, by its column name; `None` where it is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +130,9 @@ pub fn explain(
     Some(Explanation {
         verdict,
         comparisons: Criterion::ALL
-            .map(|criterion| compare(problem, pair, criterion))
-            .into(),
+            .iter()
+            .map(|criterion| compare(problem, pair, *criterion))
+            .collect(),
         score: score_parts(problem, policy, pair),
         rank,
         standing: standing(problem, outcome, pair, rank),
@@ -169,7 +170,7 @@ fn rank(problem: &Problem, policy: &Policy, pair: Pair) -> Option<usize> {
 
 fn standing(problem: &Problem, outcome: &Outcome, pair: Pair, rank: Option<usize>) -> Standing {
     match problem.fixed_of(pair.sme) {
-        Some(offering) if offering == pair.offering => return Standing::Fixed,
+        Some(_) if problem.is_fixed(pair) => return Standing::Fixed,
         Some(offering) => return Standing::FixedElsewhere { offering },
         None => {}
     }

@@ -5,10 +5,10 @@
 //! the place in the bucket, and a `may` row of those that pass at its end. What lies between is
 //! judged one by one.
 
-use crate::criterion::{Criterion, Verdict};
 use crate::eligibility::{self, asks_nothing, excludes_no};
 use crate::input::Pair;
 use crate::problem::{Offering, Problem, Sme, Taste, id};
+use domain::{Criterion, Verdict};
 
 /// Rows of one limit before it is bucketed.
 const MAX_STEPS: usize = 64;
@@ -152,7 +152,8 @@ impl<'a> Index<'a> {
         index.masks();
         index.industries();
         index.nothing = Criterion::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .map(|criterion| index.rows(1, |o, _| asks_nothing(o, criterion)))
             .collect();
         index.floors = LIMITS

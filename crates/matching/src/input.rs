@@ -4,7 +4,7 @@
 pub const NULL: i64 = i64::MIN;
 
 macro_rules! columns {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident,)* }) => {
+    ($(#[$doc:meta])* $name:ident of $row:ident { $($(#[$field_doc:meta])* $field:ident,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default, PartialEq, Eq)]
         pub struct $name {
@@ -25,10 +25,35 @@ macro_rules! columns {
                 Ok(Self { $($field: take(stringify!($field)).ok_or(stringify!($field))?,)* })
             }
 
+            /// Appends a row.
+            pub fn push(&mut self, row: $row) {
+                $(self.$field.push(row.$field);)*
+            }
+
+            /// Puts row `order[i]` in place `i`; rows that `order` does not name are dropped.
+            pub fn reorder(&mut self, order: &[usize]) {
+                $(self.$field =
+                    order.iter().filter_map(|row| self.$field.get(*row).copied()).collect();)*
+            }
+
             /// All columns with their names, in order.
             #[must_use]
             pub fn columns(&self) -> Vec<(&'static str, &[i64])> {
                 vec![$((stringify!($field), self.$field.as_slice())),*]
+            }
+        }
+
+        /// One row of the columns.
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct $row {
+            $($(#[$field_doc])* pub $field: i64,)*
+        }
+
+        impl $row {
+            /// The cells with the names of their columns, in order.
+            #[must_use]
+            pub const fn cells(&self) -> [(&'static str, i64); $name::NAMES.len()] {
+                [$((stringify!($field), self.$field)),*]
             }
         }
     };
@@ -39,7 +64,7 @@ columns! {
     ///
     /// Money in 10,000 yuan, ratios in basis points. Every column but `amount`, `amount_lg`,
     /// `term` and `pref` may be [`NULL`].
-    SmeColumns {
+    SmeColumns of SmeRow {
         /// 6-digit region; `PP0000` or `PPCC00` where only the province or city is known.
         region,
         /// 4-digit industry (its first two digits are the division).
@@ -99,7 +124,7 @@ columns! {
 
 columns! {
     /// The offerings; the row number is the offering's dense id. No column may be null.
-    OfferingColumns {
+    OfferingColumns of OfferingRow {
         /// 6-digit county of the lender.
         home,
         /// Chain-node tag in focus, -2 absent.
@@ -194,7 +219,7 @@ columns! {
 columns! {
     /// Where offerings apply: 0 (nation), a province `PP`, a city `PPCC` or a county `PPCCDD`;
     /// the codes of one offering are distinct and all of one level.
-    RegionColumns {
+    RegionColumns of RegionRow {
         /// Dense id of the offering.
         offering_id,
         /// The code.

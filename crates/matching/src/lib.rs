@@ -25,9 +25,12 @@ mod checksum;
 mod control;
 mod criterion;
 mod eligibility;
+pub mod encode;
 mod explain;
 mod index;
 mod input;
+mod limits;
+mod lottery;
 mod outcome;
 mod policy;
 mod problem;
@@ -39,10 +42,13 @@ pub use assign::{Assignment, Refusal};
 pub use check::{Expected, Fault, MAX_FAULTS, Table};
 pub use checksum::{AssignmentSum, ListSum, mix64};
 pub use control::{Cancelled, Control, Phase};
-pub use criterion::{Criterion, CriterionSet, Verdict};
+pub use criterion::CriterionSet;
 pub use eligibility::Judgement;
 pub use explain::{Comparison, Explanation, Operand, PartPoints, ScoreParts, Standing, explain};
-pub use input::{Input, NULL, OfferingColumns, Pair, RegionColumns, SmeColumns};
+pub use input::{
+    Input, NULL, OfferingColumns, OfferingRow, Pair, RegionColumns, RegionRow, SmeColumns, SmeRow,
+};
+pub use lottery::draw;
 pub use outcome::{Blocking, Cause, Listed, Lists, Outcome};
 pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, Policy, Unknown};
 pub use problem::Problem;

@@ -3,10 +3,10 @@
 use crate::assign::{self, Assignment};
 use crate::checksum::{AssignmentSum, ListSum};
 use crate::control::{Cancelled, Control, Phase};
-use crate::criterion::{Criterion, Verdict};
 use crate::policy::{AssignmentRule, Policy};
 use crate::problem::{Problem, id};
 use crate::top_k::ShardLists;
+use domain::{Criterion, Verdict};
 
 /// One offering on an SME's list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

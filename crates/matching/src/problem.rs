@@ -223,13 +223,15 @@ impl Problem {
         &self.codes[self.first_code[offering]..self.first_code[offering + 1]]
     }
 
-    /// The offering that an SME agreed to earlier.
+    /// The offering that an SME agreed to earlier; the first, where it agreed to several.
     pub(crate) fn fixed_of(&self, sme: u32) -> Option<u32> {
-        let place = self
-            .fixed
-            .binary_search_by_key(&sme, |pair| pair.sme)
-            .ok()?;
-        Some(self.fixed[place].offering)
+        let place = self.fixed.partition_point(|pair| pair.sme < sme);
+        let pair = self.fixed.get(place).filter(|pair| pair.sme == sme)?;
+        Some(pair.offering)
+    }
+
+    pub(crate) fn is_fixed(&self, pair: Pair) -> bool {
+        self.fixed.binary_search(&pair).is_ok()
     }
 
     /// The excluded pairs of an SME, by offering.

@@ -1,13 +1,13 @@
 //! The exact list of every SME of a shard, and what blocks those that get none.
 
 use crate::control::{Cancelled, Control};
-use crate::criterion::{Criterion, Verdict};
 use crate::index::{Index, Term, Unions};
 use crate::outcome::{Blocking, Listed};
 use crate::policy::Policy;
 use crate::problem::{Problem, id};
 use crate::score::{self, SmeWeights};
 use crate::shard::Shard;
+use domain::{Criterion, Verdict};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -217,7 +217,8 @@ impl Search<'_> {
     fn is_possible(&self, sme: u32, place: usize) -> bool {
         let pair = self.index.pair(sme, place);
         Criterion::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .all(|criterion| self.problem.verdict_of(pair, criterion) != Verdict::NotMet)
     }
 

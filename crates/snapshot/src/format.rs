@@ -182,18 +182,26 @@ pub const PAIRS: TableFormat = TableFormat {
     columns: &[text("kind"), number("sme_id"), number("offering_id")],
 };
 
-/// The external key of each SME. Beside `sme`, since other readers of `sme` expect integers only.
+/// Whom each row of `sme` stands for. Beside `sme`, since other readers of `sme` expect integers
+/// only.
 pub const SME_KEY: TableFormat = TableFormat {
     name: "sme_key",
     id: Some("sme_id"),
-    columns: &[text("key")],
+    columns: &[text("key"), text("uuid"), number("amount_fen")],
 };
 
-/// The external key of each offering and of its lender.
+/// What each row of `offering` stands for, and its capacity that is left, not rounded.
 pub const OFFERING_KEY: TableFormat = TableFormat {
     name: "offering_key",
     id: Some("offering_id"),
-    columns: &[text("key"), text("lender_key")],
+    columns: &[
+        text("key"),
+        text("uuid"),
+        text("lender_key"),
+        text("lender_uuid"),
+        number("clients_left"),
+        number("money_left_fen"),
+    ],
 };
 
 /// The lists of a result: `met` is 1, or 0 where a fact is unknown.
