@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use std::time::Duration;
 
@@ -127,6 +128,18 @@ impl Pools {
         self.writer.close_by_ref().await?;
         Ok(())
     }
+}
+
+/// True if the database has a table of this name.
+pub(crate) async fn has_table(db: &DatabaseTransaction, table: &str) -> Result<bool> {
+    let backend = db.get_database_backend();
+    let sql = if backend == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1"
+    } else {
+        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+    };
+    let statement = Statement::from_sql_and_values(backend, sql, [table.into()]);
+    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

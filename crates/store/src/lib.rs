@@ -45,7 +45,7 @@ use chrono::{DateTime, Utc};
 use connect::Pools;
 use migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use sea_orm_migration::{MigratorTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 
 /// The store: connections to one database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -149,7 +149,7 @@ fn names() -> Vec<String> {
 
 /// Names of the migrations that the database has.
 async fn applied(db: &DatabaseTransaction) -> Result<Vec<String>> {
-    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+    if !connect::has_table(db, "seaql_migrations").await? {
         return Ok(Vec::new());
     }
     let query = sea_orm::sea_query::Query::select()
