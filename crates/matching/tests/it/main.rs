@@ -1,10 +1,18 @@
 //! The matching core from outside: golden cases, and equality with a slow, obvious reference.
 
+#[cfg(test)]
 mod assignment;
+#[cfg(test)]
 mod case;
+#[cfg(test)]
 mod criteria;
+#[cfg(test)]
 mod encode;
+#[cfg(test)]
 mod explain;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
 mod reference;
