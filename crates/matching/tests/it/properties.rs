@@ -63,7 +63,7 @@ fn same_as_reference(case: &Case, policy: &Policy) {
     assert_eq!(outcome.eligible_pairs, u64::try_from(eligible).unwrap());
     let held = match policy.rule() {
         AssignmentRule::None => vec![None; lists.len()],
-        rule => reference::assign(case, &lists, rule),
+        AssignmentRule::A1 | AssignmentRule::A2 => reference::assign(case, &lists, policy.rule()),
     };
     for (sme, cause) in (0..).zip(&outcome.causes) {
         let (list, held) = (&lists[sme as usize], held[sme as usize]);

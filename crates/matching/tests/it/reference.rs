@@ -1,6 +1,11 @@
 //! The definition of a match run, written plainly and slowly: every pair, every criterion, every
 //! proposal looked at again and again. Shares nothing with the engine but the rows.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each function names the criteria that it defines"
+)]
+
 use crate::case::{ALL_CHAINS, Case};
 use domain::{Criterion, Verdict};
 use matching::{AssignmentRule, NULL, OfferingRow, Pair, Policy, SmeRow, Unknown};
@@ -25,17 +30,23 @@ impl Kept {
 pub fn verdicts(case: &Case, pair: Pair) -> Vec<(Criterion, Verdict)> {
     let s = &case.smes[pair.sme as usize];
     let o = &case.offerings[pair.offering as usize];
-    Criterion::ALL
-        .iter()
-        .map(|criterion| {
-            let verdict = match criterion {
-                Criterion::Region => region(s.region, &case.codes[pair.offering as usize]),
-                Criterion::ExcludedPair => yes(!case.excluded.contains(&pair)),
-                criterion => by_facts(s, o, *criterion),
-            };
-            (*criterion, verdict)
-        })
-        .collect()
+    let judge = |criterion: &Criterion| {
+        let verdict = if *criterion == Criterion::Region {
+            region(s.region, &case.codes[pair.offering as usize])
+        } else if *criterion == Criterion::ExcludedPair {
+            yes(!case.excluded.contains(&pair))
+        } else {
+            let (facts, holds, nothing) =
+                by_sets(s, o, *criterion).unwrap_or_else(|| by_limits(s, o, *criterion));
+            match facts.contains(&NULL) {
+                true if nothing => Verdict::Met,
+                true => Verdict::Unknown,
+                false => yes(holds),
+            }
+        };
+        (*criterion, verdict)
+    };
+    Criterion::ALL.iter().map(judge).collect()
 }
 
 fn yes(holds: bool) -> Verdict {
@@ -67,13 +78,15 @@ fn region(region: i64, codes: &[i64]) -> Verdict {
     }
 }
 
-fn by_facts(s: &SmeRow, o: &OfferingRow, criterion: Criterion) -> Verdict {
+/// The facts that a criterion reads, whether it holds on them, and whether it asks nothing.
+type Formula = (Vec<i64>, bool, bool);
+
+/// E2 to E8; none for others.
+fn by_sets(s: &SmeRow, o: &OfferingRow, criterion: Criterion) -> Option<Formula> {
     let bit = |mask: i64, place: i64| (mask >> place) & 1 == 1;
-    let wide = i128::from;
     let division = s.industry / 100;
     let excluded = [o.ex0, o.ex1, o.ex2, o.ex3];
-    let (facts, holds, nothing): (Vec<i64>, bool, bool) = match criterion {
-        Criterion::Region | Criterion::ExcludedPair => unreachable!("not by facts"),
+    let formula = match criterion {
         Criterion::Chain => (
             vec![s.chain_mask],
             s.chain_mask & o.chain_mask != 0,
@@ -103,6 +116,15 @@ fn by_facts(s: &SmeRow, o: &OfferingRow, criterion: Criterion) -> Verdict {
             !excluded.contains(&division),
             excluded == [-1; 4],
         ),
+        _ => return None,
+    };
+    Some(formula)
+}
+
+/// E9 to E21.
+fn by_limits(s: &SmeRow, o: &OfferingRow, criterion: Criterion) -> Formula {
+    let wide = i128::from;
+    match criterion {
         Criterion::Revenue => (
             vec![s.revenue],
             (o.rev_min..=o.rev_max).contains(&s.revenue),
@@ -136,15 +158,8 @@ fn by_facts(s: &SmeRow, o: &OfferingRow, criterion: Criterion) -> Verdict {
             wide(s.profit) * 10_000 >= wide(s.revenue) * wide(o.margin_min),
             o.margin_min <= -1_000_000,
         ),
-    };
-    if facts.contains(&NULL) {
-        return if nothing {
-            Verdict::Met
-        } else {
-            Verdict::Unknown
-        };
+        _ => unreachable!("{criterion} has no limits"),
     }
-    yes(holds)
 }
 
 pub fn pair_verdict(verdicts: &[(Criterion, Verdict)]) -> Verdict {
