@@ -12,9 +12,20 @@ use anyhow::{Context, Result, bail, ensure};
 use protox::Compiler;
 use protox::prost_reflect::prost_types::{FileDescriptorProto, FileDescriptorSet};
 use serde_json::Value;
+use tonic_prost_build::Config;
 
 /// Package that carries Google's `.proto` files in its folder `googleapis`.
 const CARRIER: &str = "google-cloud-googleapis";
+
+/// What has comments that rustdoc cannot read: the service and its methods.
+const OPERATIONS: [&str; 6] = [
+    "google.longrunning.Operations",
+    "google.longrunning.Operations.ListOperations",
+    "google.longrunning.Operations.GetOperation",
+    "google.longrunning.Operations.DeleteOperation",
+    "google.longrunning.Operations.CancelOperation",
+    "google.longrunning.Operations.WaitOperation",
+];
 
 /// A run of the generator over all files; what has a path in it exists already.
 struct Pass {
@@ -68,6 +79,10 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo speaks to build scripts this way"
+)]
 fn variable(name: &str) -> Result<String> {
     env::var(name).with_context(|| format!("cargo sets {name}"))
 }
@@ -94,15 +109,19 @@ fn generate(pass: &Pass, all: &[FileDescriptorProto], out: &Path) -> Result<()> 
         .iter()
         .filter(|file| file.package().starts_with(pass.prefix));
     let file: Vec<_> = files.cloned().collect();
+    let mut config = Config::new();
+    config.enable_type_names();
+    config.type_name_domain(["."], "type.googleapis.com");
     // Samples in Google's comments would be taken for Rust by rustdoc.
-    let mut builder = tonic_prost_build::configure().disable_comments(["google", ".google"]);
+    config.disable_comments([".google"]);
+    let mut builder = tonic_prost_build::configure().disable_comments(OPERATIONS);
     for (package, module) in pass.existing {
         builder = builder.extern_path(*package, *module);
     }
     fs::create_dir_all(out)?;
     builder
         .out_dir(out)
-        .compile_fds(FileDescriptorSet { file })
+        .compile_fds_with_config(FileDescriptorSet { file }, config)
         .with_context(|| format!("generating {}", pass.folder))
 }
 

@@ -1,0 +1,418 @@
+# Texts for people. The keys are those of zh-CN.ftl.
+
+## Groups of facts
+
+enum-protected-group-public = public
+enum-protected-group-identity = identity
+enum-protected-group-contact = contact
+enum-protected-group-profile = profile
+enum-protected-group-finance = finance
+enum-protected-group-credit = grades
+enum-protected-group-need = financing need
+enum-protected-group-result = result
+enum-protected-group-any = any
+
+## Outcomes of an import row
+
+enum-import-outcome-created = created
+enum-import-outcome-updated = updated
+enum-import-outcome-unchanged = unchanged
+enum-import-outcome-refused = refused
+
+## Editions of the industry classification
+
+enum-industry-edition-gb2011 = GB/T 4754-2011
+enum-industry-edition-gb2017 = GB/T 4754-2017
+
+## Evidence of a placement
+
+enum-placement-evidence-declared = declared by the firm
+enum-placement-evidence-leader-confirmed = confirmed by the chain leader
+enum-placement-evidence-document = shown by documents
+enum-placement-evidence-mapped-from-product = mapped from products
+
+## Titles
+
+enum-title-kind-technology-sme = technology SME
+enum-title-kind-innovative-sme = innovative SME
+enum-title-kind-srdi-sme = SRDI SME
+enum-title-kind-little-giant = little giant
+enum-title-kind-key-little-giant = key little giant
+enum-title-kind-single-champion = single champion
+enum-title-kind-high-tech-enterprise = high-tech enterprise
+enum-title-kind-other = other title
+
+## Credit grades
+
+enum-credit-grade-d = D
+enum-credit-grade-c = C
+enum-credit-grade-cc = CC
+enum-credit-grade-ccc = CCC
+enum-credit-grade-b = B
+enum-credit-grade-bb = BB
+enum-credit-grade-bbb = BBB
+enum-credit-grade-a = A
+enum-credit-grade-aa = AA
+enum-credit-grade-aaa = AAA
+
+## Tax grades
+
+enum-tax-grade-d = D
+enum-tax-grade-c = C
+enum-tax-grade-m = M
+enum-tax-grade-b = B
+enum-tax-grade-a = A
+
+## Purposes
+
+enum-purpose-working-capital = working capital
+enum-purpose-equipment-upgrade = equipment upgrade
+enum-purpose-fixed-assets = fixed assets
+enum-purpose-research-development = research and development
+enum-purpose-order-fulfilment = order fulfilment
+enum-purpose-refinancing = refinancing
+
+## Instruments
+
+enum-instrument-credit-loan = credit loan
+enum-instrument-mortgage-loan = mortgage loan
+enum-instrument-ip-pledge-loan = IP pledge loan
+enum-instrument-receivable-financing = receivable financing
+enum-instrument-financial-leasing = financial leasing
+enum-instrument-guaranteed-loan = guaranteed loan
+enum-instrument-equity-investment = equity investment
+enum-instrument-factoring = factoring
+enum-instrument-investment-loan-linkage = investment-loan linkage
+enum-instrument-bill-financing = bill financing
+
+## Collateral
+
+enum-collateral-real-estate = real estate
+enum-collateral-land-use-right = land-use right
+enum-collateral-equipment = equipment
+enum-collateral-intellectual-property = intellectual property
+enum-collateral-receivables = receivables
+enum-collateral-inventory = inventory
+enum-collateral-equity = equity
+enum-collateral-third-party-guarantee = third-party guarantee
+
+## Priorities
+
+enum-priority-rate = low rate
+enum-priority-amount = full amount
+enum-priority-term = right term
+enum-priority-locality = near by
+
+## Size classes
+
+enum-size-class-micro = micro
+enum-size-class-small = small
+enum-size-class-medium = medium
+enum-size-class-large = large
+
+## Tiers
+
+enum-tier-none = no title
+enum-tier-innovative = innovative
+enum-tier-srdi = SRDI
+enum-tier-little-giant = little giant
+enum-tier-key-little-giant = key little giant
+
+## Causes of a size assessment
+
+enum-assessment-cause-assessed = assessed
+enum-assessment-cause-no-rule-in-force = no rule in force
+enum-assessment-cause-industry-unknown = industry unknown
+enum-assessment-cause-industry-ambiguous = industry code too coarse
+enum-assessment-cause-industry-not-covered = industry not covered
+enum-assessment-cause-facts-missing = facts missing
+
+## Metrics of size
+
+enum-size-metric-staff = staff
+enum-size-metric-revenue = revenue
+enum-size-metric-assets = assets
+
+## Verdicts
+
+enum-verdict-met = met
+enum-verdict-not-met = not met
+enum-verdict-unknown = unknown
+
+## Confidence
+
+enum-confidence-seen = source read
+enum-confidence-memory-high = well known
+enum-confidence-memory-low = not sure
+enum-confidence-compiled = compiled
+
+## Kinds of lender
+
+enum-lender-kind-policy-bank = policy bank
+enum-lender-kind-state-owned-bank = state-owned bank
+enum-lender-kind-joint-stock-bank = joint-stock bank
+enum-lender-kind-city-commercial-bank = city commercial bank
+enum-lender-kind-rural-bank = rural bank
+enum-lender-kind-private-bank = private bank
+enum-lender-kind-foreign-bank = foreign bank
+enum-lender-kind-guarantee-company = guarantee company
+enum-lender-kind-leasing-company = leasing company
+enum-lender-kind-factoring-company = factoring company
+enum-lender-kind-small-loan-company = small loan company
+enum-lender-kind-consumer-finance-company = consumer finance company
+enum-lender-kind-fund = fund
+enum-lender-kind-regional-equity-market = regional equity market
+enum-lender-kind-broker = broker
+enum-lender-kind-insurer = insurer
+
+## Scopes of a lender
+
+enum-lender-scope-nation = nation
+enum-lender-scope-province = province
+enum-lender-scope-city = city
+enum-lender-scope-county = county
+
+## States of an offering
+
+enum-offering-state-draft = draft
+enum-offering-state-active = active
+enum-offering-state-withdrawn = withdrawn
+
+## Capacity periods
+
+enum-capacity-period-month = month
+enum-capacity-period-quarter = quarter
+enum-capacity-period-year = year
+enum-capacity-period-whole = whole life
+
+## States of a batch
+
+enum-batch-state-draft = draft
+enum-batch-state-approved = approved
+enum-batch-state-published = published
+
+## Assignment rules
+
+enum-assignment-rule-a1 = A1 (by clients)
+enum-assignment-rule-a2 = A2 (by clients and money)
+
+## Unknown facts
+
+enum-unknown-rule-exclude = exclude
+enum-unknown-rule-conditional = conditional
+
+## States of a match policy
+
+enum-match-policy-state-draft = draft
+enum-match-policy-state-approved = approved
+enum-match-policy-state-active = active
+enum-match-policy-state-retired = retired
+
+## States of a run
+
+enum-match-run-state-queued = queued
+enum-match-run-state-running = running
+enum-match-run-state-succeeded = succeeded
+enum-match-run-state-failed = failed
+enum-match-run-state-cancelled = cancelled
+
+## Phases of a run
+
+enum-run-phase-queued = waiting
+enum-run-phase-snapshot = taking the snapshot
+enum-run-phase-match = matching
+enum-run-phase-assign = assigning
+enum-run-phase-store = storing
+enum-run-phase-done = done
+
+## Criteria
+
+enum-criterion-region = region
+enum-criterion-chain = chain
+enum-criterion-tier = tier
+enum-criterion-size = size
+enum-criterion-instrument = instrument
+enum-criterion-purpose = purpose
+enum-criterion-collateral = collateral
+enum-criterion-industry = industry
+enum-criterion-revenue = revenue
+enum-criterion-age = age
+enum-criterion-amount = amount
+enum-criterion-term = term
+enum-criterion-debt-ratio = debt ratio
+enum-criterion-credit-grade = credit grade
+enum-criterion-tax-grade = tax grade
+enum-criterion-rd-ratio = R&D ratio
+enum-criterion-ip-count = IP rights
+enum-criterion-assets = assets
+enum-criterion-rate = rate
+enum-criterion-leverage = leverage
+enum-criterion-margin = margin
+enum-criterion-excluded-pair = exclusion list
+
+## Outcomes
+
+enum-outcome-cause-matched = matched
+enum-outcome-cause-matched-conditional = matched conditionally
+enum-outcome-cause-already-referred = already referred
+enum-outcome-cause-no-financing-need = no financing need
+enum-outcome-cause-not-eligible = not eligible
+enum-outcome-cause-outranked-or-full = outranked or full
+enum-outcome-cause-invalid-fact = unusable fact
+
+## Units of operands
+
+enum-operand-unit-fen = fen
+enum-operand-unit-basis-points = basis points
+enum-operand-unit-months = months
+enum-operand-unit-years = years
+enum-operand-unit-count = count
+enum-operand-unit-points = points
+enum-operand-unit-region = region
+enum-operand-unit-chain = chain
+enum-operand-unit-industry = industry
+enum-operand-unit-enum = choice
+
+## Sides of a score
+
+enum-score-side-sme = firm
+enum-score-side-lender = lender
+
+## Parts of a score
+
+enum-score-part-chain = chain fit
+enum-score-part-rate = rate
+enum-score-part-amount = amount fit
+enum-score-part-term = term fit
+enum-score-part-locality = nearness
+enum-score-part-tier = tier
+enum-score-part-grade = credit grade
+enum-score-part-appetite = appetite
+
+## Causes of a pair
+
+enum-pair-cause-assigned = assigned
+enum-pair-cause-not-eligible = not eligible
+enum-pair-cause-unknown-excluded = facts missing, excluded by the policy
+enum-pair-cause-not-listed = not on the firm's list
+enum-pair-cause-better-found = the firm got what it prefers
+enum-pair-cause-outranked-or-full = outranked or full
+enum-pair-cause-already-referred = already referred
+enum-pair-cause-sme-not-in-run = the firm took no part
+
+## States of a referral
+
+enum-referral-state-pushed = pushed
+enum-referral-state-accepted = accepted
+enum-referral-state-drawn = drawn
+enum-referral-state-declined = declined
+enum-referral-state-withdrawn = withdrawn
+enum-referral-state-expired = expired
+
+## Reasons of a decline
+
+enum-decline-reason-credit-risk = credit risk
+enum-decline-reason-repayment-capacity = repayment capacity
+enum-decline-reason-over-indebted = too much debt
+enum-decline-reason-collateral-insufficient = collateral insufficient
+enum-decline-reason-documents-incomplete = documents incomplete
+enum-decline-reason-facts-not-verified = facts not verified
+enum-decline-reason-outside-policy = outside the lender's policy
+enum-decline-reason-capacity-used-up = capacity used up
+enum-decline-reason-firm-unreachable = firm unreachable
+enum-decline-reason-no-need = no need any more
+enum-decline-reason-terms-not-agreed = terms not agreed
+enum-decline-reason-other = other
+
+## Answers to a referral
+
+enum-referral-answer-accept = accept
+enum-referral-answer-draw = draw
+enum-referral-answer-decline = decline
+enum-referral-answer-withdraw = withdraw
+
+## Errors and warnings
+
+enum-error-reason-invalid-argument = Some fields of the request are wrong.
+enum-error-reason-field-missing = A required value is missing.
+enum-error-reason-field-malformed = The value is not of the right form.
+enum-error-reason-field-out-of-range = The number is outside its limits.
+enum-error-reason-field-too-long = The text or list is too long.
+enum-error-reason-field-range-inverted = The minimum is above the maximum, or the last day before the first.
+enum-error-reason-field-duplicate = The same entry is there twice.
+enum-error-reason-field-inconsistent = The value contradicts another field.
+enum-error-reason-field-reference-not-found = What the field names does not exist.
+enum-error-reason-field-immutable = The field cannot be changed after creation.
+enum-error-reason-resource-name-invalid = The resource name is not of the right form.
+enum-error-reason-page-token-invalid = The page token is not valid; start again from the first page.
+enum-error-reason-update-mask-invalid = The update mask names a field that does not exist or cannot be updated.
+enum-error-reason-request-id-invalid = The request id must be a UUID.
+enum-error-reason-too-many-rows = The import has too many rows for one call.
+enum-error-reason-token-missing = The call has no access token.
+enum-error-reason-token-invalid = The access token is not known.
+enum-error-reason-token-expired = The access token has expired or was revoked.
+enum-error-reason-role-not-allowed = Your role does not allow this.
+enum-error-reason-person-required = Only a person may do this, not a program.
+enum-error-reason-four-eyes-required = Another person has to do this.
+enum-error-reason-sme-not-found = There is no such firm.
+enum-error-reason-lender-not-found = There is no such lender.
+enum-error-reason-offering-not-found = There is no such offering.
+enum-error-reason-exclusion-not-found = There is no such entry of the exclusion list.
+enum-error-reason-chain-not-found = There is no such chain.
+enum-error-reason-campaign-not-found = There is no such campaign.
+enum-error-reason-batch-not-found = There is no such batch.
+enum-error-reason-match-policy-not-found = There is no such match policy.
+enum-error-reason-match-run-not-found = There is no such run.
+enum-error-reason-match-not-found = The firm has no match in this run.
+enum-error-reason-referral-not-found = There is no such referral.
+enum-error-reason-operation-not-found = There is no such operation.
+enum-error-reason-pair-not-in-run = The firm or the offering was not part of this run.
+enum-error-reason-credit-code-taken = Another firm has this credit code.
+enum-error-reason-external-id-taken = The external id is taken.
+enum-error-reason-lender-code-taken = The lender code is taken.
+enum-error-reason-exclusion-exists = The firm is on the exclusion list already.
+enum-error-reason-chain-code-taken = The chain code is taken.
+enum-error-reason-campaign-code-taken = The campaign code is taken.
+enum-error-reason-batch-code-taken = The batch code is taken.
+enum-error-reason-request-id-reused = The request id came before with another content.
+enum-error-reason-sme-in-use = The firm is part of runs or referrals and cannot be deleted.
+enum-error-reason-offering-in-use = The offering is part of runs or referrals and cannot be deleted; withdraw it.
+enum-error-reason-offering-withdrawn = The offering is withdrawn.
+enum-error-reason-chain-nodes-changed = Nodes of a chain may be added at the end, never moved or removed.
+enum-error-reason-campaign-ended = The campaign is over.
+enum-error-reason-batch-not-draft = The batch is approved or published and cannot be changed or run.
+enum-error-reason-batch-not-ready = The batch has no firms or no offerings.
+enum-error-reason-batch-not-approved = The batch has no approved run.
+enum-error-reason-run-in-progress = A run of the batch is queued or running.
+enum-error-reason-run-not-succeeded = The run has no result.
+enum-error-reason-run-outdated = The batch was changed after the run; run it again.
+enum-error-reason-snapshot-gone = The input of the run is not kept any more.
+enum-error-reason-match-policy-not-active = The match policy is not active.
+enum-error-reason-match-policy-wrong-state = The match policy's state does not allow this.
+enum-error-reason-capacity-exceeded = The capacity of an offering went elsewhere since the run; nothing was published. Run again.
+enum-error-reason-referral-wrong-state = The referral's state does not allow this.
+enum-error-reason-etag-mismatch = It was changed meanwhile; read it again.
+enum-error-reason-write-conflict = Another change came at the same time; try again.
+enum-error-reason-run-interrupted = The run broke off three times.
+enum-error-reason-run-cancelled = The run was cancelled.
+enum-error-reason-run-limit-exceeded = The run passes a limit.
+enum-error-reason-run-queue-full = Too many runs are waiting; try again later.
+enum-error-reason-store-unavailable = The database does not answer; try again later.
+enum-error-reason-shutting-down = The server is stopping; try again later.
+enum-error-reason-deadline-exceeded = The work was not done in time.
+enum-error-reason-method-unknown = There is no such method.
+enum-error-reason-internal = Internal error; tell the administrator the request id.
+enum-error-reason-credit-code-check-failed = The check digit of the credit code is wrong; please check it.
+enum-error-reason-region-abolished = The region code is abolished and was replaced by its successor.
+
+## Findings on a field
+
+field-problem-missing = is missing
+field-problem-malformed = must be { $expected }
+field-problem-out-of-range = must be from { $min } to { $max }
+field-problem-too-long = must have at most { $max } characters or entries
+field-problem-range-inverted = has a minimum above its maximum
+field-problem-duplicate = is there twice
+field-problem-inconsistent = contradicts another field: { $rule }
+field-problem-not-found = does not exist
+field-problem-immutable = cannot be changed after creation

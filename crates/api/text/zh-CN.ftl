@@ -1,0 +1,418 @@
+# 界面与消息用语。键与 en.ftl 相同。
+
+## 公开组别
+
+enum-protected-group-public = 公开
+enum-protected-group-identity = 身份
+enum-protected-group-contact = 联系方式
+enum-protected-group-profile = 企业画像
+enum-protected-group-finance = 财务数据
+enum-protected-group-credit = 信用等级
+enum-protected-group-need = 融资需求
+enum-protected-group-result = 匹配结果
+enum-protected-group-any = 任意
+
+## 导入结果
+
+enum-import-outcome-created = 新增
+enum-import-outcome-updated = 更新
+enum-import-outcome-unchanged = 未变
+enum-import-outcome-refused = 拒绝
+
+## 行业分类版本
+
+enum-industry-edition-gb2011 = GB/T 4754-2011
+enum-industry-edition-gb2017 = GB/T 4754-2017
+
+## 链位依据
+
+enum-placement-evidence-declared = 企业申报
+enum-placement-evidence-leader-confirmed = 链主确认
+enum-placement-evidence-document = 合同或票据佐证
+enum-placement-evidence-mapped-from-product = 由产品推定
+
+## 资质称号
+
+enum-title-kind-technology-sme = 科技型中小企业
+enum-title-kind-innovative-sme = 创新型中小企业
+enum-title-kind-srdi-sme = 专精特新中小企业
+enum-title-kind-little-giant = 专精特新“小巨人”企业
+enum-title-kind-key-little-giant = 重点“小巨人”企业
+enum-title-kind-single-champion = 制造业单项冠军企业
+enum-title-kind-high-tech-enterprise = 高新技术企业
+enum-title-kind-other = 其他称号
+
+## 信用等级
+
+enum-credit-grade-d = D
+enum-credit-grade-c = C
+enum-credit-grade-cc = CC
+enum-credit-grade-ccc = CCC
+enum-credit-grade-b = B
+enum-credit-grade-bb = BB
+enum-credit-grade-bbb = BBB
+enum-credit-grade-a = A
+enum-credit-grade-aa = AA
+enum-credit-grade-aaa = AAA
+
+## 纳税信用级别
+
+enum-tax-grade-d = D
+enum-tax-grade-c = C
+enum-tax-grade-m = M
+enum-tax-grade-b = B
+enum-tax-grade-a = A
+
+## 融资用途
+
+enum-purpose-working-capital = 流动资金
+enum-purpose-equipment-upgrade = 设备更新与技术改造
+enum-purpose-fixed-assets = 固定资产投资
+enum-purpose-research-development = 研发投入
+enum-purpose-order-fulfilment = 订单履约
+enum-purpose-refinancing = 续贷或置换
+
+## 融资方式
+
+enum-instrument-credit-loan = 信用贷款
+enum-instrument-mortgage-loan = 抵押贷款
+enum-instrument-ip-pledge-loan = 知识产权质押贷款
+enum-instrument-receivable-financing = 应收账款（订单）融资
+enum-instrument-financial-leasing = 融资租赁
+enum-instrument-guaranteed-loan = 担保贷款
+enum-instrument-equity-investment = 股权投资
+enum-instrument-factoring = 保理
+enum-instrument-investment-loan-linkage = 投贷联动
+enum-instrument-bill-financing = 票据融资
+
+## 可提供的担保
+
+enum-collateral-real-estate = 房产
+enum-collateral-land-use-right = 土地使用权
+enum-collateral-equipment = 设备
+enum-collateral-intellectual-property = 知识产权
+enum-collateral-receivables = 应收账款
+enum-collateral-inventory = 存货
+enum-collateral-equity = 股权
+enum-collateral-third-party-guarantee = 第三方保证
+
+## 最看重
+
+enum-priority-rate = 利率低
+enum-priority-amount = 金额足
+enum-priority-term = 期限合适
+enum-priority-locality = 就近
+
+## 企业规模
+
+enum-size-class-micro = 微型
+enum-size-class-small = 小型
+enum-size-class-medium = 中型
+enum-size-class-large = 大型
+
+## 培育梯度
+
+enum-tier-none = 无称号
+enum-tier-innovative = 创新型（科技型）
+enum-tier-srdi = 专精特新
+enum-tier-little-giant = “小巨人”
+enum-tier-key-little-giant = 重点“小巨人”或单项冠军
+
+## 规模认定结论
+
+enum-assessment-cause-assessed = 已认定
+enum-assessment-cause-no-rule-in-force = 当日无有效标准
+enum-assessment-cause-industry-unknown = 行业不明
+enum-assessment-cause-industry-ambiguous = 行业代码过粗
+enum-assessment-cause-industry-not-covered = 标准未涵盖该行业
+enum-assessment-cause-facts-missing = 缺少指标
+
+## 规模指标
+
+enum-size-metric-staff = 从业人员
+enum-size-metric-revenue = 营业收入
+enum-size-metric-assets = 资产总额
+
+## 判定
+
+enum-verdict-met = 满足
+enum-verdict-not-met = 不满足
+enum-verdict-unknown = 待核实
+
+## 可信程度
+
+enum-confidence-seen = 已见原文
+enum-confidence-memory-high = 较有把握
+enum-confidence-memory-low = 把握不大
+enum-confidence-compiled = 综合整理
+
+## 机构类型
+
+enum-lender-kind-policy-bank = 政策性银行
+enum-lender-kind-state-owned-bank = 国有大型银行
+enum-lender-kind-joint-stock-bank = 股份制银行
+enum-lender-kind-city-commercial-bank = 城市商业银行
+enum-lender-kind-rural-bank = 农村金融机构
+enum-lender-kind-private-bank = 民营银行
+enum-lender-kind-foreign-bank = 外资银行
+enum-lender-kind-guarantee-company = 融资担保公司
+enum-lender-kind-leasing-company = 融资租赁公司
+enum-lender-kind-factoring-company = 商业保理公司
+enum-lender-kind-small-loan-company = 小额贷款公司
+enum-lender-kind-consumer-finance-company = 消费金融公司
+enum-lender-kind-fund = 投资基金
+enum-lender-kind-regional-equity-market = 区域性股权市场
+enum-lender-kind-broker = 证券公司
+enum-lender-kind-insurer = 保险公司
+
+## 经营范围
+
+enum-lender-scope-nation = 全国
+enum-lender-scope-province = 本省
+enum-lender-scope-city = 本市
+enum-lender-scope-county = 本县区
+
+## 产品状态
+
+enum-offering-state-draft = 草稿
+enum-offering-state-active = 在售
+enum-offering-state-withdrawn = 已下架
+
+## 额度周期
+
+enum-capacity-period-month = 每月
+enum-capacity-period-quarter = 每季
+enum-capacity-period-year = 每年
+enum-capacity-period-whole = 整个存续期
+
+## 批次状态
+
+enum-batch-state-draft = 草稿
+enum-batch-state-approved = 已批准
+enum-batch-state-published = 已发布
+
+## 分配规则
+
+enum-assignment-rule-a1 = A1（按户数）
+enum-assignment-rule-a2 = A2（按户数与额度）
+
+## 未知事实
+
+enum-unknown-rule-exclude = 排除
+enum-unknown-rule-conditional = 附条件保留
+
+## 匹配策略状态
+
+enum-match-policy-state-draft = 草稿
+enum-match-policy-state-approved = 已批准
+enum-match-policy-state-active = 启用
+enum-match-policy-state-retired = 停用
+
+## 运行状态
+
+enum-match-run-state-queued = 排队中
+enum-match-run-state-running = 运行中
+enum-match-run-state-succeeded = 已完成
+enum-match-run-state-failed = 失败
+enum-match-run-state-cancelled = 已取消
+
+## 运行阶段
+
+enum-run-phase-queued = 排队
+enum-run-phase-snapshot = 读取数据
+enum-run-phase-match = 匹配
+enum-run-phase-assign = 分配
+enum-run-phase-store = 保存结果
+enum-run-phase-done = 结束
+
+## 准入条件
+
+enum-criterion-region = 地区
+enum-criterion-chain = 产业链
+enum-criterion-tier = 培育梯度
+enum-criterion-size = 企业规模
+enum-criterion-instrument = 融资方式
+enum-criterion-purpose = 融资用途
+enum-criterion-collateral = 担保
+enum-criterion-industry = 行业
+enum-criterion-revenue = 营业收入
+enum-criterion-age = 成立年限
+enum-criterion-amount = 融资金额
+enum-criterion-term = 融资期限
+enum-criterion-debt-ratio = 资产负债率
+enum-criterion-credit-grade = 信用等级
+enum-criterion-tax-grade = 纳税信用
+enum-criterion-rd-ratio = 研发强度
+enum-criterion-ip-count = 知识产权数
+enum-criterion-assets = 资产总额
+enum-criterion-rate = 利率
+enum-criterion-leverage = 负债收入比
+enum-criterion-margin = 净利率
+enum-criterion-excluded-pair = 排除名单
+
+## 匹配结论
+
+enum-outcome-cause-matched = 已匹配
+enum-outcome-cause-matched-conditional = 附条件匹配
+enum-outcome-cause-already-referred = 已有推送
+enum-outcome-cause-no-financing-need = 无融资需求
+enum-outcome-cause-not-eligible = 不符合任何产品条件
+enum-outcome-cause-outranked-or-full = 排名靠后或额度已满
+enum-outcome-cause-invalid-fact = 数据无法使用
+
+## 数值单位
+
+enum-operand-unit-fen = 分
+enum-operand-unit-basis-points = 基点
+enum-operand-unit-months = 个月
+enum-operand-unit-years = 年
+enum-operand-unit-count = 个
+enum-operand-unit-points = 分值
+enum-operand-unit-region = 地区
+enum-operand-unit-chain = 产业链
+enum-operand-unit-industry = 行业
+enum-operand-unit-enum = 选项
+
+## 评分方
+
+enum-score-side-sme = 企业方
+enum-score-side-lender = 机构方
+
+## 评分项
+
+enum-score-part-chain = 产业链契合
+enum-score-part-rate = 利率优惠
+enum-score-part-amount = 金额契合
+enum-score-part-term = 期限契合
+enum-score-part-locality = 就近
+enum-score-part-tier = 培育梯度
+enum-score-part-grade = 信用等级
+enum-score-part-appetite = 投放意愿
+
+## 配对结论
+
+enum-pair-cause-assigned = 已匹配
+enum-pair-cause-not-eligible = 不满足准入条件
+enum-pair-cause-unknown-excluded = 缺少事实，按策略排除
+enum-pair-cause-not-listed = 未进入企业候选名单
+enum-pair-cause-better-found = 企业已匹配更合适的产品
+enum-pair-cause-outranked-or-full = 排名靠后或额度已满
+enum-pair-cause-already-referred = 已有推送
+enum-pair-cause-sme-not-in-run = 企业未参加本次运行
+
+## 推送状态
+
+enum-referral-state-pushed = 已推送
+enum-referral-state-accepted = 已受理
+enum-referral-state-drawn = 已放款
+enum-referral-state-declined = 已拒绝
+enum-referral-state-withdrawn = 已撤回
+enum-referral-state-expired = 已过期
+
+## 拒绝原因
+
+enum-decline-reason-credit-risk = 信用风险
+enum-decline-reason-repayment-capacity = 还款能力不足
+enum-decline-reason-over-indebted = 负债过高
+enum-decline-reason-collateral-insufficient = 担保不足
+enum-decline-reason-documents-incomplete = 资料不全
+enum-decline-reason-facts-not-verified = 事实无法核实
+enum-decline-reason-outside-policy = 不符合本机构政策
+enum-decline-reason-capacity-used-up = 额度已用完
+enum-decline-reason-firm-unreachable = 无法联系企业
+enum-decline-reason-no-need = 企业已无需求
+enum-decline-reason-terms-not-agreed = 条件未谈妥
+enum-decline-reason-other = 其他
+
+## 推送答复
+
+enum-referral-answer-accept = 受理
+enum-referral-answer-draw = 放款
+enum-referral-answer-decline = 拒绝
+enum-referral-answer-withdraw = 撤回
+
+## 错误与提示
+
+enum-error-reason-invalid-argument = 请求中有字段填写有误。
+enum-error-reason-field-missing = 缺少必填内容。
+enum-error-reason-field-malformed = 格式不正确。
+enum-error-reason-field-out-of-range = 数值超出允许范围。
+enum-error-reason-field-too-long = 内容过长或条目过多。
+enum-error-reason-field-range-inverted = 下限大于上限，或截止日早于起始日。
+enum-error-reason-field-duplicate = 同一条目出现了两次。
+enum-error-reason-field-inconsistent = 与另一字段矛盾。
+enum-error-reason-field-reference-not-found = 所引用的对象不存在。
+enum-error-reason-field-immutable = 该字段创建后不能修改。
+enum-error-reason-resource-name-invalid = 资源名称格式不正确。
+enum-error-reason-page-token-invalid = 翻页标记无效，请从第一页重新开始。
+enum-error-reason-update-mask-invalid = 更新范围含有不存在或不能修改的字段。
+enum-error-reason-request-id-invalid = 请求编号必须是 UUID。
+enum-error-reason-too-many-rows = 一次导入的行数过多。
+enum-error-reason-token-missing = 未提供访问令牌。
+enum-error-reason-token-invalid = 访问令牌无效。
+enum-error-reason-token-expired = 访问令牌已过期或已吊销。
+enum-error-reason-role-not-allowed = 当前角色无权执行此操作。
+enum-error-reason-person-required = 此操作只能由人员执行，不能由程序执行。
+enum-error-reason-four-eyes-required = 须由另一人执行此操作。
+enum-error-reason-sme-not-found = 找不到该企业。
+enum-error-reason-lender-not-found = 找不到该金融机构。
+enum-error-reason-offering-not-found = 找不到该融资产品。
+enum-error-reason-exclusion-not-found = 排除名单中没有该条目。
+enum-error-reason-chain-not-found = 找不到该产业链。
+enum-error-reason-campaign-not-found = 找不到该活动。
+enum-error-reason-batch-not-found = 找不到该批次。
+enum-error-reason-match-policy-not-found = 找不到该匹配策略。
+enum-error-reason-match-run-not-found = 找不到该次运行。
+enum-error-reason-match-not-found = 该企业在本次运行中没有匹配。
+enum-error-reason-referral-not-found = 找不到该推送。
+enum-error-reason-operation-not-found = 找不到该操作。
+enum-error-reason-pair-not-in-run = 该企业或产品未参加本次运行。
+enum-error-reason-credit-code-taken = 统一社会信用代码已被另一企业使用。
+enum-error-reason-external-id-taken = 外部编号已被使用。
+enum-error-reason-lender-code-taken = 机构代码已被使用。
+enum-error-reason-exclusion-exists = 该企业已在排除名单中。
+enum-error-reason-chain-code-taken = 产业链代码已被使用。
+enum-error-reason-campaign-code-taken = 活动代码已被使用。
+enum-error-reason-batch-code-taken = 批次代码已被使用。
+enum-error-reason-request-id-reused = 同一请求编号曾用于另一内容的请求。
+enum-error-reason-sme-in-use = 企业已参加运行或已被推送，不能删除。
+enum-error-reason-offering-in-use = 产品已参加运行或已有推送，不能删除，可下架。
+enum-error-reason-offering-withdrawn = 产品已下架。
+enum-error-reason-chain-nodes-changed = 产业链环节只能在末尾增加，不能移动或删除。
+enum-error-reason-campaign-ended = 活动已结束。
+enum-error-reason-batch-not-draft = 批次已批准或已发布，不能再修改或运行。
+enum-error-reason-batch-not-ready = 批次中没有企业或没有产品。
+enum-error-reason-batch-not-approved = 批次尚无已批准的运行。
+enum-error-reason-run-in-progress = 该批次有运行正在排队或进行。
+enum-error-reason-run-not-succeeded = 该次运行没有结果。
+enum-error-reason-run-outdated = 批次在运行之后有修改，请重新运行。
+enum-error-reason-snapshot-gone = 该次运行的输入数据已不再保存。
+enum-error-reason-match-policy-not-active = 匹配策略未启用。
+enum-error-reason-match-policy-wrong-state = 匹配策略当前状态不允许此操作。
+enum-error-reason-capacity-exceeded = 产品额度在运行之后已被占用，未发布任何推送，请重新运行。
+enum-error-reason-referral-wrong-state = 推送当前状态不允许此操作。
+enum-error-reason-etag-mismatch = 内容已被他人修改，请重新读取。
+enum-error-reason-write-conflict = 同时有其他修改，请重试。
+enum-error-reason-run-interrupted = 运行三次中断，未能完成。
+enum-error-reason-run-cancelled = 运行已取消。
+enum-error-reason-run-limit-exceeded = 运行的数据量超出上限。
+enum-error-reason-run-queue-full = 排队的运行过多，请稍后再试。
+enum-error-reason-store-unavailable = 数据库暂时不可用，请稍后再试。
+enum-error-reason-shutting-down = 服务正在停止，请稍后再试。
+enum-error-reason-deadline-exceeded = 未能在时限内完成。
+enum-error-reason-method-unknown = 没有该方法。
+enum-error-reason-internal = 服务内部错误，请将请求编号告知管理员。
+enum-error-reason-credit-code-check-failed = 信用代码校验位不符，请核对。
+enum-error-reason-region-abolished = 行政区划代码已撤销，已换为现行代码。
+
+## 字段问题
+
+field-problem-missing = 缺少必填内容
+field-problem-malformed = 应为：{ $expected }
+field-problem-out-of-range = 应在 { $min } 到 { $max } 之间
+field-problem-too-long = 最多 { $max } 个字符或条目
+field-problem-range-inverted = 下限大于上限
+field-problem-duplicate = 重复出现
+field-problem-inconsistent = 与其他字段矛盾：{ $rule }
+field-problem-not-found = 不存在
+field-problem-immutable = 创建后不能修改
