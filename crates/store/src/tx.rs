@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// A transaction on one connection. Dropped without [`Tx::commit`], it leaves nothing behind.
+///
+/// After a refused statement (`NotUnique`, `InUse`, …) it can only be dropped: PostgreSQL takes
+/// no further statement then, and nobody should rely on SQLite doing so.
 #[derive(Debug)]
 pub struct Tx {
     pub(crate) db: DatabaseTransaction,
