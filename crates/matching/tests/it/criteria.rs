@@ -193,6 +193,11 @@ fn ratios_to_revenue() {
     facts(Leverage, NotMet, |s, o| {
         (s.existing_loan, o.lev_cap) = (101, 3_009)
     });
+    // 3,000,000 / 999 = 3,003.003: rounded up.
+    facts(Leverage, NotMet, |s, o| {
+        (s.revenue, o.lev_cap) = (999, 3_003);
+    });
+    facts(Leverage, Met, |s, o| (s.revenue, o.lev_cap) = (999, 3_004));
     facts(Leverage, Unknown, |s, _| s.existing_loan = NULL);
     facts(Leverage, Met, |s, o| {
         (s.existing_loan, o.lev_cap) = (NULL, 1_000_000)
@@ -203,6 +208,16 @@ fn ratios_to_revenue() {
     facts(Margin, Met, |s, o| (s.profit, o.margin_min) = (-50, -500));
     facts(Margin, NotMet, |s, o| {
         (s.profit, o.margin_min) = (-51, -500)
+    });
+    // 500,000 / 999 = 500.5: rounded down, also below zero.
+    facts(Margin, Met, |s, o| (s.revenue, o.margin_min) = (999, 500));
+    facts(Margin, NotMet, |s, o| {
+        (s.revenue, o.margin_min) = (999, 501);
+    });
+    let loss: Change = |s, o| (s.revenue, s.profit, o.margin_min) = (999, -50, -500);
+    facts(Margin, NotMet, loss);
+    facts(Margin, Met, |s, o| {
+        (s.revenue, s.profit, o.margin_min) = (999, -50, -501);
     });
     facts(Margin, Unknown, |s, _| s.profit = NULL);
     facts(Margin, Met, |s, o| {
