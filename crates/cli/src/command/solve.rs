@@ -75,27 +75,42 @@ pub fn run(args: &SolveArgs) -> Result<()> {
         problem.sme_count(),
         problem.offering_count()
     );
-    let policy = args.policy();
-    let solve = || matching::run(&problem, &policy, &Control::default());
-    let outcome = match args.threads {
-        Some(threads) => matching::on_threads(threads, solve)??,
-        None => solve()?,
-    };
-    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    write_lists(&args.out, &outcome)?;
-    println!("{}", outcome.list_sum);
-    match &outcome.assignment_sum {
-        Some(sum) => {
-            write_assignment(&args.out, &outcome)?;
-            println!("{sum}");
-        }
-        None => remove_stale(&args.out.join("assignment.parquet"))?,
+    let outcome = solve(&problem, args)?;
+    write(&args.out, &outcome)?;
+    for line in lines(&outcome) {
+        println!("{line}");
     }
     eprintln!(
         "{} eligible pairs, {} conditional pairs listed",
         outcome.eligible_pairs, outcome.conditional_pairs
     );
     Ok(())
+}
+
+fn solve(problem: &Problem, args: &SolveArgs) -> Result<Outcome> {
+    let policy = args.policy();
+    let solve = || matching::run(problem, &policy, &Control::default());
+    Ok(match args.threads {
+        Some(threads) => matching::on_threads(threads, solve)??,
+        None => solve()?,
+    })
+}
+
+/// The checksum lines of a result.
+fn lines(outcome: &Outcome) -> Vec<String> {
+    let assignment = outcome.assignment_sum.iter().map(ToString::to_string);
+    std::iter::once(outcome.list_sum.to_string())
+        .chain(assignment)
+        .collect()
+}
+
+fn write(out: &Path, outcome: &Outcome) -> Result<()> {
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    write_lists(out, outcome)?;
+    match outcome.assignment {
+        Some(_) => write_assignment(out, outcome),
+        None => remove_stale(&out.join("assignment.parquet")),
+    }
 }
 
 fn read(dir: &Path) -> Result<Problem> {
@@ -197,3 +212,6 @@ fn remove_stale(path: &Path) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

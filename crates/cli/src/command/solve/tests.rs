@@ -1,0 +1,188 @@
+//! `solve` against the checksums of an independent brute force in another language.
+
+use super::*;
+use std::process::Command;
+
+fn arguments(dir: &Path, out: &Path) -> SolveArgs {
+    SolveArgs {
+        dir: dir.to_owned(),
+        out: out.to_owned(),
+        assign: Assign::A2,
+        threads: None,
+        unknown: UnknownPairs::Exclude,
+    }
+}
+
+/// All lines of a directory: of the lists, of A1 and of A2.
+fn solved(args: &SolveArgs) -> Vec<String> {
+    let problem = read(&args.dir).unwrap();
+    let mut found = Vec::new();
+    for (assign, skip) in [(Assign::A1, 0), (Assign::A2, 1)] {
+        let args = SolveArgs {
+            dir: args.dir.clone(),
+            out: args.out.clone(),
+            assign,
+            ..*args
+        };
+        found.extend(lines(&solve(&problem, &args).unwrap()).split_off(skip));
+    }
+    found
+}
+
+fn small() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshot/tests/data/pyarrow")
+}
+
+#[test]
+fn checksums_of_a_small_workload() {
+    let out = tempfile::tempdir().unwrap();
+    let mut args = arguments(&small(), out.path());
+    for threads in [1, 2, 8] {
+        args.threads = NonZeroUsize::new(threads);
+        args.unknown = UnknownPairs::Exclude;
+        assert_eq!(
+            solved(&args),
+            [
+                "topk rows=87 score_sum=7662058 sum=13f0fc93d9d075ff",
+                "A1 matched=43 score_sum=4142821 sum=43ebf91074d1017f",
+                "A2 matched=43 score_sum=4142821 sum=43ebf91074d1017f",
+            ]
+        );
+        args.unknown = UnknownPairs::Conditional;
+        assert_eq!(
+            solved(&args),
+            [
+                "topk rows=430 score_sum=35345927 sum=a3a2b268b0d76a96",
+                "A1 matched=114 score_sum=10291421 sum=2fe638bd893521b7",
+                "A2 matched=112 score_sum=10182823 sum=f5d788c8fde64bfc",
+            ]
+        );
+    }
+}
+
+#[test]
+fn result_files_hold_what_was_found() {
+    let out = tempfile::tempdir().unwrap();
+    let mut args = arguments(&small(), &out.path().join("new"));
+    args.unknown = UnknownPairs::Conditional;
+    run(&args).unwrap();
+    let lists = Table::read(&args.out, &TOPK).unwrap();
+    let met = lists.integers("met").unwrap();
+    let sum = |table: &Table| table.integers("score").unwrap().iter().sum::<i64>();
+    assert_eq!((lists.rows(), sum(&lists)), (430, 35_345_927));
+    assert_eq!(met.iter().filter(|met| **met == 0).count(), 343);
+    let ranks = lists.integers("rank").unwrap();
+    assert_eq!(
+        (ranks.iter().min(), ranks.iter().max()),
+        (Some(&1), Some(&20))
+    );
+    let matches = Table::read(&args.out, &ASSIGNMENT).unwrap();
+    assert_eq!((matches.rows(), sum(&matches)), (112, 10_182_823));
+    args.assign = Assign::None;
+    run(&args).unwrap();
+    assert!(
+        Table::read_if_there(&args.out, &ASSIGNMENT)
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[test]
+fn wrong_input_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = |dir: &Path| format!("{:#}", run(&arguments(dir, dir)).unwrap_err());
+    let missing = format!("{}: neither sme.parquet", dir.path().display());
+    assert!(error(dir.path()).starts_with(&missing));
+    for name in ["sme.csv", "offering_region.csv"] {
+        std::fs::copy(small().join(name), dir.path().join(name)).unwrap();
+    }
+    let offerings = std::fs::read_to_string(small().join("offering.csv")).unwrap();
+    let (header, rows) = offerings.split_once('\n').unwrap();
+    let place = header
+        .split(',')
+        .position(|name| name.contains("inst"))
+        .unwrap();
+    let wrong: String = rows
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            cells[place] = "10";
+            cells.join(",") + "\n"
+        })
+        .collect();
+    std::fs::write(
+        dir.path().join("offering.csv"),
+        format!("{header}\n{wrong}"),
+    )
+    .unwrap();
+    let shown = error(dir.path());
+    assert!(
+        shown.starts_with("offering row 0, inst: 10 (expected a value from 0 to 9)"),
+        "{shown}"
+    );
+    assert!(shown.ends_with("and 100 more"), "{shown}");
+}
+
+/// The published workload, where it lies beside the project and Python can generate it.
+#[test]
+fn checksums_of_the_published_workload() {
+    let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench");
+    let python = |args: &[&std::ffi::OsStr]| {
+        let done = Command::new("python3").args(args).output();
+        done.is_ok_and(|done| done.status.success())
+    };
+    let has_libraries = python(&["-c".as_ref(), "import numpy, pyarrow.parquet".as_ref()]);
+    if !bench.join("expected.json").exists() || !has_libraries {
+        println!("nothing to compare: no published workload, or no numpy and pyarrow");
+        return;
+    }
+    let text = std::fs::read_to_string(bench.join("expected.json")).unwrap();
+    let expected: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let mut compared = 0;
+    for entry in &expected {
+        let (size, null) = (&entry["meta"]["size"], entry["meta"]["null"].to_string());
+        // The larger ones are checked by the long run.
+        if size != "S" && (size != "M" || null != "0") {
+            continue;
+        }
+        let data = dir.path().join(format!("{}{null}", size.as_str().unwrap()));
+        let script = bench.join("gen.py");
+        let args = [
+            "--no-csv",
+            "--size",
+            size.as_str().unwrap(),
+            "--null",
+            &null,
+            "--out",
+        ];
+        let mut command = vec![script.as_os_str()];
+        command.extend(args.iter().map(std::ffi::OsStr::new));
+        command.push(data.as_os_str());
+        assert!(
+            data.exists() || python(&command),
+            "{size} was not generated"
+        );
+        let mut args = arguments(&data, dir.path());
+        if entry["meta"]["unknown"] == "conditional" {
+            args.unknown = UnknownPairs::Conditional;
+        }
+        let line = |kind: &str, name: &str| {
+            let sums = &entry[kind];
+            let (count, sum) = (&sums[name], sums["sum"].as_str().unwrap());
+            format!(
+                "{kind} {name}={count} score_sum={} sum={sum}",
+                sums["score_sum"]
+            )
+        };
+        let expected = [
+            line("topk", "rows"),
+            line("A1", "matched"),
+            line("A2", "matched"),
+        ];
+        assert_eq!(solved(&args), expected, "{}", entry["meta"]);
+        compared += 1;
+    }
+    println!("{compared} entries compared");
+    assert!(compared >= 6);
+}
