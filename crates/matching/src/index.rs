@@ -102,6 +102,23 @@ const LIMITS: [(Criterion, LimitOf); 17] = [
     (Criterion::Margin, |o| o.margin_min),
 ];
 
+/// The criteria of [`LIMITS`].
+pub(crate) const LIMITED: [Criterion; 13] = [
+    Criterion::Revenue,
+    Criterion::Amount,
+    Criterion::Leverage,
+    Criterion::Margin,
+    Criterion::Age,
+    Criterion::Term,
+    Criterion::DebtRatio,
+    Criterion::CreditGrade,
+    Criterion::TaxGrade,
+    Criterion::RdRatio,
+    Criterion::IpCount,
+    Criterion::Assets,
+    Criterion::Rate,
+];
+
 /// The SME's values in the order of [`LIMITS`].
 fn values(s: &Sme) -> [i64; LIMITS.len()] {
     let (age, term) = (i64::from(s.age), i64::from(s.term));
@@ -393,4 +410,16 @@ fn or(row: &mut [u64], other: &[u64]) {
     row.iter_mut()
         .zip(other)
         .for_each(|(word, other)| *word |= other);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CriterionSet;
+
+    #[test]
+    fn every_limit_is_judged_where_its_row_is_not_exact() {
+        let limits: CriterionSet = LIMITS.iter().map(|(criterion, _)| *criterion).collect();
+        assert_eq!(limits, LIMITED.into_iter().collect());
+    }
 }

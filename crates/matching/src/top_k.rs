@@ -1,7 +1,7 @@
 //! The exact list of every SME of a shard, and what blocks those that get none.
 
 use crate::control::{Cancelled, Control};
-use crate::index::{Index, Term, Unions};
+use crate::index::{Index, LIMITED, Term, Unions};
 use crate::outcome::{Blocking, Listed};
 use crate::policy::Policy;
 use crate::problem::{Problem, id};
@@ -213,13 +213,12 @@ impl Search<'_> {
         eligible
     }
 
-    /// Whether no criterion is NOT_MET.
+    /// Whether no limit is NOT_MET; whatever else is asked, the rows answer exactly.
     fn is_possible(&self, sme: u32, place: usize) -> bool {
         let pair = self.index.pair(sme, place);
-        Criterion::ALL
+        LIMITED
             .iter()
-            .copied()
-            .all(|criterion| self.problem.verdict_of(pair, criterion) != Verdict::NotMet)
+            .all(|criterion| self.problem.verdict_of(pair, *criterion) != Verdict::NotMet)
     }
 
     fn listed(&self, sme: u32, weights: SmeWeights, key: u64) -> Listed {
