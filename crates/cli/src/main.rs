@@ -1,1 +1,75 @@
-fn main() {}
+//! The `rongqiao` binary: arguments in, calls out, data to standard output.
+
+mod args;
+mod command;
+mod failure;
+mod generate;
+mod import;
+mod json;
+mod names;
+mod output;
+mod paging;
+mod present;
+mod session;
+mod show;
+mod text;
+
+use args::{Cli, Command, Global, OfferingCommand, SmeCommand};
+use clap::{CommandFactory as _, Parser as _};
+use session::Session;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = text::language(&cli.global);
+    let done = match offline(&cli, lang) {
+        Some(done) => done,
+        None => online(&cli),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(failure::tell(&error, lang)),
+    }
+}
+
+/// Commands that need neither a server nor threads for one; `None` for the others.
+fn offline(cli: &Cli, lang: api::text::Lang) -> Option<anyhow::Result<()>> {
+    match &cli.command {
+        Command::Solve(args) => Some(command::solve::run(args)),
+        Command::Generate(args) => Some(command::generate::run(args)),
+        Command::Completions { shell } => {
+            let mut root = Cli::command();
+            clap_complete::generate(*shell, &mut root, "rongqiao", &mut std::io::stdout());
+            Some(Ok(()))
+        }
+        Command::Sme(SmeCommand::Template) => {
+            Some(command::sme::print_template(import::column::SME, lang))
+        }
+        Command::Offering(OfferingCommand::Template) => {
+            Some(command::sme::print_template(import::column::OFFERING, lang))
+        }
+        _ => None,
+    }
+}
+
+fn online(cli: &Cli) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(dispatch(&cli.global, &cli.command))
+}
+
+async fn dispatch(global: &Global, command: &Command) -> anyhow::Result<()> {
+    let session = Session::open(global).await?;
+    match command {
+        Command::Sme(command) => command::sme::run(&session, command).await,
+        Command::Lender(command) => command::lending::run_lender(&session, command).await,
+        Command::Offering(command) => command::lending::run_offering(&session, command).await,
+        Command::Chain(command) => command::campaign::run_chain(&session, command).await,
+        Command::Policy(command) => command::campaign::run_policy(&session, command).await,
+        Command::Campaign(command) => command::campaign::run_campaign(&session, command).await,
+        Command::Batch(command) => command::batch::run(&session, command).await,
+        Command::Match(command) => command::matches::run(&session, command).await,
+        Command::Referral(command) => command::referral::run(&session, command).await,
+        Command::Operation(command) => command::referral::run_operation(&session, command).await,
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! Runs, matches, outcomes, explained pairs.
+
+use crate::args::{Format, MatchCommand, PageArgs};
+use crate::names::{self, in_collection};
+use crate::output;
+use crate::paging::{self, Listed};
+use crate::present::matches::{NAMED_MATCHES, OUTCOMES};
+use crate::present::{explanation, report};
+use crate::session::Session;
+use crate::show;
+use api::v1;
+
+/// Runs a command.
+///
+/// # Errors
+/// As the command.
+pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()> {
+    match command {
+        MatchCommand::Run { run } => {
+            let name = names::run(session, run).await?;
+            let request = v1::GetMatchRunRequest { name };
+            let run = session.client.matches().get_match_run(request).await?.into_inner();
+            match session.format {
+                Format::Json => show::one(session, &run),
+                Format::Table => output::line(&report::run(&run, session.lang)),
+            }
+        }
+        MatchCommand::List { run, page } => {
+            let parent = names::run(session, run).await?;
+            let listed = matches(session, &parent, page.limit).await?;
+            show::list(session, &listed, NAMED_MATCHES)
+        }
+        MatchCommand::Outcomes { run, cause, page } => {
+            outcomes(session, run, cause.as_deref(), page).await
+        }
+        MatchCommand::Explain { run, sme, offering } => {
+            let run = names::run(session, run).await?;
+            let sme = in_collection("smes", sme);
+            let pair = explain(session, run, sme, offering.clone()).await?;
+            match session.format {
+                Format::Json => show::one(session, &pair),
+                Format::Table => output::line(&explanation::render(&pair, session.lang)),
+            }
+        }
+    }
+}
+
+/// Matches of a run, best first.
+///
+/// # Errors
+/// A call failed.
+pub async fn matches(
+    session: &Session,
+    parent: &str,
+    limit: u32,
+) -> Result<Listed<v1::Match>, tonic::Status> {
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListMatchesRequest {
+            parent: parent.to_owned(),
+            page_size,
+            page_token,
+            offering: String::new(),
+        };
+        let response = session.client.matches().list_matches(request).await?;
+        let page = response.into_inner();
+        Ok((page.matches, page.next_page_token))
+    };
+    paging::list(limit, fetch).await
+}
+
+async fn outcomes(
+    session: &Session,
+    run: &str,
+    cause: Option<&str>,
+    page: &PageArgs,
+) -> anyhow::Result<()> {
+    let parent = names::run(session, run).await?;
+    let cause = match cause {
+        Some(code) => {
+            let name = format!("OUTCOME_CAUSE_{}", code.to_uppercase().replace('-', "_"));
+            let known = || crate::failure::usage(format!("no cause `{code}`"));
+            v1::OutcomeCause::from_str_name(&name).ok_or_else(known)?
+        }
+        None => v1::OutcomeCause::Unspecified,
+    };
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListOutcomesRequest {
+            parent: parent.clone(),
+            page_size,
+            page_token,
+            cause: cause.into(),
+        };
+        let response = session.client.matches().list_outcomes(request).await?;
+        let page = response.into_inner();
+        Ok((page.outcomes, page.next_page_token))
+    };
+    show::list(session, &paging::list(page.limit, fetch).await?, OUTCOMES)
+}
+
+/// A pair explained; without an offering the firm's match.
+///
+/// # Errors
+/// A call failed.
+pub async fn explain(
+    session: &Session,
+    run: String,
+    sme: String,
+    offering: Option<String>,
+) -> Result<v1::PairExplanation, tonic::Status> {
+    let offering = match offering {
+        Some(offering) => offering,
+        None => {
+            let id = sme.trim_start_matches("smes/");
+            let name = format!("{run}/matches/{id}");
+            let request = v1::GetMatchRequest { name };
+            session.client.matches().get_match(request).await?.into_inner().offering
+        }
+    };
+    let request = v1::ExplainPairRequest { run, sme, offering };
+    Ok(session.client.matches().explain_pair(request).await?.into_inner())
+}

@@ -1,0 +1,116 @@
+//! What went wrong, in words and as an exit code.
+
+use crate::output;
+use crate::text::text;
+use api::client::ConnectError;
+use api::text::Lang;
+use tonic::Code;
+use tonic_types::StatusExt as _;
+
+/// Done, but rows of an import were refused.
+pub const REFUSED_ROWS: u8 = 3;
+
+/// A failure with an exit code and words of its own.
+#[derive(Debug)]
+pub struct Failure {
+    /// Exit code.
+    pub code: u8,
+    /// Words; empty if everything was said.
+    pub text: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A failure of the arguments or of a file's form.
+pub fn usage(text: impl Into<String>) -> anyhow::Error {
+    Failure {
+        code: 2,
+        text: text.into(),
+    }
+    .into()
+}
+
+/// Tells a failure on standard error and gives its exit code.
+pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
+    let broken_pipe = error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    });
+    if broken_pipe {
+        return 0;
+    }
+    if let Some(failure) = error.downcast_ref::<Failure>() {
+        if !failure.text.is_empty() {
+            output::note(&failure.text);
+        }
+        return failure.code;
+    }
+    if let Some(connect) = error.chain().find_map(|cause| cause.downcast_ref::<ConnectError>()) {
+        return tell_connect(connect, lang);
+    }
+    if let Some(status) = error.chain().find_map(|cause| cause.downcast_ref::<tonic::Status>()) {
+        return tell_status(status, lang);
+    }
+    output::note(&format!("{error:#}"));
+    1
+}
+
+fn tell_connect(error: &ConnectError, lang: Lang) -> u8 {
+    match error {
+        ConnectError::Unreachable { endpoint, .. } => {
+            output::note(&text(lang, "cli-unreachable", &[("server", endpoint)]));
+            4
+        }
+        ConnectError::Address { .. } | ConnectError::Token => {
+            output::note(&error.to_string());
+            2
+        }
+    }
+}
+
+/// The server's own words in the caller's language, then every field that is wrong.
+fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
+    let details = status.get_error_details();
+    let words = details.localized_message().map(|message| message.message.clone());
+    let words = words.unwrap_or_else(|| status.message().to_owned());
+    let reason = details.error_info().map(|info| info.reason.clone());
+    match reason {
+        Some(reason) => output::note(&format!("{words} ({reason})")),
+        None => output::note(&words),
+    }
+    for violation in details.bad_request().iter().flat_map(|bad| &bad.field_violations) {
+        output::note(&format!("  {}: {}", violation.field, violation.description));
+    }
+    let code = exit_code(status.code());
+    if status.code() == Code::Unauthenticated {
+        output::note(&text(lang, "cli-token-hint", &[]));
+    }
+    code
+}
+
+const fn exit_code(code: Code) -> u8 {
+    match code {
+        Code::Unavailable => 4,
+        Code::Unauthenticated | Code::PermissionDenied => 5,
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::InvalidArgument
+        | Code::DeadlineExceeded
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::DataLoss => 1,
+    }
+}

@@ -1,0 +1,145 @@
+//! Codes in cells: the stable code of a value, or its label in either language.
+
+use api::text::Lang;
+use api::v1;
+use std::collections::HashMap;
+
+/// An enum of the domain with the enum of the API that mirrors it.
+pub trait Coded: Copy + 'static {
+    /// Group of its labels in the catalogue.
+    const GROUP: &'static str;
+    /// All values.
+    fn all() -> &'static [Self];
+    /// The stable code.
+    fn code(self) -> &'static str;
+    /// The number of the API's value.
+    fn number(self) -> i32;
+}
+
+macro_rules! coded {
+    ($($domain:ident, $prefix:literal);+ $(;)?) => {$(
+        impl Coded for domain::$domain {
+            const GROUP: &'static str = $prefix;
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
+            fn code(self) -> &'static str {
+                self.code()
+            }
+            fn number(self) -> i32 {
+                let name = format!("{}_{}", $prefix, self.code()).to_uppercase();
+                v1::$domain::from_str_name(&name).map_or(0, i32::from)
+            }
+        }
+    )+};
+}
+
+coded! {
+    CapacityPeriod, "capacity_period";
+    Collateral, "collateral";
+    CreditGrade, "credit_grade";
+    Instrument, "instrument";
+    LenderKind, "lender_kind";
+    LenderScope, "lender_scope";
+    PlacementEvidence, "placement_evidence";
+    Priority, "priority";
+    Purpose, "purpose";
+    SizeClass, "size_class";
+    TaxGrade, "tax_grade";
+    Tier, "tier";
+    TitleKind, "title_kind";
+}
+
+/// Every code and label that a cell may hold, by group.
+#[derive(Debug, Default)]
+pub struct Codebook {
+    ordinals: HashMap<(&'static str, String), usize>,
+}
+
+/// Form in which codes and labels are compared: without spaces and quotation marks.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"'))
+        .map(super::column::half_width)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+impl Codebook {
+    /// All codes and labels.
+    pub fn new() -> Self {
+        let mut book = Self::default();
+        book.add::<domain::CapacityPeriod>();
+        book.add::<domain::Collateral>();
+        book.add::<domain::CreditGrade>();
+        book.add::<domain::Instrument>();
+        book.add::<domain::LenderKind>();
+        book.add::<domain::LenderScope>();
+        book.add::<domain::PlacementEvidence>();
+        book.add::<domain::Priority>();
+        book.add::<domain::Purpose>();
+        book.add::<domain::SizeClass>();
+        book.add::<domain::TaxGrade>();
+        book.add::<domain::Tier>();
+        book.add::<domain::TitleKind>();
+        book
+    }
+
+    fn add<T: Coded>(&mut self) {
+        for (ordinal, value) in T::all().iter().enumerate() {
+            let label = |lang| api::text::label(lang, T::GROUP, value.code());
+            let labels = [Lang::Zh, Lang::En].map(label);
+            for text in labels.iter().map(String::as_str).chain([value.code()]) {
+                self.ordinals.entry((T::GROUP, plain(text))).or_insert(ordinal);
+            }
+        }
+    }
+
+    /// The value that a text names.
+    pub fn find<T: Coded>(&self, text: &str) -> Option<T> {
+        let ordinal = self.ordinals.get(&(T::GROUP, plain(text)))?;
+        T::all().get(*ordinal).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_has_its_twin_in_the_api() {
+        fn check<T: Coded>() {
+            for value in T::all() {
+                assert_ne!(value.number(), 0, "{} {}", T::GROUP, value.code());
+            }
+        }
+        check::<domain::CapacityPeriod>();
+        check::<domain::Collateral>();
+        check::<domain::CreditGrade>();
+        check::<domain::Instrument>();
+        check::<domain::LenderKind>();
+        check::<domain::LenderScope>();
+        check::<domain::PlacementEvidence>();
+        check::<domain::Priority>();
+        check::<domain::Purpose>();
+        check::<domain::SizeClass>();
+        check::<domain::TaxGrade>();
+        check::<domain::Tier>();
+        check::<domain::TitleKind>();
+    }
+
+    #[test]
+    fn codes_and_labels_are_found() {
+        let book = Codebook::new();
+        let found = book.find::<domain::TitleKind>("SRDI_SME");
+        assert_eq!(found, Some(domain::TitleKind::SrdiSme));
+        assert_eq!(book.find("小巨人"), Some(domain::Tier::LittleGiant));
+        for lang in [Lang::Zh, Lang::En] {
+            for kind in domain::Purpose::ALL {
+                let label = api::text::label(lang, "purpose", kind.code());
+                assert_eq!(book.find::<domain::Purpose>(&label), Some(*kind), "{label}");
+            }
+        }
+        assert_eq!(book.find::<domain::Purpose>("holiday"), None);
+    }
+}

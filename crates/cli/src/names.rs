@@ -1,0 +1,124 @@
+//! Names as people type them: a full resource name, an id alone, or a code.
+
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::text::text;
+use api::name::{BatchName, CampaignName, LenderName, MatchRunName};
+use api::v1;
+
+/// `collection/ID` from that or from the id alone.
+pub fn in_collection(collection: &str, typed: &str) -> String {
+    let prefix = format!("{collection}/");
+    if typed.starts_with(&prefix) {
+        typed.to_owned()
+    } else {
+        prefix + typed
+    }
+}
+
+fn unknown(session: &Session, typed: &str) -> anyhow::Error {
+    Failure {
+        code: 1,
+        text: text(session.lang, "cli-unknown-name", &[("name", typed)]),
+    }
+    .into()
+}
+
+/// Name of a lender from its name, its id or its code.
+///
+/// # Errors
+/// There is no such lender.
+pub async fn lender(session: &Session, typed: &str) -> anyhow::Result<String> {
+    let name = in_collection("lenders", typed);
+    if name.parse::<LenderName>().is_ok() {
+        return Ok(name);
+    }
+    let request = v1::ListLendersRequest {
+        code: typed.to_owned(),
+        ..v1::ListLendersRequest::default()
+    };
+    let response = session.client.lenders().list_lenders(request).await?;
+    let lender = response.into_inner().lenders.into_iter().next();
+    Ok(lender.ok_or_else(|| unknown(session, typed))?.name)
+}
+
+/// Name of a campaign from its name, its id or its code.
+///
+/// # Errors
+/// There is no such campaign.
+pub async fn campaign(session: &Session, typed: &str) -> anyhow::Result<String> {
+    let name = in_collection("campaigns", typed);
+    if name.parse::<CampaignName>().is_ok() {
+        return Ok(name);
+    }
+    let request = v1::ListCampaignsRequest {
+        code: typed.to_owned(),
+        ..v1::ListCampaignsRequest::default()
+    };
+    let response = session.client.campaigns().list_campaigns(request).await?;
+    let campaign = response.into_inner().campaigns.into_iter().next();
+    Ok(campaign.ok_or_else(|| unknown(session, typed))?.name)
+}
+
+/// A batch from its name or from `CAMPAIGN/BATCH` by codes.
+///
+/// # Errors
+/// There is no such batch.
+pub async fn batch(session: &Session, typed: &str) -> anyhow::Result<v1::Batch> {
+    if typed.parse::<BatchName>().is_ok() {
+        let request = v1::GetBatchRequest {
+            name: typed.to_owned(),
+        };
+        let response = session.client.campaigns().get_batch(request).await?;
+        return Ok(response.into_inner());
+    }
+    let (campaign_code, code) = typed.rsplit_once('/').ok_or_else(|| unknown(session, typed))?;
+    let parent = campaign(session, campaign_code).await?;
+    let mut page_token = String::new();
+    loop {
+        let request = v1::ListBatchesRequest {
+            parent: parent.clone(),
+            page_size: 1_000,
+            page_token,
+        };
+        let response = session.client.campaigns().list_batches(request).await?;
+        let page = response.into_inner();
+        if let Some(batch) = page.batches.into_iter().find(|batch| batch.code == code) {
+            return Ok(batch);
+        }
+        if page.next_page_token.is_empty() {
+            return Err(unknown(session, typed));
+        }
+        page_token = page.next_page_token;
+    }
+}
+
+/// Name of a run from its name, or the newest succeeded run of a batch.
+///
+/// # Errors
+/// There is no such batch, or no run of it has succeeded.
+pub async fn run(session: &Session, typed: &str) -> anyhow::Result<String> {
+    if typed.parse::<MatchRunName>().is_ok() {
+        return Ok(typed.to_owned());
+    }
+    let batch = batch(session, typed).await?;
+    let mut page_token = String::new();
+    loop {
+        let request = v1::ListMatchRunsRequest {
+            parent: batch.name.clone(),
+            page_size: 100,
+            page_token,
+        };
+        let response = session.client.matches().list_match_runs(request).await?;
+        let page = response.into_inner();
+        let succeeded = |run: &v1::MatchRun| run.state() == v1::MatchRunState::Succeeded;
+        if let Some(run) = page.match_runs.into_iter().find(succeeded) {
+            return Ok(run.name);
+        }
+        if page.next_page_token.is_empty() {
+            let words = text(session.lang, "cli-no-run", &[("batch", typed)]);
+            return Err(Failure { code: 1, text: words }.into());
+        }
+        page_token = page.next_page_token;
+    }
+}

@@ -1,0 +1,6 @@
+//! Results in words: reports of runs, tables of matches, explained pairs.
+
+pub mod explanation;
+pub mod matches;
+pub mod operand;
+pub mod report;

@@ -1,0 +1,5 @@
+//! The real binary, as its users start it.
+
+mod import;
+mod process;
+mod restart;
