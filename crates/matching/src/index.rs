@@ -61,6 +61,14 @@ pub(crate) enum Term<'a> {
     },
 }
 
+impl Term<'_> {
+    pub(crate) const fn criterion(&self) -> Criterion {
+        match self {
+            Self::Known { criterion, .. } | Self::Unknown { criterion, .. } => *criterion,
+        }
+    }
+}
+
 /// Room for the rows that are unions of others.
 pub(crate) struct Unions {
     chain: Vec<u64>,
@@ -330,8 +338,7 @@ impl<'a> Index<'a> {
                     may,
                     sure,
                 });
-            } else if !matches!(terms.last(), Some(Term::Unknown { criterion: last, .. }) if *last == criterion)
-            {
+            } else if terms.last().map(Term::criterion) != Some(criterion) {
                 terms.push(self.unknown(criterion));
             }
         }

@@ -341,14 +341,6 @@ impl Search<'_> {
     }
 }
 
-impl Term<'_> {
-    const fn criterion(&self) -> Criterion {
-        match self {
-            Self::Known { criterion, .. } | Self::Unknown { criterion, .. } => *criterion,
-        }
-    }
-}
-
 fn and(row: &mut [u64], other: &[u64]) {
     row.iter_mut()
         .zip(other)

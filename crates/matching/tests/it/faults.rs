@@ -16,7 +16,7 @@ fn every_fault_is_named() {
     case.smes[1].amount = NULL;
     case.smes[1].tier = 5;
     case.offerings[0].inst = 10;
-    case.offerings[1].rev_min = NULL;
+    case.offerings[1].appetite = NULL;
     case.codes[1] = vec![1_000_000];
     case.fixed = vec![Pair {
         sme: 2,
@@ -34,7 +34,7 @@ fn every_fault_is_named() {
         sme row 0, revenue: -1 (expected a value from 0 to 10000000000000)
         sme row 1, amount: null (expected a value from 0 to 10000000000000)
         offering row 0, inst: 10 (expected a value from 0 to 9)
-        offering row 1, rev_min: null (expected a value from -9223372036854775807 to 9223372036854775807)
+        offering row 1, appetite: null (expected a value from 0 to 1000)
         offering_region row 1, code: 1000000 (expected a value from 0 to 999999)
         pairs (fixed) row 0, sme_id: 2 (expected a value from 0 to 1)
         pairs (excluded) row 1, sme_id: 1 (expected a row that does not occur twice)

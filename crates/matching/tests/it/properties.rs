@@ -101,7 +101,11 @@ fn same_as_reference(case: &Case, policy: &Policy) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn lists_assignments_and_causes_equal_the_reference(shape in shape(), k in 1..=20_u8) {
