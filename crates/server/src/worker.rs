@@ -1,329 +1,400 @@
-//! Takes the oldest waiting run under a lease, carries it through, and makes it visible at the
-//! end. Publishing is a person's act and not done here.
+//! Executes match runs: one at a time, under a lease that it renews.
+//!
+//! A run goes from its snapshot to its result in transactions of limited size; only the last one
+//! makes the result visible. Whatever ends this process, another one, or this one after its
+//! restart, takes the run up again when the lease has run out.
 
-use crate::clock::Clock;
-use crate::config;
-use crate::cpu::Pool;
-use crate::run::{self, ENGINE_VERSION, Failure, Files, Solved, WORKER};
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::match_run::failure::RUN_INTERRUPTED;
-use domain::{Change, MatchRun, MatchRunId, RunPhase};
-use matching::encode;
-use matching::{Control, Phase};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::match_run::{RUN_ATTEMPTS_MAX, RunPhase, failure};
+use domain::{Change, Match, MatchRun, Outcome, RunReport};
+use matching::encode::{decode, left_out, report};
+use matching::{Control, Phase};
 use store::match_run::{Lease, Progress};
-use store::{Store, Tx};
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tokio::time::Instant;
 
-/// How often the progress of a run is stored while it is being worked on.
-const PROGRESS_EVERY: Duration = Duration::from_millis(500);
+use crate::app::App;
+use crate::app::referral::{CLOCK_PRINCIPAL, expire_overdue};
+use crate::error::{Error, Kind};
+use crate::snapshots::{self, ENGINE_VERSION, Ready};
 
-/// What workers and callers tell each other inside one process.
-#[derive(Debug, Default)]
-pub struct Signals {
-    /// A run was queued.
-    pub queued: Notify,
-    /// A run changed.
-    pub changed: Notify,
-}
+/// Pause between renewals of a lease, and so between looks for a wish to cancel.
+const HEARTBEAT: Duration = Duration::from_millis(500);
+/// Pause between rounds of housekeeping.
+const HOUSEKEEPING: Duration = Duration::from_secs(300);
+/// Days for which a request id is remembered.
+const REQUEST_DAYS: i64 = 7;
 
-/// A worker of this process; start it with [`Worker::serve`].
-#[derive(Debug, Clone)]
-pub struct Worker {
-    /// The store.
-    pub store: Store,
-    /// Time and ids.
-    pub clock: Clock,
-    /// Where matching runs.
-    pub pool: Pool,
-    /// Snapshots.
-    pub files: Files,
-    /// Lease, pauses, chunk size.
-    pub settings: config::Worker,
-    /// Shared with the callers.
-    pub signals: Arc<Signals>,
-    /// Name of this process in leases; no two processes share one.
+/// What the worker needs beside the application.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Name of this process in leases.
     pub owner: String,
+    /// Time after which a silent worker's run is free.
+    pub lease: Duration,
+    /// Pause between looks at the queue.
+    pub poll: Duration,
+    /// Rows in one transaction of results.
+    pub chunk_rows: usize,
 }
 
-/// What the heartbeat of one run reads and sets.
+/// How the execution of a run ended.
+#[derive(Debug)]
+enum End {
+    /// The result is visible.
+    Succeeded,
+    /// Somebody asked for it.
+    Cancelled,
+    /// Never to be tried again, for this reason.
+    Failed(&'static str),
+    /// This process stops; the run waits again.
+    Stopped,
+    /// Another process has it, or the database is away: the lease decides.
+    Lost,
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> End {
+        let internal = error.internal_text().unwrap_or(error.public());
+        match error.kind() {
+            // The lease is gone, or the database is: neither can be written down now.
+            Kind::Stale | Kind::Unavailable => {
+                tracing::warn!(internal, "run interrupted");
+                End::Lost
+            }
+            Kind::Invalid
+            | Kind::NotFound
+            | Kind::Exists
+            | Kind::WrongState
+            | Kind::Cancelled
+            | Kind::Unauthenticated
+            | Kind::Forbidden
+            | Kind::Exhausted
+            | Kind::Timeout
+            | Kind::Internal => {
+                tracing::error!(internal, "run failed");
+                End::Failed(failure::INTERNAL)
+            }
+        }
+    }
+}
+
+impl From<store::Error> for End {
+    fn from(error: store::Error) -> End {
+        Error::from(error).into()
+    }
+}
+
+/// Works until the application stops.
+pub async fn work(app: Arc<App>, settings: Settings) {
+    let mut next_housekeeping = Instant::now();
+    while !app.stopping.is_cancelled() {
+        if let Err(error) = fail_dead_runs(&app).await {
+            log(&error, "dead runs not looked for");
+        }
+        if Instant::now() >= next_housekeeping {
+            next_housekeeping = Instant::now() + HOUSEKEEPING;
+            if let Err(error) = keep_house(&app).await {
+                log(&error, "housekeeping broken off");
+            }
+        }
+        // Registered before the look, so that a run queued meanwhile is not slept over.
+        let told = app.work.notified();
+        match take(&app, &settings).await {
+            Ok(Some(run)) => Box::pin(execute(&app, &settings, run)).await,
+            Ok(None) => tokio::select! {
+                () = told => {}
+                () = tokio::time::sleep(settings.poll) => {}
+                () = app.stopping.cancelled() => {}
+            },
+            Err(error) => {
+                log(&error, "queue not read");
+                tokio::time::sleep(settings.poll).await;
+            }
+        }
+    }
+}
+
+fn log(error: &Error, what: &'static str) {
+    let internal = error.internal_text().unwrap_or(error.public());
+    tracing::error!(internal, "{what}");
+}
+
+/// Runs whose lease ran out for the last time.
+async fn fail_dead_runs(app: &App) -> Result<(), Error> {
+    let tx = app.store.begin(app.clock.now()).await?;
+    let dead = tx.match_runs().fail_interrupted().await?;
+    for run in &dead {
+        let change = change(run, "match_run.interrupt", "running", run.state.code());
+        tx.record(&change).await?;
+    }
+    tx.commit().await?;
+    if !dead.is_empty() {
+        tracing::warn!(
+            count = dead.len(),
+            attempts = RUN_ATTEMPTS_MAX,
+            "runs interrupted for good"
+        );
+        app.ended.send_modify(|ends| *ends += 1);
+    }
+    Ok(())
+}
+
+async fn keep_house(app: &App) -> Result<(), Error> {
+    let tx = app.store.begin(app.clock.now()).await?;
+    let swept = tx.match_runs().sweep().await?;
+    let forgotten = app.clock.now() - TimeDelta::days(REQUEST_DAYS);
+    tx.requests().forget_before(forgotten).await?;
+    tx.commit().await?;
+    let expired = expire_overdue(app).await?;
+    if swept > 0 || expired > 0 {
+        tracing::info!(
+            result_rows_swept = swept,
+            referrals_expired = expired,
+            "housekeeping"
+        );
+    }
+    Ok(())
+}
+
+async fn take(app: &App, settings: &Settings) -> Result<Option<MatchRun>, Error> {
+    let tx = app.store.begin(app.clock.now()).await?;
+    let run = tx
+        .match_runs()
+        .take(&settings.owner, lease_end(app, settings))
+        .await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+fn lease_end(app: &App, settings: &Settings) -> chrono::DateTime<chrono::Utc> {
+    app.clock.now() + TimeDelta::from_std(settings.lease).unwrap_or(TimeDelta::seconds(30))
+}
+
+fn change(run: &MatchRun, action: &'static str, before: &str, after: &str) -> Change {
+    Change {
+        principal: CLOCK_PRINCIPAL.to_owned(),
+        action,
+        resource: format!("runs/{}", run.id),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        party: None,
+    }
+}
+
+/// What a run is doing, shared between its work and its heartbeat.
 #[derive(Debug, Default)]
 struct Watch {
     control: Control,
     phase: AtomicU8,
-    moved: Notify,
-    /// The lease is gone: nothing may be written any more.
-    lost: AtomicBool,
 }
 
 impl Watch {
     fn enter(&self, phase: RunPhase) {
         self.phase.store(phase.ordinal(), Ordering::Relaxed);
-        self.moved.notify_one();
     }
 
-    fn progress(&self) -> Progress {
+    fn progress(&self, sme_count: i64) -> Progress {
         let phase = RunPhase::from_ordinal(self.phase.load(Ordering::Relaxed));
-        let phase = match (phase, self.control.phase()) {
-            (Some(RunPhase::Match), Phase::Assigning | Phase::Finished) => RunPhase::Assign,
-            (phase, _) => phase.unwrap_or(RunPhase::Snapshot),
+        let phase = match (phase.unwrap_or(RunPhase::Snapshot), self.control.phase()) {
+            (RunPhase::Match, Phase::Assigning | Phase::Finished) => RunPhase::Assign,
+            (phase, _) => phase,
         };
+        let (done, total) = self.control.progress();
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let (done, all) = self.control.progress();
         Progress {
             phase,
             sme_count_done: count(done),
-            sme_count: count(all),
+            sme_count: count(total).max(sme_count),
         }
     }
 }
 
-impl Worker {
-    /// Works until `stop`; a run under way is then given back to the queue.
-    pub async fn serve(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.next().await {
-                Ok(Some(run)) => {
-                    let span = tracing::info_span!("worker.run", match_run = %run.id);
-                    self.execute(run, &stop).instrument(span).await;
-                }
-                Ok(None) => self.pause(&stop).await,
-                Err(error) => {
-                    let error = crate::error::chain_text(&error);
-                    tracing::warn!(error, "the queue of runs could not be read");
-                    self.pause(&stop).await;
-                }
-            }
-        }
+#[tracing::instrument(name = "worker.run", skip_all, fields(run = %run.id, attempt = run.attempt))]
+async fn execute(app: &App, settings: &Settings, run: MatchRun) {
+    let Some(lease) = Lease::of(&run) else { return };
+    let started = Instant::now();
+    let watch = Arc::new(Watch::default());
+    watch.enter(RunPhase::Snapshot);
+    let job = Job {
+        app,
+        settings,
+        run: &run,
+        lease: &lease,
+        watch: &watch,
+    };
+    let end = tokio::select! {
+        done = job.work() => match done {
+            Ok(()) => End::Succeeded,
+            Err(end) => end,
+        },
+        end = job.heartbeat() => end,
+    };
+    watch.control.cancel();
+    let written = job.write_end(&end).await;
+    let seconds = started.elapsed().as_secs();
+    match written {
+        Ok(()) => tracing::info!(?end, seconds, "run ended"),
+        Err(error) => log(&error, "end of run not written"),
     }
+    app.ended.send_modify(|ends| *ends += 1);
+}
 
-    async fn pause(&self, stop: &CancellationToken) {
-        tokio::select! {
-            () = self.signals.queued.notified() => {}
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(self.settings.poll) => {}
-        }
-    }
+/// One execution of a run.
+struct Job<'a> {
+    app: &'a App,
+    settings: &'a Settings,
+    run: &'a MatchRun,
+    lease: &'a Lease,
+    watch: &'a Arc<Watch>,
+}
 
-    /// Fails runs that died too often, drops what dead attempts left, takes the oldest run.
-    async fn next(&self) -> Result<Option<MatchRun>, store::Error> {
-        let tx = self.store.begin(self.clock.now()).await?;
-        for run in tx.match_runs().fail_interrupted().await? {
-            record(&tx, &run, "run.fail", RUN_INTERRUPTED).await?;
-        }
-        tx.match_runs().sweep().await?;
-        let run = tx.match_runs().take(&self.owner, self.lease_end()).await?;
-        tx.commit().await?;
-        Ok(run)
-    }
-
-    fn lease_end(&self) -> DateTime<Utc> {
-        let lease = TimeDelta::from_std(self.settings.lease).unwrap_or(TimeDelta::seconds(30));
-        self.clock.now() + lease
-    }
-
-    async fn execute(&self, run: MatchRun, stop: &CancellationToken) {
-        let Some(lease) = Lease::of(&run) else { return };
-        tracing::info!(attempt = run.attempt, "run taken up");
-        let watch = Arc::new(Watch::default());
-        let heartbeat = tokio::spawn({
-            let (worker, lease) = (self.clone(), lease.clone());
-            let (watch, stop) = (Arc::clone(&watch), stop.clone());
-            async move { worker.heartbeat(&lease, &watch, &stop).await }
-        });
-        let result = self.carry(&run, &lease, &watch).await;
-        heartbeat.abort();
-        if let Err(failure) = result {
-            let ending = self
-                .end(&run, &lease, (&failure, stop.is_cancelled(), &watch))
-                .await;
-            if let Err(error) = ending {
-                let error = crate::error::chain_text(&error);
-                tracing::warn!(error, "the end of a run could not be stored");
-            }
-        }
-        self.signals.changed.notify_waiters();
-    }
-
-    /// Renews the lease and stores the progress; cancels the work when asked to.
-    async fn heartbeat(&self, lease: &Lease, watch: &Watch, stop: &CancellationToken) {
-        let every = PROGRESS_EVERY.min(self.settings.lease / 3);
+impl Job<'_> {
+    /// Renews the lease until there is a reason to break the work off.
+    async fn heartbeat(&self) -> End {
+        let pause = HEARTBEAT.min(self.settings.lease / 3);
+        let mut failing_since: Option<Instant> = None;
         loop {
             tokio::select! {
-                () = watch.moved.notified() => {}
-                () = tokio::time::sleep(every) => {}
-                () = stop.cancelled() => {
-                    watch.control.cancel();
-                    return;
-                }
+                () = tokio::time::sleep(pause) => {}
+                () = self.app.stopping.cancelled() => return End::Stopped,
             }
-            match self.renew(lease, watch).await {
-                Ok(false) => {}
-                Ok(true) => watch.control.cancel(),
-                Err(store::Error::Stale { .. }) => {
-                    watch.lost.store(true, Ordering::Relaxed);
-                    watch.control.cancel();
-                    return;
+            match self.renew().await {
+                Ok(true) => return End::Cancelled,
+                Ok(false) => failing_since = None,
+                Err(error) if error.kind() == Kind::Unavailable => {
+                    let since = *failing_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() >= self.settings.lease / 2 {
+                        return End::Lost;
+                    }
                 }
-                Err(error) => {
-                    let error = crate::error::chain_text(&error);
-                    tracing::warn!(error, "the lease could not be renewed");
-                }
+                Err(error) => return error.into(),
             }
-            self.signals.changed.notify_waiters();
         }
     }
 
-    async fn renew(&self, lease: &Lease, watch: &Watch) -> Result<bool, store::Error> {
-        let tx = self.store.begin(self.clock.now()).await?;
-        let end = self.lease_end();
-        let cancel = tx.match_runs().renew(lease, end, &watch.progress()).await?;
+    async fn renew(&self) -> Result<bool, Error> {
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        let progress = self.watch.progress(self.run.sme_count);
+        let until = lease_end(self.app, self.settings);
+        let cancel = tx.match_runs().renew(self.lease, until, &progress).await?;
         tx.commit().await?;
         Ok(cancel)
     }
 
-    /// Snapshot, solution, result.
-    async fn carry(
-        &self,
-        run: &MatchRun,
-        lease: &Lease,
-        watch: &Arc<Watch>,
-    ) -> Result<(), Failure> {
-        watch.enter(RunPhase::Snapshot);
-        if !self.files.exists(run.id) {
-            let encoded = run::collect(&self.store, run).await?;
-            let (files, owned) = (self.files.clone(), run.clone());
-            let write = move || {
-                files
-                    .sweep(owned.id)
-                    .and_then(|()| files.write(&owned, encoded))
-            };
-            self.pool.run("snapshot", write).await??;
-        }
-        let (files, id) = (self.files.clone(), run.id);
-        let (encoded, digest) = self.pool.run("snapshot", move || files.read(id)).await??;
-        if !run.snapshot_sha256.is_empty() && run.snapshot_sha256 != digest {
-            return Err(Failure::Meta(
-                "the snapshot is another than at the first attempt".into(),
-            ));
-        }
-        let tx = self.store.begin(self.clock.now()).await?;
-        tx.match_runs()
-            .set_snapshot(lease, ENGINE_VERSION, &digest)
-            .await?;
-        tx.commit().await?;
-
-        watch.enter(RunPhase::Match);
-        let (policy, watched) = (run.policy.clone(), Arc::clone(watch));
-        let solve = move || run::solve(encoded, &policy, &watched.control);
-        let solved = self.pool.run("match", solve).await??;
-
-        watch.enter(RunPhase::Store);
-        self.keep(run.id, lease, (&solved, watch)).await?;
-        let tx = self.store.begin(self.clock.now()).await?;
-        tx.match_runs().complete(lease, &solved.report()).await?;
-        record(&tx, run, "run.succeed", "succeeded").await?;
-        tx.commit().await?;
-        tracing::info!("run succeeded");
-        Ok(())
-    }
-
-    /// Stores the result in chunks; nobody sees them before the run is complete.
-    async fn keep(
-        &self,
-        run: MatchRunId,
-        lease: &Lease,
-        (solved, watch): (&Solved, &Watch),
-    ) -> Result<(), Failure> {
-        let tx = self.store.begin(self.clock.now()).await?;
-        tx.match_runs().clear(lease).await?;
-        tx.commit().await?;
-        let left_out = solved
+    async fn work(&self) -> Result<(), End> {
+        let ready = self.prepare().await?;
+        self.watch.enter(RunPhase::Match);
+        let policy = snapshots::policy_of(self.run)?;
+        let (problem, watch) = (Arc::clone(&ready), Arc::clone(self.watch));
+        let solve = move || matching::run(&problem.problem, &policy, &watch.control);
+        let solved = self.app.cpu.run("match", solve).await;
+        let solved = solved.map_err(|error| End::from(Error::internal(error.to_string())))?;
+        let Ok(outcome) = solved else {
+            return Err(End::Cancelled);
+        };
+        self.watch.enter(RunPhase::Store);
+        let ids = self.run.id;
+        let decoded = decode(ids, &ready.problem, &outcome, &ready.directory);
+        let others = ready
             .left_out
             .iter()
-            .map(|entry| (encode::left_out(run, entry), None));
-        let decoded = encode::decode(run, &solved.problem, &solved.outcome, &solved.directory);
-        let mut rows = decoded.chain(left_out).peekable();
-        while rows.peek().is_some() {
-            if watch.control.is_cancelled() {
-                return Err(matching::Cancelled.into());
+            .map(|entry| (left_out(ids, entry), None));
+        let mut rows = decoded.chain(others);
+        loop {
+            let chunk: Vec<_> = rows.by_ref().take(self.settings.chunk_rows).collect();
+            if chunk.is_empty() {
+                break;
             }
-            let chunk = rows.by_ref().take(self.settings.result_chunk_rows);
-            let (outcomes, matches): (Vec<_>, Vec<_>) = chunk.unzip();
-            let matches: Vec<_> = matches.into_iter().flatten().collect();
-            let tx = self.store.begin(self.clock.now()).await?;
-            tx.outcomes().insert_chunk(lease, &outcomes).await?;
-            tx.matches().insert_chunk(lease, &matches).await?;
-            tx.commit().await?;
+            self.store(chunk).await?;
         }
+        self.complete(&report(&outcome, &ready.directory, &ready.left_out))
+            .await
+    }
+
+    /// The input: from the snapshot of an earlier attempt, else from the store.
+    async fn prepare(&self) -> Result<Arc<Ready>, End> {
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        tx.match_runs().clear(self.lease).await?;
+        tx.commit().await?;
+        let snapshots = &self.app.snapshots;
+        let input = match snapshots.read(&self.app.cpu, self.run).await? {
+            Some(input) => input,
+            None => self.take_snapshot().await?,
+        };
+        let ready = self
+            .app
+            .cpu
+            .run("check input", move || snapshots::ready(input))
+            .await;
+        let ready = ready.map_err(|error| End::from(Error::internal(error.to_string())))??;
+        Ok(Arc::new(ready))
+    }
+
+    async fn take_snapshot(&self) -> Result<snapshots::RunInput, End> {
+        let built = snapshots::build(self.app, self.run).await;
+        let input = built.map_err(|failure| match failure {
+            snapshots::Failure::Run(code) => End::Failed(code),
+            snapshots::Failure::Error(error) => error.into(),
+        })?;
+        let written = self
+            .app
+            .snapshots
+            .write(&self.app.cpu, self.run, input)
+            .await?;
+        let (digest, input) = written;
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        tx.match_runs()
+            .set_snapshot(self.lease, ENGINE_VERSION, &digest)
+            .await?;
+        tx.commit().await?;
+        Ok(input)
+    }
+
+    async fn store(&self, chunk: Vec<(Outcome, Option<Match>)>) -> Result<(), End> {
+        let (outcomes, matches): (Vec<Outcome>, Vec<Option<Match>>) = chunk.into_iter().unzip();
+        let matches: Vec<Match> = matches.into_iter().flatten().collect();
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        tx.outcomes().insert_chunk(self.lease, &outcomes).await?;
+        tx.matches().insert_chunk(self.lease, &matches).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn complete(&self, report: &RunReport) -> Result<(), End> {
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        tx.match_runs().complete(self.lease, report).await?;
+        tx.record(&change(
+            self.run,
+            "match_run.succeed",
+            "running",
+            "succeeded",
+        ))
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes an end that the work itself did not write.
+    async fn write_end(&self, end: &End) -> Result<(), Error> {
+        let (action, after) = match end {
+            End::Succeeded | End::Lost => return Ok(()),
+            End::Cancelled => ("match_run.cancelled", "cancelled"),
+            End::Failed(_) => ("match_run.fail", "failed"),
+            End::Stopped => ("match_run.requeue", "queued"),
+        };
+        let tx = self.app.store.begin(self.app.clock.now()).await?;
+        let runs = tx.match_runs();
+        match end {
+            End::Cancelled => runs.cancelled(self.lease).await?,
+            End::Failed(code) => runs.fail(self.lease, code).await?,
+            End::Stopped => runs.requeue(self.lease).await?,
+            End::Succeeded | End::Lost => {}
+        }
+        tx.record(&change(self.run, action, "running", after))
+            .await?;
+        tx.commit().await?;
         Ok(())
     }
-
-    /// Stores how a run ended that did not succeed.
-    async fn end(
-        &self,
-        run: &MatchRun,
-        lease: &Lease,
-        (failure, stopping, watch): (&Failure, bool, &Watch),
-    ) -> Result<(), store::Error> {
-        if watch.lost.load(Ordering::Relaxed) {
-            tracing::warn!("another process has the run");
-            return Ok(());
-        }
-        let tx = self.store.begin(self.clock.now()).await?;
-        match failure {
-            Failure::Cancelled(_) if stopping => {
-                tx.match_runs().requeue(lease).await?;
-                tracing::info!("run given back to the queue");
-            }
-            Failure::Cancelled(_) => {
-                tx.match_runs().cancelled(lease).await?;
-                record(&tx, run, "run.cancel", "cancelled").await?;
-                tracing::info!("run cancelled");
-            }
-            // Left to the end of the lease: whoever reaches the store then goes on.
-            Failure::Store(store::Error::Unavailable(_) | store::Error::Stale { .. }) => {
-                tracing::warn!(
-                    error = crate::error::chain_text(failure),
-                    "run left to its lease"
-                );
-                return Ok(());
-            }
-            Failure::Refused(_)
-            | Failure::Columns(_)
-            | Failure::Policy(_)
-            | Failure::Files(_)
-            | Failure::Meta(_)
-            | Failure::Io(_)
-            | Failure::Store(_)
-            | Failure::Cpu(_)
-            | Failure::Missing(_) => {
-                tracing::error!(error = crate::error::chain_text(failure), "run failed");
-                tx.match_runs().fail(lease, failure.code()).await?;
-                record(&tx, run, "run.fail", failure.code()).await?;
-            }
-        }
-        tx.commit().await
-    }
-}
-
-async fn record(
-    tx: &Tx,
-    run: &MatchRun,
-    action: &'static str,
-    after: &str,
-) -> Result<(), store::Error> {
-    tx.record(&Change {
-        principal: WORKER.to_owned(),
-        action,
-        resource: format!("operations/{}", run.id),
-        before: run.state.code().to_owned(),
-        after: after.to_owned(),
-        party: None,
-    })
-    .await
 }

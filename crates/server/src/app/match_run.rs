@@ -1,0 +1,347 @@
+//! Runs and their results, operations, explanations.
+
+use std::sync::Arc;
+
+use api::v1::ErrorReason;
+use domain::{
+    Batch, BatchId, CampaignId, ChainCode, Match, MatchRun, MatchRunId, Offering, OfferingId,
+    Outcome, OutcomeCause, RunState, Sme, SmeId,
+};
+use matching::{Explanation, Pair};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::match_run::MatchRunFilter;
+use store::result::MatchFilter;
+use store::{Page, PageRequest};
+use tokio::time::Instant;
+
+use super::{App, Cx, batch};
+use crate::authz::Action;
+use crate::call::Call;
+use crate::error::{Error, Result};
+
+const KIND: &str = "rongqiao/MatchRun";
+/// Pause between looks at a run that another process may end.
+const WAIT_POLL: Duration = Duration::from_millis(500);
+
+/// A run with the campaign of its batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The run.
+    pub run: MatchRun,
+}
+
+/// Name of a run.
+pub fn name(campaign: CampaignId, run: &MatchRun) -> String {
+    format!("{}/runs/{}", batch::name(campaign, run.batch), run.id)
+}
+
+fn not_found(id: MatchRunId) -> Error {
+    Error::not_found(ErrorReason::MatchRunNotFound, KIND, format!("runs/{id}")).with("run", id)
+}
+
+/// A run of a batch.
+///
+/// # Errors
+/// `MATCH_RUN_NOT_FOUND`.
+pub async fn of_batch(cx: &Cx<'_>, batch: &Batch, id: MatchRunId) -> Result<MatchRun> {
+    let found = cx
+        .tx
+        .match_runs()
+        .get(id)
+        .await?
+        .filter(|run| run.batch == batch.id);
+    found.ok_or_else(|| not_found(id))
+}
+
+/// One run by its whole path.
+///
+/// # Errors
+/// `MATCH_RUN_NOT_FOUND`.
+pub async fn get(
+    cx: &Cx<'_>,
+    (campaign, batch): (CampaignId, BatchId),
+    id: MatchRunId,
+) -> Result<Shown> {
+    let found = cx
+        .tx
+        .batches()
+        .get(batch)
+        .await?
+        .filter(|found| found.campaign == campaign);
+    let batch = found.ok_or_else(|| not_found(id))?;
+    Ok(Shown {
+        campaign,
+        run: of_batch(cx, &batch, id).await?,
+    })
+}
+
+/// The first run of a batch in a state.
+///
+/// # Errors
+/// As any statement.
+pub async fn first_in(cx: &Cx<'_>, batch: BatchId, state: RunState) -> Result<Option<MatchRun>> {
+    let filter = MatchRunFilter {
+        batch: Some(batch),
+        state: Some(state),
+    };
+    let page = PageRequest::new(1, None);
+    Ok(cx
+        .tx
+        .match_runs()
+        .list(&cx.scope, &filter, &page)
+        .await?
+        .items
+        .pop())
+}
+
+/// Runs of a batch.
+///
+/// # Errors
+/// `BATCH_NOT_FOUND`, `PAGE_TOKEN_INVALID`.
+pub async fn list(
+    cx: &Cx<'_>,
+    (campaign, batch): (CampaignId, BatchId),
+    page: &PageRequest,
+) -> Result<Page<MatchRun>> {
+    batch::stored(cx, campaign, batch).await?;
+    let filter = MatchRunFilter {
+        batch: Some(batch),
+        state: None,
+    };
+    Ok(cx.tx.match_runs().list(&cx.scope, &filter, page).await?)
+}
+
+/// Refuses to read a result that is not there.
+///
+/// # Errors
+/// `RUN_NOT_SUCCEEDED`.
+pub fn require_succeeded(campaign: CampaignId, run: &MatchRun) -> Result<()> {
+    if run.state == RunState::Succeeded {
+        return Ok(());
+    }
+    let text = "the run has no result";
+    Err(Error::wrong_state(ErrorReason::RunNotSucceeded, text)
+        .about(KIND, name(campaign, run))
+        .with("state", run.state.code().to_uppercase()))
+}
+
+/// What matches and outcomes name, as it is now.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Firms.
+    pub smes: BTreeMap<SmeId, Sme>,
+    /// Offerings.
+    pub offerings: BTreeMap<OfferingId, Offering>,
+    /// Names of lenders.
+    pub lenders: BTreeMap<domain::LenderId, domain::Lender>,
+}
+
+/// The match of a firm.
+///
+/// # Errors
+/// `MATCH_NOT_FOUND`, `RUN_NOT_SUCCEEDED`.
+pub async fn get_match(cx: &Cx<'_>, shown: &Shown, sme: SmeId) -> Result<Match> {
+    require_succeeded(shown.campaign, &shown.run)?;
+    cx.tx
+        .matches()
+        .get(shown.run.id, sme)
+        .await?
+        .ok_or_else(|| {
+            let sme = format!("smes/{sme}");
+            Error::not_found(ErrorReason::MatchNotFound, "rongqiao/Match", sme.clone())
+                .with("sme", sme)
+        })
+}
+
+/// Matches of a run, best score first.
+///
+/// # Errors
+/// `RUN_NOT_SUCCEEDED`, `PAGE_TOKEN_INVALID`.
+pub async fn matches(
+    cx: &Cx<'_>,
+    shown: &Shown,
+    filter: &MatchFilter,
+    page: &PageRequest,
+) -> Result<Page<Match>> {
+    require_succeeded(shown.campaign, &shown.run)?;
+    Ok(cx
+        .tx
+        .matches()
+        .list(&cx.scope, (shown.run.id, filter), page)
+        .await?)
+}
+
+/// Outcomes of a run by firm.
+///
+/// # Errors
+/// `RUN_NOT_SUCCEEDED`, `PAGE_TOKEN_INVALID`.
+pub async fn outcomes(
+    cx: &Cx<'_>,
+    shown: &Shown,
+    cause: Option<OutcomeCause>,
+    page: &PageRequest,
+) -> Result<Page<Outcome>> {
+    require_succeeded(shown.campaign, &shown.run)?;
+    Ok(cx
+        .tx
+        .outcomes()
+        .list(&cx.scope, (shown.run.id, cause), page)
+        .await?)
+}
+
+/// What these firms and offerings are called.
+///
+/// # Errors
+/// As any statement.
+pub async fn named(cx: &Cx<'_>, smes: &[SmeId], offerings: &[OfferingId]) -> Result<Named> {
+    let smes = cx.tx.smes().by_ids(smes).await?;
+    let offerings = cx.tx.offerings().by_ids(offerings).await?;
+    let lenders: Vec<_> = offerings.values().map(|offering| offering.lender).collect();
+    let lenders = cx.tx.lenders().by_ids(&lenders).await?;
+    Ok(Named {
+        smes,
+        offerings,
+        lenders,
+    })
+}
+
+/// The run behind an operation.
+///
+/// # Errors
+/// `OPERATION_NOT_FOUND`.
+pub async fn operation(cx: &Cx<'_>, id: MatchRunId) -> Result<Shown> {
+    let missing = || {
+        let name = format!("operations/{id}");
+        let reason = ErrorReason::OperationNotFound;
+        Error::not_found(reason, "rongqiao/Operation", name.clone()).with("operation", name)
+    };
+    let run = cx.tx.match_runs().get(id).await?.ok_or_else(missing)?;
+    let batch = cx.tx.batches().get(run.batch).await?.ok_or_else(missing)?;
+    Ok(Shown {
+        campaign: batch.campaign,
+        run,
+    })
+}
+
+/// All runs as operations, in the order of their creation.
+///
+/// # Errors
+/// `PAGE_TOKEN_INVALID`.
+pub async fn operations(cx: &Cx<'_>, page: &PageRequest) -> Result<Page<Shown>> {
+    let found = cx
+        .tx
+        .match_runs()
+        .list(&cx.scope, &MatchRunFilter::default(), page)
+        .await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for run in found.items {
+        items.push(operation(cx, run.id).await?);
+    }
+    Ok(Page {
+        items,
+        next: found.next,
+    })
+}
+
+/// The run once it has ended, or as it is at `until`, or when the server stops.
+///
+/// # Errors
+/// `OPERATION_NOT_FOUND`.
+pub async fn wait(app: &App, call: &Call, id: MatchRunId, until: Instant) -> Result<Shown> {
+    let mut ended = app.ended.subscribe();
+    loop {
+        ended.mark_unchanged();
+        let cx = app.read(call, Action::RunRead).await?;
+        let shown = operation(&cx, id).await?;
+        drop(cx);
+        if shown.run.state.ended() || Instant::now() >= until || app.stopping.is_cancelled() {
+            return Ok(shown);
+        }
+        let next = until.min(Instant::now() + WAIT_POLL);
+        tokio::select! {
+            _ = ended.changed() => {}
+            () = tokio::time::sleep_until(next) => {}
+            () = app.stopping.cancelled() => {}
+        }
+    }
+}
+
+/// Cancels a run: at once if it waits, at its next check if it runs; an ended one stays as it is.
+///
+/// # Errors
+/// `OPERATION_NOT_FOUND`.
+pub async fn cancel(cx: &Cx<'_>, id: MatchRunId) -> Result<()> {
+    let shown = operation(cx, id).await?;
+    if shown.run.state.ended() {
+        return Ok(());
+    }
+    cx.tx.match_runs().cancel(id).await?;
+    let before = shown.run.state.code();
+    cx.record(
+        "match_run.cancel",
+        name(shown.campaign, &shown.run),
+        (before, "cancel"),
+    )
+    .await
+}
+
+/// A pair laid open, with the chains behind the bits of the run's masks.
+#[derive(Debug)]
+pub struct Explained {
+    /// What the core says.
+    pub explanation: Explanation,
+    /// Chains by bit.
+    pub chains: Arc<Vec<ChainCode>>,
+    /// Longest list of the run.
+    pub k: u32,
+}
+
+/// Explains a pair from the run's own snapshot. Takes no part in the transaction.
+///
+/// # Errors
+/// `RUN_NOT_SUCCEEDED`, `SNAPSHOT_GONE`, `PAIR_NOT_IN_RUN`.
+pub async fn explain(
+    app: &App,
+    shown: &Shown,
+    (sme, offering): (SmeId, OfferingId),
+) -> Result<Explained> {
+    require_succeeded(shown.campaign, &shown.run)?;
+    let gone = || {
+        let text = "the input snapshot of the run is not kept any more";
+        Error::wrong_state(ErrorReason::SnapshotGone, text)
+            .about(KIND, name(shown.campaign, &shown.run))
+            .with("run", shown.run.id)
+    };
+    let solved = app
+        .snapshots
+        .solved(&app.cpu, &shown.run)
+        .await?
+        .ok_or_else(gone)?;
+    let missing = |what: &'static str, name: String| {
+        let reason = ErrorReason::PairNotInRun;
+        Error::not_found(reason, "rongqiao/Match", name.clone()).with(what, name)
+    };
+    let sme_row = solved
+        .sme_row(sme)
+        .ok_or_else(|| missing("sme", format!("smes/{sme}")))?;
+    let offering_row = solved
+        .offering_row(offering)
+        .ok_or_else(|| missing("offering", format!("offerings/{offering}")))?;
+    let pair = Pair {
+        sme: sme_row,
+        offering: offering_row,
+    };
+    let chains = Arc::clone(&solved.chains);
+    let explained = app.cpu.run("explain", move || solved.explain(pair)).await;
+    let explanation = explained
+        .map_err(|error| Error::internal(error.to_string()))?
+        .ok_or_else(|| Error::internal("a row of the directory is not in the problem"))?;
+    Ok(Explained {
+        explanation,
+        chains,
+        k: shown.run.policy.k,
+    })
+}

@@ -1,0 +1,273 @@
+//! Publishing: from the matches of an approved run to referrals that hold capacity.
+
+use api::v1::ErrorReason;
+use domain::referral::expiry;
+use domain::{
+    Batch, BatchId, BatchState, CampaignId, Change, Fen, Match, MatchRunId, OfferingId, Party,
+    Referral, ReferralId, ReferralState, SmeId,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use store::PageRequest;
+use store::capacity::Shortage;
+use store::referral::ReferralFilter;
+
+use super::{App, Cx, Write, batch, expect_version};
+use crate::authz::Action;
+use crate::call::Call;
+use crate::error::{Error, Result};
+
+const KIND: &str = "rongqiao/Batch";
+/// Matches that are read at once.
+const MATCHES_PER_READ: u32 = 1_000;
+
+/// A published batch and the number of its referrals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The batch.
+    pub batch: batch::Shown,
+    /// Referrals of the batch.
+    pub referral_count: i64,
+}
+
+/// What publishing comes to.
+#[derive(Debug)]
+pub enum Publishing {
+    /// Everything is in the transaction, to be committed.
+    Done(Box<Published>),
+    /// Nothing can be published any more; the batch has to go back to draft.
+    Outdated(Error),
+}
+
+/// Publishes the approved run of a batch, all or nothing.
+///
+/// # Errors
+/// `BATCH_NOT_FOUND`, `BATCH_NOT_APPROVED`, `ETAG_MISMATCH`.
+pub async fn publish(
+    write: &Write<'_>,
+    (campaign, id): (CampaignId, BatchId),
+    expected: Option<i64>,
+) -> Result<Publishing> {
+    let cx = &write.cx;
+    let stored = batch::stored(cx, campaign, id).await?;
+    if stored.state == BatchState::Published {
+        let referral_count = count(cx, id).await?;
+        let batch = batch::show(cx, stored).await?;
+        return Ok(Publishing::Done(Box::new(Published {
+            batch,
+            referral_count,
+        })));
+    }
+    let resource = batch::name(campaign, id);
+    expect_version(expected, stored.version, KIND, &resource)?;
+    let run = stored
+        .approved_run
+        .filter(|_| stored.state == BatchState::Approved);
+    let Some(run) = run else {
+        let text = "the batch has no approved run";
+        return Err(Error::wrong_state(ErrorReason::BatchNotApproved, text)
+            .about(KIND, resource)
+            .with("state", stored.state.code().to_uppercase()));
+    };
+    let matches = matches_of(cx, run).await?;
+    if let Some(sme) = referred_meanwhile(cx, campaign, &matches).await? {
+        let text = "a firm got a referral of another batch since the run; run again";
+        let error = Error::wrong_state(ErrorReason::RunOutdated, text)
+            .about("rongqiao/Sme", format!("smes/{sme}"))
+            .with("run", run);
+        return Ok(Publishing::Outdated(error));
+    }
+    let referrals = referrals_of(cx, &stored, run, &matches).await?;
+    cx.tx.referrals().insert_many(&referrals).await?;
+    match cx.tx.capacity().reserve(&referrals).await {
+        Ok(()) => {}
+        Err(store::Error::CapacityExceeded { shortages }) => {
+            return Ok(Publishing::Outdated(exceeded(cx, &shortages).await?));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    record_referrals(cx, &referrals).await?;
+    let principal = cx.call.actor.principal.clone();
+    let published = Batch {
+        state: BatchState::Published,
+        published_by: Some(principal),
+        ..stored
+    };
+    let version = cx.tx.batches().update(&published).await?;
+    cx.record("batch.publish", resource, ("approved", "published"))
+        .await?;
+    let referral_count = i64::try_from(referrals.len()).unwrap_or(i64::MAX);
+    let batch = batch::show(
+        cx,
+        Batch {
+            version,
+            ..published
+        },
+    )
+    .await?;
+    Ok(Publishing::Done(Box::new(Published {
+        batch,
+        referral_count,
+    })))
+}
+
+/// Takes an approved batch that could not be published back to draft.
+///
+/// # Errors
+/// As any statement.
+pub async fn back_to_draft(
+    app: &App,
+    call: &Call,
+    (campaign, id): (CampaignId, BatchId),
+) -> Result<()> {
+    let intent = super::Intent::plain("PublishBatch");
+    let write = app.write(call, Action::BatchPublish, intent).await?;
+    let stored = batch::stored(&write.cx, campaign, id).await?;
+    if stored.state != BatchState::Approved {
+        return Ok(());
+    }
+    let draft = Batch {
+        state: BatchState::Draft,
+        approved_run: None,
+        approved_by: None,
+        ..stored
+    };
+    write.cx.tx.batches().update(&draft).await?;
+    let resource = batch::name(campaign, id);
+    write
+        .cx
+        .record("batch.reopen", resource, ("approved", "draft"))
+        .await?;
+    write.finish(()).await
+}
+
+async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
+    let mut matches: Vec<Match> = Vec::new();
+    loop {
+        let after = matches.last().map(|last| last.sme);
+        let next = cx
+            .tx
+            .matches()
+            .of_run(run, (after, MATCHES_PER_READ))
+            .await?;
+        if next.is_empty() {
+            return Ok(matches);
+        }
+        matches.extend(next);
+    }
+}
+
+/// A firm of the run that holds a referral of the campaign by now.
+async fn referred_meanwhile(
+    cx: &Cx<'_>,
+    campaign: CampaignId,
+    matches: &[Match],
+) -> Result<Option<SmeId>> {
+    let live = [
+        ReferralState::Pushed,
+        ReferralState::Accepted,
+        ReferralState::Drawn,
+    ];
+    let held = cx.tx.referrals().of_campaign(campaign, &live).await?;
+    let held: BTreeSet<SmeId> = held.iter().map(|referral| referral.sme).collect();
+    Ok(matches
+        .iter()
+        .map(|of| of.sme)
+        .find(|sme| held.contains(sme)))
+}
+
+async fn referrals_of(
+    cx: &Cx<'_>,
+    batch: &Batch,
+    run: MatchRunId,
+    matches: &[Match],
+) -> Result<Vec<Referral>> {
+    let today = cx.app.clock.today();
+    let ids: BTreeSet<OfferingId> = matches.iter().map(|of| of.offering).collect();
+    let ids: Vec<OfferingId> = ids.into_iter().collect();
+    let offerings = cx.tx.offerings().by_ids(&ids).await?;
+    let periods: BTreeMap<OfferingId, String> = offerings
+        .iter()
+        .map(|(id, it)| (*id, it.capacity.period.key(today)))
+        .collect();
+    let mut referrals = Vec::with_capacity(matches.len());
+    for of in matches {
+        let Some(period) = periods.get(&of.offering) else {
+            return Err(Error::write_conflict(format!(
+                "offering {} is gone",
+                of.offering
+            )));
+        };
+        referrals.push(Referral {
+            id: ReferralId(cx.app.clock.new_id()),
+            batch: batch.id,
+            run,
+            sme: of.sme,
+            offering: of.offering,
+            lender: of.lender,
+            amount: of.amount,
+            period: period.clone(),
+            state: ReferralState::Pushed,
+            decline_reason: None,
+            pushed_at: cx.tx.now(),
+            expires_on: expiry(today),
+            changed_at: cx.tx.now(),
+            version: 1,
+        });
+    }
+    Ok(referrals)
+}
+
+async fn record_referrals(cx: &Cx<'_>, referrals: &[Referral]) -> Result<()> {
+    let change = |referral: &Referral| {
+        let resource = format!("referrals/{}", referral.id);
+        let change = cx.change("referral.push", resource, ("", "pushed"));
+        Change {
+            party: Some(Party::Lender(referral.lender)),
+            ..change
+        }
+    };
+    let changes: Vec<Change> = referrals.iter().map(change).collect();
+    Ok(cx.tx.record_all(&changes).await?)
+}
+
+async fn exceeded(cx: &Cx<'_>, shortages: &[Shortage]) -> Result<Error> {
+    let ids: Vec<OfferingId> = shortages.iter().map(|shortage| shortage.offering).collect();
+    let offerings = cx.tx.offerings().by_ids(&ids).await?;
+    let names = ids.iter().filter_map(|id| offerings.get(id));
+    let names: Vec<String> = names
+        .map(|it| format!("lenders/{}/offerings/{}", it.lender, it.id))
+        .collect();
+    let missing: Fen = Fen(shortages
+        .iter()
+        .map(|it| it.amount.0.0 - it.amount.1.0)
+        .sum());
+    let text = "an offering's capacity went elsewhere since the run; nothing was published, \
+                run again";
+    Ok(Error::wrong_state(ErrorReason::CapacityExceeded, text)
+        .about(
+            "rongqiao/Offering",
+            names.first().cloned().unwrap_or_default(),
+        )
+        .with("offering", names.join(","))
+        .because(format!(
+            "{} offerings short, {missing} wan",
+            shortages.len()
+        )))
+}
+
+async fn count(cx: &Cx<'_>, batch: BatchId) -> Result<i64> {
+    let filter = ReferralFilter {
+        batch: Some(batch),
+        ..ReferralFilter::default()
+    };
+    let mut count = 0;
+    let mut page = PageRequest::first();
+    loop {
+        let found = cx.tx.referrals().list(&cx.scope, &filter, &page).await?;
+        count += i64::try_from(found.items.len()).unwrap_or(i64::MAX);
+        match found.next {
+            Some(next) => page = PageRequest::new(store::PAGE_SIZE_MAX, Some(next)),
+            None => return Ok(count),
+        }
+    }
+}

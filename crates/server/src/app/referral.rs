@@ -1,0 +1,259 @@
+//! Referrals: read by the organizer and their lender, answered, expired by the clock.
+
+use api::v1::ErrorReason;
+use domain::validation::ProblemKind;
+use domain::{Change, DeclineReason, Party, Problems, Referral, ReferralId, ReferralState, Scope};
+use store::referral::ReferralFilter;
+use store::{Page, PageRequest, Tx};
+
+use super::{App, Cx, expect_version};
+use crate::convert::referral::ReferralNames;
+use crate::error::{Error, Result};
+
+const KIND: &str = "rongqiao/Referral";
+/// Principal of changes that the clock makes.
+pub const CLOCK_PRINCIPAL: &str = "system/rongqiao";
+/// Referrals that one transaction expires.
+const EXPIRE_PER_TX: u32 = 200;
+
+/// An answer to a referral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The lender takes it up.
+    Accept,
+    /// Money was drawn.
+    Draw,
+    /// The lender declines.
+    Decline(DeclineReason),
+    /// The organizer withdraws it, or the firm did.
+    Withdraw,
+}
+
+impl Answer {
+    const fn state(self) -> ReferralState {
+        match self {
+            Answer::Accept => ReferralState::Accepted,
+            Answer::Draw => ReferralState::Drawn,
+            Answer::Decline(_) => ReferralState::Declined,
+            Answer::Withdraw => ReferralState::Withdrawn,
+        }
+    }
+}
+
+fn name(id: ReferralId) -> String {
+    format!("referrals/{id}")
+}
+
+/// One referral.
+///
+/// # Errors
+/// `REFERRAL_NOT_FOUND`, also for another lender's people.
+pub async fn get(cx: &Cx<'_>, id: ReferralId) -> Result<Referral> {
+    let found = cx
+        .tx
+        .referrals()
+        .get(id)
+        .await?
+        .filter(|referral| cx.sees(referral.lender));
+    found.ok_or_else(|| {
+        let reason = ErrorReason::ReferralNotFound;
+        Error::not_found(reason, KIND, name(id)).with("referral", name(id))
+    })
+}
+
+/// Referrals in the order of their publication.
+///
+/// # Errors
+/// `PAGE_TOKEN_INVALID`.
+pub async fn list(
+    cx: &Cx<'_>,
+    filter: &ReferralFilter,
+    page: &PageRequest,
+) -> Result<Page<Referral>> {
+    Ok(cx.tx.referrals().list(&cx.scope, filter, page).await?)
+}
+
+/// What referrals name, as far as the caller may see it: a lender's people see neither the firm's
+/// name nor the organizer's batch and run.
+///
+/// # Errors
+/// As any statement.
+pub async fn names(cx: &Cx<'_>, referrals: &[Referral]) -> Result<Vec<ReferralNames>> {
+    let smes: Vec<_> = referrals.iter().map(|it| it.sme).collect();
+    let offerings: Vec<_> = referrals.iter().map(|it| it.offering).collect();
+    let organizer = cx.scope == Scope::All;
+    let shown = if organizer { smes.as_slice() } else { &[] };
+    let named = super::match_run::named(cx, shown, &offerings).await?;
+    let mut names = Vec::with_capacity(referrals.len());
+    for referral in referrals {
+        let batch = match organizer {
+            true => cx.tx.batches().get(referral.batch).await?,
+            false => None,
+        };
+        let sme = named.smes.get(&referral.sme);
+        let offering = named.offerings.get(&referral.offering);
+        let lender = named.lenders.get(&referral.lender);
+        names.push(ReferralNames {
+            campaign: batch.map(|batch| batch.campaign),
+            sme: sme.map(|sme| sme.name.clone()).unwrap_or_default(),
+            offering: offering
+                .map(|offering| offering.name.clone())
+                .unwrap_or_default(),
+            lender: lender.map(|lender| lender.name.clone()).unwrap_or_default(),
+        });
+    }
+    Ok(names)
+}
+
+/// Moves a referral on; the same answer again changes nothing. Drawing withdraws the firm's other
+/// open referrals, whose capacity is free again.
+///
+/// # Errors
+/// `REFERRAL_NOT_FOUND`, `ROLE_NOT_ALLOWED` for a lender that withdraws,
+/// `REFERRAL_WRONG_STATE`, `ETAG_MISMATCH`.
+pub async fn respond(
+    cx: &Cx<'_>,
+    id: ReferralId,
+    answer: Answer,
+    expected: Option<i64>,
+) -> Result<Referral> {
+    let stored = get(cx, id).await?;
+    if answer == Answer::Withdraw && cx.scope != Scope::All {
+        let text = "only the organizer withdraws a referral";
+        return Err(
+            Error::forbidden(ErrorReason::RoleNotAllowed, text).with("action", "ReferralWithdraw")
+        );
+    }
+    let reason = match answer {
+        Answer::Decline(reason) => Some(reason),
+        Answer::Accept | Answer::Draw | Answer::Withdraw => None,
+    };
+    let next = answer.state();
+    if stored.state == next && stored.decline_reason == reason {
+        return Ok(stored);
+    }
+    expect_version(expected, stored.version, KIND, &name(id))?;
+    if !stored.state.may_become(next) {
+        let text = format!("a referral cannot go from {} to {next}", stored.state);
+        return Err(Error::wrong_state(ErrorReason::ReferralWrongState, text)
+            .about(KIND, name(id))
+            .with("state", stored.state.code().to_uppercase())
+            .with("wanted", next.code().to_uppercase()));
+    }
+    let principal = cx.call.actor.principal.as_str();
+    let moved = move_on(&cx.tx, principal, &stored, (next, reason)).await?;
+    if next == ReferralState::Drawn {
+        withdraw_others(cx, &moved).await?;
+    }
+    Ok(moved)
+}
+
+/// The answer with its reason, as the request has them.
+///
+/// # Errors
+/// A reason that is missing with a decline, or there without one.
+pub fn decline_reason(
+    declines: bool,
+    reason: Option<DeclineReason>,
+) -> Result<Option<DeclineReason>> {
+    let mut problems = Problems::new();
+    match (declines, reason) {
+        (true, None) => problems.add("decline_reason", "", ProblemKind::Missing),
+        (false, Some(reason)) => {
+            let rule = "is for declining only".to_owned();
+            problems.add("decline_reason", reason, ProblemKind::Inconsistent { rule });
+        }
+        (true, Some(_)) | (false, None) => {}
+    }
+    problems.into_result()?;
+    Ok(reason)
+}
+
+async fn withdraw_others(cx: &Cx<'_>, drawn: &Referral) -> Result<()> {
+    let open = [ReferralState::Pushed, ReferralState::Accepted];
+    let filter = ReferralFilter {
+        sme: Some(drawn.sme),
+        states: open.into_iter().collect(),
+        ..ReferralFilter::default()
+    };
+    let others = cx
+        .tx
+        .referrals()
+        .list(&Scope::All, &filter, &PageRequest::first())
+        .await?;
+    let principal = cx.call.actor.principal.as_str();
+    for other in others.items.iter().filter(|other| other.id != drawn.id) {
+        move_on(&cx.tx, principal, other, (ReferralState::Withdrawn, None)).await?;
+    }
+    Ok(())
+}
+
+/// Changes the state with its booking and its record; the caller has checked that it may.
+async fn move_on(
+    tx: &Tx,
+    principal: &str,
+    stored: &Referral,
+    (next, decline_reason): (ReferralState, Option<DeclineReason>),
+) -> Result<Referral> {
+    match next {
+        ReferralState::Drawn => tx.capacity().draw(stored, stored.amount).await?,
+        ReferralState::Declined | ReferralState::Withdrawn | ReferralState::Expired => {
+            tx.capacity().release(stored).await?;
+        }
+        ReferralState::Pushed | ReferralState::Accepted => {}
+    }
+    let moved = Referral {
+        state: next,
+        decline_reason,
+        changed_at: tx.now(),
+        ..stored.clone()
+    };
+    let version = tx.referrals().update(&moved).await?;
+    let action = match next {
+        ReferralState::Pushed => "referral.push",
+        ReferralState::Accepted => "referral.accept",
+        ReferralState::Drawn => "referral.draw",
+        ReferralState::Declined => "referral.decline",
+        ReferralState::Withdrawn => "referral.withdraw",
+        ReferralState::Expired => "referral.expire",
+    };
+    tx.record(&Change {
+        principal: principal.to_owned(),
+        action,
+        resource: name(stored.id),
+        before: stored.state.code().to_owned(),
+        after: next.code().to_owned(),
+        party: Some(Party::Lender(stored.lender)),
+    })
+    .await?;
+    Ok(Referral { version, ..moved })
+}
+
+/// Expires every referral whose lender did not answer in time; the number of them.
+///
+/// # Errors
+/// As any statement.
+pub async fn expire_overdue(app: &App) -> Result<usize> {
+    let mut expired = 0;
+    loop {
+        let tx = app.store.begin(app.clock.now()).await?;
+        let overdue = tx
+            .referrals()
+            .overdue(app.clock.today(), EXPIRE_PER_TX)
+            .await?;
+        if overdue.is_empty() {
+            return Ok(expired);
+        }
+        for referral in &overdue {
+            move_on(
+                &tx,
+                CLOCK_PRINCIPAL,
+                referral,
+                (ReferralState::Expired, None),
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        expired += overdue.len();
+    }
+}

@@ -1,0 +1,48 @@
+//! Referrals.
+
+use api::v1;
+use domain::{CampaignId, Referral};
+
+use super::enums::{Wire, number};
+use super::{date, etag, names, timestamp};
+
+/// What a referral shows of the nouns that it names; empty where the caller may not see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferralNames {
+    /// The batch's campaign; `None` hides batch and run.
+    pub campaign: Option<CampaignId>,
+    /// The firm's name.
+    pub sme: String,
+    /// The offering's name.
+    pub offering: String,
+    /// The lender's name.
+    pub lender: String,
+}
+
+/// The message of a referral.
+pub fn to_proto(referral: &Referral, shown: &ReferralNames) -> v1::Referral {
+    let batch = shown
+        .campaign
+        .map(|campaign| names::batch(campaign, referral.batch));
+    let run = shown
+        .campaign
+        .map(|campaign| names::run(campaign, referral.batch, referral.run));
+    v1::Referral {
+        name: names::referral(referral.id),
+        etag: etag(referral.version),
+        batch: batch.unwrap_or_default(),
+        run: run.unwrap_or_default(),
+        sme: names::sme(referral.sme),
+        sme_display_name: shown.sme.clone(),
+        offering: names::offering(referral.lender, referral.offering),
+        offering_display_name: shown.offering.clone(),
+        lender_display_name: shown.lender.clone(),
+        amount_fen: referral.amount.0,
+        period: referral.period.clone(),
+        state: referral.state.to_wire(),
+        decline_reason: number(referral.decline_reason),
+        create_time: Some(timestamp(referral.pushed_at)),
+        expires_on: Some(date(referral.expires_on)),
+        update_time: Some(timestamp(referral.changed_at)),
+    }
+}

@@ -1,0 +1,150 @@
+use api::v1::ErrorReason;
+use domain::Problems;
+use domain::validation::ProblemKind;
+use tonic::Code;
+use tonic_types::StatusExt;
+
+use super::{CallInfo, DOMAIN, Error, Kind, VIOLATIONS_MAX, code, reason_text};
+
+fn call(language: api::Language) -> CallInfo {
+    CallInfo {
+        request_id: "r-1".to_owned(),
+        language,
+    }
+}
+
+#[test]
+fn every_finding_is_a_violation_with_its_reason() {
+    let mut problems = Problems::new();
+    problems.add(
+        "need.amount_fen",
+        -1,
+        ProblemKind::OutOfRange { min: 1, max: 9 },
+    );
+    problems.add("display_name", "", ProblemKind::Missing);
+    let status = Error::invalid(problems).to_status(&call(api::Language::Zh));
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let details = status.get_error_details();
+    let info = details.error_info().unwrap();
+    assert_eq!(
+        (info.reason.as_str(), info.domain.as_str()),
+        ("INVALID_ARGUMENT", DOMAIN)
+    );
+    let found: Vec<_> = details
+        .bad_request()
+        .unwrap()
+        .field_violations
+        .iter()
+        .map(|it| {
+            (
+                it.field.as_str(),
+                it.reason.as_str(),
+                it.localized_message.is_some(),
+            )
+        })
+        .collect();
+    let wanted = [
+        ("need.amount_fen", "FIELD_OUT_OF_RANGE", true),
+        ("display_name", "FIELD_MISSING", true),
+    ];
+    assert_eq!(found, wanted);
+    assert_eq!(details.localized_message().unwrap().locale, "zh-CN");
+    assert_eq!(details.request_info().unwrap().request_id, "r-1");
+}
+
+#[test]
+fn violations_are_limited() {
+    let mut problems = Problems::new();
+    for i in 0..1_000 {
+        problems.add(&format!("rows[{i}]"), "", ProblemKind::Missing);
+    }
+    let status = Error::invalid(problems).to_status(&call(api::Language::En));
+    let details = status.get_error_details();
+    assert_eq!(
+        details.bad_request().unwrap().field_violations.len(),
+        VIOLATIONS_MAX
+    );
+}
+
+#[test]
+fn internal_text_never_leaves() {
+    for error in [Error::internal("secret"), Error::unavailable("secret")] {
+        let status = error.to_status(&call(api::Language::En));
+        let sent = format!("{status:?} {:?}", String::from_utf8_lossy(status.details()));
+        assert!(!sent.contains("secret"), "{sent}");
+        assert_eq!(error.internal_text(), Some("secret"));
+    }
+}
+
+#[test]
+fn a_kind_brings_its_own_details() {
+    let info = call(api::Language::En);
+    let wrong = Error::wrong_state(ErrorReason::BatchNotDraft, "text").about("k", "batches/1");
+    let details = wrong.to_status(&info).get_error_details();
+    let violation = &details.precondition_failure().unwrap().violations[0];
+    assert_eq!(violation.r#type, "BATCH_NOT_DRAFT");
+    assert_eq!(violation.subject, "batches/1");
+    let full = Error::exhausted(ErrorReason::RunQueueFull, "text").with("queued", 3);
+    let details = full.to_status(&info).get_error_details();
+    assert_eq!(details.quota_failure().unwrap().violations.len(), 1);
+    assert_eq!(details.error_info().unwrap().metadata["queued"], "3");
+    let away = Error::unavailable("x").to_status(&info);
+    assert_eq!(away.code(), Code::Unavailable);
+    assert!(
+        away.get_error_details()
+            .retry_info()
+            .unwrap()
+            .retry_delay
+            .is_some()
+    );
+    let gone = Error::not_found(ErrorReason::SmeNotFound, "rongqiao/Sme", "smes/1");
+    let details = gone.to_status(&info).get_error_details();
+    assert_eq!(details.resource_info().unwrap().resource_name, "smes/1");
+}
+
+#[test]
+fn an_operation_carries_the_same_details() {
+    let error = Error::interrupted().with("attempt", 3);
+    let status = error.to_rpc_status(&call(api::Language::En));
+    assert_eq!(status.code, i32::from(code(Kind::Stale)));
+    assert!(
+        status
+            .details
+            .iter()
+            .any(|any| any.type_url.ends_with("google.rpc.ErrorInfo"))
+    );
+}
+
+#[test]
+fn constructors_have_the_codes_that_the_proto_promises() {
+    for (error, promised) in [
+        (
+            Error::not_found(ErrorReason::SmeNotFound, "k", "n"),
+            Code::NotFound,
+        ),
+        (Error::stale("k", "n"), Code::Aborted),
+        (Error::write_conflict("x"), Code::Aborted),
+        (Error::cancelled(), Code::Cancelled),
+        (Error::timeout(), Code::DeadlineExceeded),
+        (Error::shutting_down(), Code::Unavailable),
+        (
+            Error::forbidden(ErrorReason::RoleNotAllowed, "t"),
+            Code::PermissionDenied,
+        ),
+        (
+            Error::unauthenticated(ErrorReason::TokenMissing, "t"),
+            Code::Unauthenticated,
+        ),
+        (
+            Error::exists(ErrorReason::LenderCodeTaken, "k", "n"),
+            Code::AlreadyExists,
+        ),
+    ] {
+        assert_eq!(
+            code(error.kind()),
+            promised,
+            "{}",
+            reason_text(error.reason())
+        );
+    }
+}

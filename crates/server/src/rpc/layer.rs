@@ -1,0 +1,272 @@
+//! The layer around every method: caller, deadline, span, log line, and a net under panics.
+
+use std::any::Any;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
+use tonic::codegen::{BoxFuture, Service};
+use tracing::Instrument;
+
+use crate::auth::Authenticator;
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::error::{CallInfo, Error, Kind};
+
+/// Services that answer without a token.
+const OPEN_SERVICES: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection."];
+/// Longest request id that is taken over from a caller.
+const REQUEST_ID_CHARS_MAX: usize = 64;
+/// Response and request header of the request id.
+const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// Wraps every service of the server.
+#[derive(Clone, Debug)]
+pub struct CallLayer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    authenticator: Authenticator,
+    clock: Clock,
+    deadline_default: Duration,
+    deadline_max: Duration,
+}
+
+impl CallLayer {
+    /// A layer that knows callers by `authenticator` and bounds every call.
+    pub fn new(
+        authenticator: Authenticator,
+        clock: Clock,
+        deadline_default: Duration,
+        deadline_max: Duration,
+    ) -> CallLayer {
+        let shared = Shared {
+            authenticator,
+            clock,
+            deadline_default,
+            deadline_max,
+        };
+        CallLayer {
+            shared: Arc::new(shared),
+        }
+    }
+}
+
+impl<S> tower::Layer<S> for CallLayer {
+    type Service = CallService<S>;
+
+    fn layer(&self, inner: S) -> CallService<S> {
+        CallService {
+            inner,
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
+/// A service inside the layer.
+#[derive(Clone, Debug)]
+pub struct CallService<S> {
+    inner: S,
+    shared: Arc<Shared>,
+}
+
+impl<S> Service<Request<Body>> for CallService<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = BoxFuture<Response<Body>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        // The clone takes part in later calls; the service that is ready serves this one.
+        let clone = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, clone);
+        let shared = Arc::clone(&self.shared);
+        Box::pin(serve(shared, inner, request))
+    }
+}
+
+async fn serve<S>(
+    shared: Arc<Shared>,
+    inner: S,
+    request: Request<Body>,
+) -> Result<Response<Body>, S::Error>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+{
+    let method = request.uri().path().trim_start_matches('/').to_owned();
+    let info = call_info(&shared.clock, request.headers());
+    let started = Instant::now();
+    let span = tracing::info_span!("rpc", method, request_id = info.request_id);
+    async {
+        let (principal, mut response) = answer(&shared, inner, request, &info).await?;
+        let status = response
+            .extensions()
+            .get::<Status>()
+            .map_or(tonic::Code::Ok, Status::code);
+        let latency_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let actor = principal.as_deref().unwrap_or("-");
+        tracing::info!(method, actor, code = ?status, latency_us, "call");
+        if let Ok(value) = HeaderValue::from_str(&info.request_id) {
+            response.headers_mut().insert(REQUEST_ID_HEADER, value);
+        }
+        Ok(response)
+    }
+    .instrument(span.clone())
+    .await
+}
+
+async fn answer<S>(
+    shared: &Shared,
+    inner: S,
+    mut request: Request<Body>,
+    info: &CallInfo,
+) -> Result<(Option<String>, Response<Body>), S::Error>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+{
+    let open = OPEN_SERVICES
+        .iter()
+        .any(|prefix| request.uri().path().starts_with(prefix));
+    let budget = deadline(request.headers(), shared.deadline_default).min(shared.deadline_max);
+    let deadline = Instant::now() + budget;
+    let mut principal = None;
+    if !open {
+        match shared
+            .authenticator
+            .actor(request.headers(), shared.clock.now())
+            .await
+        {
+            Ok(actor) => {
+                principal = Some(actor.principal.clone());
+                request.extensions_mut().insert(Call {
+                    actor,
+                    info: info.clone(),
+                    deadline,
+                });
+            }
+            Err(error) => return Ok((None, refuse(&error, info))),
+        }
+    }
+    let response = match timeout_at(deadline, guarded(inner, request)).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(error))) => return Err(error),
+        Ok(Err(panic)) => refuse(&Error::internal(panic_text(panic.as_ref())), info),
+        Err(_) => refuse(&Error::timeout(), info),
+    };
+    Ok((principal, response))
+}
+
+/// Runs the call; a panic ends this call and nothing else.
+async fn guarded<S>(
+    mut inner: S,
+    request: Request<Body>,
+) -> Result<Result<Response<Body>, S::Error>, Box<dyn Any + Send>>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+{
+    let mut future = pin!(inner.call(request));
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Ready(outcome)) => Poll::Ready(Ok(outcome)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(panic) => Poll::Ready(Err(panic)),
+        },
+    )
+    .await
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
+}
+
+fn refuse(error: &Error, info: &CallInfo) -> Response<Body> {
+    log_internal(error);
+    error.to_status(info).into_http()
+}
+
+/// Writes what only the log may see, for errors that are the server's fault.
+pub fn log_internal(error: &Error) {
+    if matches!(error.kind(), Kind::Internal | Kind::Unavailable) {
+        let internal = error.internal_text().unwrap_or_default();
+        tracing::error!(
+            reason = error.reason().as_str_name(),
+            internal,
+            "call failed"
+        );
+    }
+}
+
+fn call_info(clock: &Clock, headers: &HeaderMap) -> CallInfo {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let given = text(REQUEST_ID_HEADER)
+        .filter(|id| (1..=REQUEST_ID_CHARS_MAX).contains(&id.len()))
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_graphic()));
+    let request_id = given.map_or_else(|| clock.new_id().to_string(), str::to_owned);
+    let language = api::Language::from_accept(text("accept-language").unwrap_or_default());
+    CallInfo {
+        request_id,
+        language,
+    }
+}
+
+/// The time that a `grpc-timeout` header leaves, else the default.
+fn deadline(headers: &HeaderMap, default: Duration) -> Duration {
+    let header = headers
+        .get("grpc-timeout")
+        .and_then(|value| value.to_str().ok());
+    header.and_then(parse_timeout).unwrap_or(default)
+}
+
+fn parse_timeout(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if number.len() > 8 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: u64 = number.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(number * 3_600)),
+        "M" => Some(Duration::from_secs(number * 60)),
+        "S" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_millis(number)),
+        "u" => Some(Duration::from_micros(number)),
+        "n" => Some(Duration::from_nanos(number)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::parse_timeout;
+
+    #[test]
+    fn timeouts_of_the_grpc_header() {
+        assert_eq!(parse_timeout("30S"), Some(Duration::from_secs(30)));
+        assert_eq!(
+            parse_timeout("99999999H"),
+            Some(Duration::from_secs(99_999_999 * 3_600))
+        );
+        for wrong in ["", "S", "999999999S", "1x", "-1S", "1é"] {
+            assert_eq!(parse_timeout(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! `MatchService`.
+
+use std::sync::Arc;
+
+use api::v1;
+use api::v1::ErrorReason;
+use api::v1::match_service_server::MatchService;
+use domain::{Match, OfferingId, SmeId};
+use store::result::MatchFilter;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Status};
+
+use super::{Reply, answer, page_request, page_token};
+use crate::app::match_run::{self as runs, Named, Shown};
+use crate::app::{App, Cx};
+use crate::authz::Action;
+use crate::convert::match_run::{MatchNames, match_to_proto, outcome_to_proto, to_proto};
+use crate::convert::names::{RunPath, batch_id, match_id, named, offering_id, run_path, sme_id};
+use crate::convert::{Reader, enums::Wire, explanation, names};
+use crate::error::{Error, Result};
+use crate::snapshots::{self, Chunk};
+
+/// Chunks of a snapshot that wait for a slow reader.
+const CHUNKS_WAITING: usize = 4;
+
+/// The service over the application.
+#[derive(Clone, Debug)]
+pub struct MatchRpc(pub Arc<App>);
+
+async fn run(cx: &Cx<'_>, path: RunPath) -> Result<Shown> {
+    runs::get(cx, (path.campaign, path.batch), path.run).await
+}
+
+fn shown(path: RunPath, of: &Match, named: &Named) -> v1::Match {
+    let names = MatchNames {
+        sme: named.smes.get(&of.sme).map_or("", |sme| &sme.name),
+        offering: named.offerings.get(&of.offering),
+        lender: named
+            .lenders
+            .get(&of.lender)
+            .map_or("", |lender| &lender.name),
+    };
+    match_to_proto(path, of, names)
+}
+
+fn filter(message: &v1::ListMatchesRequest) -> Result<MatchFilter> {
+    let offering = Some(&message.offering).filter(|offering| !offering.is_empty());
+    let offering = offering
+        .map(|offering| named("offering", offering, offering_id))
+        .transpose()?;
+    Ok(MatchFilter {
+        offering: offering.map(|(_, id)| id),
+        ..MatchFilter::default()
+    })
+}
+
+#[tonic::async_trait]
+impl MatchService for MatchRpc {
+    async fn get_match_run(&self, request: Request<v1::GetMatchRunRequest>) -> Reply<v1::MatchRun> {
+        answer(request, |call, message| async move {
+            let path = named("name", &message.name, run_path)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = run(&cx, path).await?;
+            Ok(to_proto(found.campaign, &found.run))
+        })
+        .await
+    }
+
+    async fn list_match_runs(
+        &self,
+        request: Request<v1::ListMatchRunsRequest>,
+    ) -> Reply<v1::ListMatchRunsResponse> {
+        answer(request, |call, message| async move {
+            let batch = named("parent", &message.parent, batch_id)?;
+            let list = format!("{}/runs", message.parent);
+            let page = page_request(&list, message.page_size, &message.page_token)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = runs::list(&cx, batch, &page).await?;
+            Ok(v1::ListMatchRunsResponse {
+                match_runs: found
+                    .items
+                    .iter()
+                    .map(|run| to_proto(batch.0, run))
+                    .collect(),
+                next_page_token: page_token(&list, found.next.as_ref()),
+            })
+        })
+        .await
+    }
+
+    async fn get_match(&self, request: Request<v1::GetMatchRequest>) -> Reply<v1::Match> {
+        answer(request, |call, message| async move {
+            let (path, sme) = named("name", &message.name, match_id)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = run(&cx, path).await?;
+            let of = runs::get_match(&cx, &found, sme).await?;
+            let named = runs::named(&cx, &[of.sme], &[of.offering]).await?;
+            Ok(shown(path, &of, &named))
+        })
+        .await
+    }
+
+    async fn list_matches(
+        &self,
+        request: Request<v1::ListMatchesRequest>,
+    ) -> Reply<v1::ListMatchesResponse> {
+        answer(request, |call, message| async move {
+            let path = named("parent", &message.parent, run_path)?;
+            let filter = filter(&message)?;
+            let list = format!("{}/matches?{}", message.parent, message.offering);
+            let page = page_request(&list, message.page_size, &message.page_token)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = runs::matches(&cx, &run(&cx, path).await?, &filter, &page).await?;
+            let smes: Vec<SmeId> = found.items.iter().map(|of| of.sme).collect();
+            let offerings: Vec<OfferingId> = found.items.iter().map(|of| of.offering).collect();
+            let named = runs::named(&cx, &smes, &offerings).await?;
+            Ok(v1::ListMatchesResponse {
+                matches: found
+                    .items
+                    .iter()
+                    .map(|of| shown(path, of, &named))
+                    .collect(),
+                next_page_token: page_token(&list, found.next.as_ref()),
+            })
+        })
+        .await
+    }
+
+    async fn list_outcomes(
+        &self,
+        request: Request<v1::ListOutcomesRequest>,
+    ) -> Reply<v1::ListOutcomesResponse> {
+        answer(request, |call, message| async move {
+            let path = named("parent", &message.parent, run_path)?;
+            let mut reader = Reader::new();
+            let cause = reader.coded_if_set("cause", message.cause);
+            let cause = reader.finish(cause)?;
+            let list = format!("{}/outcomes?{}", message.parent, message.cause);
+            let page = page_request(&list, message.page_size, &message.page_token)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = runs::outcomes(&cx, &run(&cx, path).await?, cause, &page).await?;
+            let smes: Vec<SmeId> = found.items.iter().map(|of| of.sme).collect();
+            let named = runs::named(&cx, &smes, &[]).await?;
+            let name = |sme| named.smes.get(&sme).map_or("", |sme| sme.name.as_str());
+            let outcomes = found
+                .items
+                .iter()
+                .map(|of| outcome_to_proto(path, of, name(of.sme)));
+            Ok(v1::ListOutcomesResponse {
+                outcomes: outcomes.collect(),
+                next_page_token: page_token(&list, found.next.as_ref()),
+            })
+        })
+        .await
+    }
+
+    async fn explain_pair(
+        &self,
+        request: Request<v1::ExplainPairRequest>,
+    ) -> Reply<v1::PairExplanation> {
+        answer(request, |call, message| async move {
+            let path = named("run", &message.run, run_path)?;
+            let sme = named("sme", &message.sme, sme_id)?;
+            let (lender, offering) = named("offering", &message.offering, offering_id)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = run(&cx, path).await?;
+            let called = runs::named(&cx, &[sme], &[offering]).await?;
+            drop(cx);
+            let explained = runs::explain(&self.0, &found, (sme, offering)).await?;
+            let of = &explained.explanation;
+            let listed = of.rank.and_then(|rank| u32::try_from(rank).ok());
+            let listed = listed
+                .filter(|rank| *rank <= explained.k)
+                .unwrap_or_default();
+            let name = called
+                .offerings
+                .get(&offering)
+                .map(|offering| offering.name.clone());
+            let cause = explanation::cause(of.standing, of.verdict);
+            Ok(v1::PairExplanation {
+                run: path.to_string(),
+                sme: names::sme(sme),
+                sme_display_name: called
+                    .smes
+                    .get(&sme)
+                    .map(|it| it.name.clone())
+                    .unwrap_or_default(),
+                offering: names::offering(lender, offering),
+                offering_display_name: name.unwrap_or_default(),
+                lender_display_name: called
+                    .lenders
+                    .get(&lender)
+                    .map(|lender| lender.name.clone())
+                    .unwrap_or_default(),
+                criteria: explanation::criteria(of, &explained.chains),
+                verdict: of.verdict.to_wire(),
+                lines: explanation::lines(of),
+                sme_points: explanation::small(of.score.sme_points()),
+                lender_points: explanation::small(of.score.lender_points()),
+                score: explanation::small(of.score.score()),
+                rank: explanation::small(listed),
+                assigned: cause == v1::PairCause::Assigned,
+                cause: cause.into(),
+            })
+        })
+        .await
+    }
+
+    type ExportRunSnapshotStream =
+        ReceiverStream<std::result::Result<v1::ExportRunSnapshotResponse, Status>>;
+
+    async fn export_run_snapshot(
+        &self,
+        request: Request<v1::ExportRunSnapshotRequest>,
+    ) -> Reply<Self::ExportRunSnapshotStream> {
+        answer(request, |call, message| async move {
+            let path = named("name", &message.name, run_path)?;
+            let cx = self.0.read(&call, Action::SnapshotExport).await?;
+            let found = run(&cx, path).await?;
+            drop(cx);
+            let folder = self.0.snapshots.folder(found.run.id);
+            if found.run.snapshot_sha256.is_empty() || !folder.is_dir() {
+                let text = "the input snapshot of the run is not kept any more";
+                return Err(Error::wrong_state(ErrorReason::SnapshotGone, text)
+                    .about("rongqiao/MatchRun", path.to_string())
+                    .with("run", path.run));
+            }
+            let (sender, receiver) = mpsc::channel(CHUNKS_WAITING);
+            let app = Arc::clone(&self.0);
+            let info = call.info.clone();
+            tokio::spawn(async move {
+                let to = sender.clone();
+                let send = move |chunk| to.blocking_send(Ok(file_chunk(chunk))).is_ok();
+                let work = move || snapshots::stream(&folder, send);
+                let streamed = app.cpu.run("stream snapshot", work).await;
+                if let Err(text) = streamed.map_err(|error| error.to_string()).flatten() {
+                    let error = Error::internal(text);
+                    super::layer::log_internal(&error);
+                    drop(sender.send(Err(error.to_status(&info))).await);
+                }
+            });
+            Ok(ReceiverStream::new(receiver))
+        })
+        .await
+    }
+}
+
+fn file_chunk(chunk: Chunk) -> v1::ExportRunSnapshotResponse {
+    v1::ExportRunSnapshotResponse {
+        file_name: chunk.file.to_owned(),
+        content: chunk.bytes,
+        last: chunk.last,
+    }
+}

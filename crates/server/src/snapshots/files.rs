@@ -1,0 +1,490 @@
+//! The files of a snapshot: the tables of crate `snapshot`, what their dense ids stand for, the
+//! policy, and the digests of all of them.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use domain::{ChainCode, Fen, MatchRun, Priority};
+use matching::encode::{Directory, Encoded, LeftOut, LeftOutReason, OfferingEntry, SmeEntry};
+use matching::{Input, OfferingColumns, Pair, RegionColumns, SmeColumns};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use snapshot::{
+    Column, ColumnFormat, Kind, PairKind, Snapshot, Table, TableFormat, Values, digest_of,
+};
+
+use super::RunInput;
+use crate::auth::hex;
+use crate::convert::seed_text;
+
+/// What went wrong, for the log.
+type Result<T> = std::result::Result<T, String>;
+
+/// Largest chunk of a streamed file.
+const CHUNK_BYTES: usize = 256 * 1024;
+/// Version of the files' format.
+const FORMAT_VERSION: u32 = 1;
+/// File of the digests; not among them.
+const META: &str = "meta.json";
+/// Version of what computes a run.
+pub const ENGINE_VERSION: &str = concat!("rongqiao ", env!("CARGO_PKG_VERSION"));
+
+/// All files of a snapshot, in the order in which they are streamed.
+pub const FILES: [&str; 11] = [
+    META,
+    "policy.json",
+    "sme.parquet",
+    "offering.parquet",
+    "offering_region.parquet",
+    "pairs.parquet",
+    "sme_key.parquet",
+    "offering_key.parquet",
+    "sme_directory.parquet",
+    "offering_directory.parquet",
+    "left_out.parquet",
+];
+
+const fn text(name: &'static str) -> ColumnFormat {
+    ColumnFormat {
+        name,
+        kind: Kind::Text,
+        nullable: false,
+        optional: false,
+    }
+}
+
+const fn number(name: &'static str) -> ColumnFormat {
+    ColumnFormat {
+        name,
+        kind: Kind::Integer,
+        nullable: false,
+        optional: false,
+    }
+}
+
+/// What the rows of `sme` stand for.
+const SME_DIRECTORY: TableFormat = TableFormat {
+    name: "sme_directory",
+    id: Some("sme_id"),
+    columns: &[text("id"), number("amount_fen")],
+};
+
+/// What the rows of `offering` stand for.
+const OFFERING_DIRECTORY: TableFormat = TableFormat {
+    name: "offering_directory",
+    id: Some("offering_id"),
+    columns: &[
+        text("id"),
+        text("lender"),
+        number("clients_left"),
+        number("money_left_fen"),
+    ],
+};
+
+/// Who takes no part, and why.
+const LEFT_OUT: TableFormat = TableFormat {
+    name: "left_out",
+    id: None,
+    columns: &[text("sme"), text("reason")],
+};
+
+/// Columns whose fact can be invalid, so that a reason can be read back.
+fn known_column(name: &str) -> Option<&'static str> {
+    SmeColumns::NAMES
+        .iter()
+        .copied()
+        .find(|known| *known == name)
+}
+
+/// Writes all files into a new folder beside the wanted one, then puts it in place.
+pub fn write(folder: &Path, run: &MatchRun, input: &RunInput) -> Result<String> {
+    let partial = folder.with_extension("partial");
+    remove(&partial)?;
+    fs::create_dir_all(&partial).map_err(|error| at(&partial, error))?;
+    tables(input)
+        .write(&partial)
+        .map_err(|error| error.to_string())?;
+    let extra = [
+        (sme_directory(&input.encoded.directory), SME_DIRECTORY),
+        (
+            offering_directory(&input.encoded.directory),
+            OFFERING_DIRECTORY,
+        ),
+        (left_out(&input.encoded.left_out), LEFT_OUT),
+    ];
+    for (table, format) in extra {
+        table
+            .write(&partial, &format)
+            .map_err(|error| error.to_string())?;
+    }
+    put(&partial.join("policy.json"), &policy(run))?;
+    let digests = digests(&partial)?;
+    let all = digest_of_all(&digests);
+    put(&partial.join(META), &meta(run, input, &digests, &all))?;
+    remove(folder)?;
+    fs::rename(&partial, folder).map_err(|error| at(folder, error))?;
+    Ok(all)
+}
+
+/// Reads a snapshot whose files have this digest together.
+pub fn read(folder: &Path, digest: &str) -> Result<Option<RunInput>> {
+    if digest.is_empty() || !folder.join(META).is_file() {
+        return Ok(None);
+    }
+    if digest_of_all(&digests(folder)?) != digest {
+        return Err(format!(
+            "{} was changed after it was written",
+            folder.display()
+        ));
+    }
+    let meta = fs::read_to_string(folder.join(META)).map_err(|error| at(folder, error))?;
+    let meta: Value = serde_json::from_str(&meta).map_err(|error| error.to_string())?;
+    let codes = meta
+        .get("chains")
+        .and_then(Value::as_array)
+        .ok_or("meta.json has no chains")?;
+    let code = |code: &Value| ChainCode::parse(code.as_str()?).ok();
+    let chains = codes
+        .iter()
+        .map(code)
+        .collect::<Option<_>>()
+        .ok_or("a chain cannot be read")?;
+    Ok(Some(RunInput {
+        encoded: encoded(folder)?,
+        chains,
+    }))
+}
+
+fn at(path: &Path, error: std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(folder, error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn put(path: &Path, value: &Value) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
+    fs::write(path, text + "\n").map_err(|error| at(path, error))
+}
+
+fn digests(folder: &Path) -> Result<Vec<(&'static str, String)>> {
+    let digested = FILES.iter().filter(|name| **name != META);
+    digested
+        .map(|name| {
+            let digest = digest_of(&folder.join(name)).map_err(|error| error.to_string())?;
+            Ok((*name, digest))
+        })
+        .collect()
+}
+
+/// SHA-256 over `{file} {digest}` lines, in the order of [`FILES`].
+fn digest_of_all(digests: &[(&'static str, String)]) -> String {
+    let lines: String = digests
+        .iter()
+        .map(|(name, digest)| format!("{name} {digest}\n"))
+        .collect();
+    hex(&Sha256::digest(lines.as_bytes()))
+}
+
+fn meta(run: &MatchRun, input: &RunInput, digests: &[(&'static str, String)], all: &str) -> Value {
+    let files: Vec<Value> = digests
+        .iter()
+        .map(|(name, digest)| json!({ "name": name, "sha256": digest }))
+        .collect();
+    let chains: Vec<&str> = input.chains.iter().map(ChainCode::as_str).collect();
+    json!({
+        "format": FORMAT_VERSION,
+        "run": run.id.to_string(),
+        "batch": run.batch.to_string(),
+        "reference_date": run.reference_date.to_string(),
+        "lottery_seed": seed_text(run.lottery_seed),
+        "engine": ENGINE_VERSION,
+        "sme_count": input.encoded.directory.smes.len(),
+        "offering_count": input.encoded.directory.offerings.len(),
+        "left_out_count": input.encoded.left_out.len(),
+        "chains": chains,
+        "files": files,
+        "sha256": all,
+    })
+}
+
+fn policy(run: &MatchRun) -> Value {
+    let policy = &run.policy;
+    let weights: Vec<Value> = Priority::ALL
+        .iter()
+        .zip(policy.sme_weights)
+        .map(|(priority, [rate, amount, term, locality])| {
+            let priority = priority.code();
+            json!({
+                "priority": priority,
+                "rate": rate,
+                "amount": amount,
+                "term": term,
+                "locality": locality,
+            })
+        })
+        .collect();
+    json!({
+        "id": policy.id.to_string(),
+        "name": policy.name,
+        "number": policy.number,
+        "k": policy.k,
+        "rule": policy.rule.code(),
+        "unknown": policy.unknown.code(),
+        "referrals_per_sme": policy.referrals_per_sme,
+        "sme_weights": weights,
+    })
+}
+
+fn integers(name: &'static str, values: impl IntoIterator<Item = i64>) -> Column {
+    Column {
+        name,
+        values: Values::Integers(values.into_iter().collect()),
+    }
+}
+
+fn texts(name: &'static str, values: impl IntoIterator<Item = String>) -> Column {
+    Column {
+        name,
+        values: Values::Texts(values.into_iter().collect()),
+    }
+}
+
+fn tables(input: &RunInput) -> Snapshot {
+    let Encoded {
+        input, directory, ..
+    } = &input.encoded;
+    let lender_id = ("lender_id", input.lender_id.as_slice());
+    let offering = input.offerings.columns().into_iter().chain([lender_id]);
+    let keys = directory.smes.iter().map(|entry| entry.key.clone());
+    let offering_keys = directory.offerings.iter().map(|entry| entry.key.clone());
+    let lender_keys = directory
+        .offerings
+        .iter()
+        .map(|entry| entry.lender_key.clone());
+    Snapshot {
+        sme: Table::of_integers(input.smes.columns()),
+        offering: Table::of_integers(offering),
+        offering_region: Table::of_integers(input.regions.columns()),
+        pairs: Some(pairs(input)),
+        sme_key: Some(Table::new(vec![texts("key", keys)])),
+        offering_key: Some(Table::new(vec![
+            texts("key", offering_keys),
+            texts("lender_key", lender_keys),
+        ])),
+    }
+}
+
+fn pairs(input: &Input) -> Table {
+    let kinds = [
+        (PairKind::Fixed, &input.fixed),
+        (PairKind::Excluded, &input.excluded),
+    ];
+    let rows = || {
+        kinds
+            .iter()
+            .flat_map(|(kind, pairs)| pairs.iter().map(|pair| (*kind, *pair)))
+    };
+    Table::new(vec![
+        texts("kind", rows().map(|(kind, _)| kind.code().to_owned())),
+        integers("sme_id", rows().map(|(_, pair)| pair.sme.into())),
+        integers("offering_id", rows().map(|(_, pair)| pair.offering.into())),
+    ])
+}
+
+fn sme_directory(directory: &Directory) -> Table {
+    Table::new(vec![
+        texts(
+            "id",
+            directory.smes.iter().map(|entry| entry.id.to_string()),
+        ),
+        integers(
+            "amount_fen",
+            directory.smes.iter().map(|entry| entry.amount.0),
+        ),
+    ])
+}
+
+fn offering_directory(directory: &Directory) -> Table {
+    let entries = &directory.offerings;
+    Table::new(vec![
+        texts("id", entries.iter().map(|entry| entry.id.to_string())),
+        texts(
+            "lender",
+            entries.iter().map(|entry| entry.lender.to_string()),
+        ),
+        integers(
+            "clients_left",
+            entries.iter().map(|entry| entry.clients_left),
+        ),
+        integers(
+            "money_left_fen",
+            entries.iter().map(|entry| entry.money_left.0),
+        ),
+    ])
+}
+
+fn left_out(left_out: &[LeftOut]) -> Table {
+    let reason = |entry: &LeftOut| match entry.reason {
+        LeftOutReason::NoFinancingNeed => "no_financing_need".to_owned(),
+        LeftOutReason::AlreadyReferred => "already_referred".to_owned(),
+        LeftOutReason::InvalidFact(column) => format!("invalid_fact:{column}"),
+    };
+    Table::new(vec![
+        texts("sme", left_out.iter().map(|entry| entry.sme.to_string())),
+        texts("reason", left_out.iter().map(reason)),
+    ])
+}
+
+fn encoded(folder: &Path) -> Result<Encoded> {
+    let mut files = Snapshot::read(folder).map_err(|error| error.to_string())?;
+    let missing = |column: &str| format!("{}: no column {column}", folder.display());
+    let fixed = pairs_of(&files, PairKind::Fixed)?;
+    let excluded = pairs_of(&files, PairKind::Excluded)?;
+    let directory = directory(folder, &files)?;
+    let input = Input {
+        smes: SmeColumns::from_source(|name| files.sme.take_integers(name)).map_err(missing)?,
+        lender_id: files
+            .offering
+            .take_integers("lender_id")
+            .unwrap_or_default(),
+        offerings: OfferingColumns::from_source(|name| files.offering.take_integers(name))
+            .map_err(missing)?,
+        regions: RegionColumns::from_source(|name| files.offering_region.take_integers(name))
+            .map_err(missing)?,
+        fixed,
+        excluded,
+    };
+    Ok(Encoded {
+        input,
+        directory,
+        left_out: read_left_out(folder)?,
+    })
+}
+
+fn pairs_of(files: &Snapshot, kind: PairKind) -> Result<Vec<Pair>> {
+    let dense = |(sme, offering): (i64, i64)| {
+        let (sme, offering) = (u32::try_from(sme).ok()?, u32::try_from(offering).ok()?);
+        Some(Pair { sme, offering })
+    };
+    let pairs: Option<Vec<Pair>> = files.pairs_of(kind).into_iter().map(dense).collect();
+    pairs.ok_or_else(|| "a pair is out of range".to_owned())
+}
+
+fn column<'a>(table: &'a Table, name: &str) -> Result<&'a [String]> {
+    table.texts(name).ok_or_else(|| format!("no column {name}"))
+}
+
+fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [i64]> {
+    table
+        .integers(name)
+        .ok_or_else(|| format!("no column {name}"))
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| format!("`{text}` is no id"))
+}
+
+fn directory(folder: &Path, files: &Snapshot) -> Result<Directory> {
+    let read = |format| Table::read(folder, format).map_err(|error| error.to_string());
+    let of_sme = read(&SME_DIRECTORY)?;
+    let of_offering = read(&OFFERING_DIRECTORY)?;
+    let none = Table::default();
+    let sme_key = files.sme_key.as_ref().unwrap_or(&none);
+    let offering_key = files.offering_key.as_ref().unwrap_or(&none);
+    let mut directory = Directory::default();
+    let rows = column(&of_sme, "id")?.iter().zip(column(sme_key, "key")?);
+    for ((sme, key), amount) in rows.zip(numbers(&of_sme, "amount_fen")?) {
+        let (id, key) = (id(sme)?, key.clone());
+        directory.smes.push(SmeEntry {
+            id,
+            key,
+            amount: Fen(*amount),
+        });
+    }
+    let ids = column(&of_offering, "id")?
+        .iter()
+        .zip(column(&of_offering, "lender")?);
+    let keys = column(offering_key, "key")?
+        .iter()
+        .zip(column(offering_key, "lender_key")?);
+    let left = numbers(&of_offering, "clients_left")?.iter();
+    let left = left.zip(numbers(&of_offering, "money_left_fen")?);
+    for (((offering, lender), (key, lender_key)), (clients, money)) in ids.zip(keys).zip(left) {
+        directory.offerings.push(OfferingEntry {
+            id: id(offering)?,
+            key: key.clone(),
+            lender: id(lender)?,
+            lender_key: lender_key.clone(),
+            clients_left: *clients,
+            money_left: Fen(*money),
+        });
+    }
+    Ok(directory)
+}
+
+fn read_left_out(folder: &Path) -> Result<Vec<LeftOut>> {
+    let table = Table::read(folder, &LEFT_OUT).map_err(|error| error.to_string())?;
+    let rows = column(&table, "sme")?.iter().zip(column(&table, "reason")?);
+    let read = |(sme, reason): (&String, &String)| {
+        let invalid = reason.strip_prefix("invalid_fact:").and_then(known_column);
+        let reason = match (reason.as_str(), invalid) {
+            ("no_financing_need", _) => LeftOutReason::NoFinancingNeed,
+            ("already_referred", _) => LeftOutReason::AlreadyReferred,
+            (_, Some(column)) => LeftOutReason::InvalidFact(column),
+            (other, None) => return Err(format!("`{other}` is no reason")),
+        };
+        Ok(LeftOut {
+            sme: id(sme)?,
+            reason,
+        })
+    };
+    rows.map(read).collect()
+}
+
+/// A part of a file of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Name of the file.
+    pub file: &'static str,
+    /// Its bytes, in order.
+    pub bytes: Vec<u8>,
+    /// True at the end of the file.
+    pub last: bool,
+}
+
+/// Reads all files of a snapshot chunk by chunk and hands each on, until `send` says stop.
+///
+/// # Errors
+/// The file that could not be read.
+pub fn stream(folder: &Path, mut send: impl FnMut(Chunk) -> bool) -> Result<()> {
+    for file in FILES {
+        let path: PathBuf = folder.join(file);
+        let mut open = fs::File::open(&path).map_err(|error| at(&path, error))?;
+        let mut next = fill(&mut open).map_err(|error| at(&path, error))?;
+        loop {
+            let bytes = next;
+            next = fill(&mut open).map_err(|error| at(&path, error))?;
+            let last = next.is_empty();
+            if !send(Chunk { file, bytes, last }) {
+                return Ok(());
+            }
+            if last {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fill(file: &mut fs::File) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(CHUNK_BYTES);
+    let limit = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
