@@ -7,7 +7,7 @@ use domain::{ChainCode, LenderId, Party, RegionCode};
 /// Names a row in errors.
 pub(crate) struct At<'a> {
     pub(crate) table: &'static str,
-    pub(crate) id: &'a dyn std::fmt::Display,
+    pub(crate) id: &'a (dyn std::fmt::Display + Sync),
 }
 
 impl At<'_> {
