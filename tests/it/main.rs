@@ -1,3 +1,26 @@
 //! Journeys through the real server, and the rules of the house.
 
+mod capacity;
+mod contract;
+mod organizer_runs_batch;
+mod stock_clients;
 mod tidy;
+
+/// Makes a test of each function on both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                Box::pin(super::$name(harness::Backend::Sqlite)).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                Box::pin(super::$name(harness::Backend::Postgres)).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;

@@ -11,7 +11,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("snapshot", &["domain"]),
     ("store", &["domain"]),
     ("api", &[]),
-    ("server", &["api", "domain", "matching", "rulebook", "snapshot", "store"]),
+    (
+        "server",
+        &["api", "domain", "matching", "rulebook", "snapshot", "store"],
+    ),
     ("cli", &["api", "domain", "matching", "server", "snapshot"]),
     ("e2e", &["api", "domain", "server", "store"]),
 ];
@@ -31,7 +34,10 @@ const TEST_LINES_MAX: usize = 1_000;
 const COLUMNS_MAX: usize = 100;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a parent").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a parent")
+        .to_owned()
 }
 
 /// Files that git tracks or would track, as paths from the root.
@@ -54,11 +60,16 @@ fn read(file: &str) -> String {
 }
 
 fn manifests() -> BTreeMap<String, toml::Table> {
-    let manifests = files().into_iter().filter(|file| file.ends_with("/Cargo.toml"));
+    let manifests = files()
+        .into_iter()
+        .filter(|file| file.ends_with("/Cargo.toml"));
     manifests
         .map(|file| {
             let table: toml::Table = read(&file).parse().expect("a manifest");
-            let name = table["package"]["name"].as_str().expect("a name").to_owned();
+            let name = table["package"]["name"]
+                .as_str()
+                .expect("a name")
+                .to_owned();
             (name, table)
         })
         .collect()
@@ -66,7 +77,9 @@ fn manifests() -> BTreeMap<String, toml::Table> {
 
 fn dependencies(manifest: &toml::Table) -> BTreeSet<String> {
     let table = manifest.get("dependencies").and_then(toml::Value::as_table);
-    table.map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    table
+        .map(|table| table.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 fn none(what: &str, findings: &[String]) {
@@ -108,7 +121,10 @@ fn the_pure_core_uses_few_crates() {
 #[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
     let lints = |manifest: &toml::Table| {
-        manifest.get("lints").and_then(|l| l.get("workspace")).and_then(toml::Value::as_bool)
+        manifest
+            .get("lints")
+            .and_then(|l| l.get("workspace"))
+            .and_then(toml::Value::as_bool)
     };
     let missing: Vec<String> = manifests()
         .iter()
@@ -124,7 +140,11 @@ fn files_and_lines_are_short() {
     for file in files().iter().filter(|file| file.ends_with(".rs")) {
         let text = read(file);
         let is_test = file.contains("/tests/") || file.starts_with("tests/");
-        let max = if is_test || file.ends_with("tests.rs") { TEST_LINES_MAX } else { SOURCE_LINES_MAX };
+        let max = if is_test || file.ends_with("tests.rs") {
+            TEST_LINES_MAX
+        } else {
+            SOURCE_LINES_MAX
+        };
         let lines = text.lines().count();
         if lines > max {
             findings.push(format!("{file}: {lines} lines, at most {max}"));
@@ -154,7 +174,9 @@ fn the_code_map_shows_the_tree() {
         .filter(|file| file.starts_with("crates/") || file.starts_with("tests/"))
         .collect();
     let in_folder = |file: &str| {
-        mapped.iter().any(|word| word.ends_with('/') && file.starts_with(word))
+        mapped
+            .iter()
+            .any(|word| word.ends_with('/') && file.starts_with(word))
     };
     let mut findings: Vec<String> = sources
         .iter()
@@ -170,8 +192,14 @@ fn the_code_map_shows_the_tree() {
 fn no_machine_path_and_no_registry_host() {
     // In two pieces each, so that this file does not find itself.
     let banned: Vec<String> = [
-        ["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["pypi", ".org"],
-        ["npmjs", ".org"], ["deb.debian", ".org"], ["TO", "DO"], ["FIX", "ME"],
+        ["/wo", "rk/"],
+        ["/ro", "ot/"],
+        ["crates", ".io"],
+        ["pypi", ".org"],
+        ["npmjs", ".org"],
+        ["deb.debian", ".org"],
+        ["TO", "DO"],
+        ["FIX", "ME"],
     ]
     .iter()
     .map(|pieces| pieces.concat())

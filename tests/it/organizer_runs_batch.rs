@@ -1,0 +1,232 @@
+//! The organizer's journey: import, run, look, approve by another person, publish; and what the
+//! lender then may see.
+
+use crate::on_both;
+use api::v1;
+use domain::Role;
+use harness::{
+    Backend, Party, TestServer, chain_batch, firm, import, lender, offering, publishable,
+    reason_of, run,
+};
+
+on_both!(
+    a_batch_goes_from_import_to_answered_referrals,
+    who_ran_a_batch_does_not_approve_it,
+    the_same_request_is_done_once,
+    a_stale_change_is_refused,
+);
+
+async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let (operator, approver) = (server.operator().await, server.approver().await);
+    let bank = lender(&operator, "bank").await;
+    let product = offering(&operator, &bank, ("P1", 3, 10_000_000_000)).await;
+    import(&operator, (1..=5).map(|number| firm("a", number)).collect()).await;
+    let batch = chain_batch(&operator, "c1").await;
+    let done = publishable(&operator, &approver, &batch).await;
+    let report = done.report.clone().unwrap();
+    assert_eq!(report.sme_count, 5);
+    let total: i64 = report.outcome_counts.iter().map(|count| count.count).sum();
+    assert_eq!(total, 5, "every firm leaves with one cause");
+
+    let publish = v1::PublishBatchRequest {
+        name: batch.name.clone(),
+        ..Default::default()
+    };
+    let published = approver
+        .campaigns()
+        .publish_batch(publish)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(published.referral_count, 3);
+
+    let id = bank.name.trim_start_matches("lenders/").parse().unwrap();
+    let banker = server
+        .client("system/bank", Party::Lender(id), &[Role::LenderOperator])
+        .await;
+    let list = v1::ListReferralsRequest::default();
+    let seen = banker
+        .referrals()
+        .list_referrals(list)
+        .await
+        .unwrap()
+        .into_inner()
+        .referrals;
+    assert_eq!(seen.len(), 3);
+    let text = format!("{seen:?}");
+    assert!(
+        !text.contains("测试企业"),
+        "a lender sees a name before consent: {text}"
+    );
+
+    let decline = v1::RespondReferralRequest {
+        name: seen[0].name.clone(),
+        answer: v1::ReferralAnswer::Decline.into(),
+        decline_reason: v1::DeclineReason::CreditRisk.into(),
+        ..Default::default()
+    };
+    banker.referrals().respond_referral(decline).await.unwrap();
+    let get = v1::GetOfferingRequest {
+        name: product.name.clone(),
+    };
+    let now = operator
+        .lenders()
+        .get_offering(get)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(
+        now.capacity_use.unwrap().clients_reserved,
+        2,
+        "a decline frees capacity"
+    );
+
+    // A second batch of the same campaign: the freed place goes to another firm.
+    let parent = batch.name.split("/batches").next().unwrap().to_owned();
+    let again = v1::Batch {
+        name: String::new(),
+        etag: String::new(),
+        code: "again".into(),
+        state: 0,
+        ..batch
+    };
+    let request = v1::CreateBatchRequest {
+        parent,
+        batch: Some(again),
+        ..Default::default()
+    };
+    let again = operator
+        .campaigns()
+        .create_batch(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let done = run(&operator, &again).await;
+    let list = v1::ListMatchesRequest {
+        parent: done.name,
+        ..Default::default()
+    };
+    let matches = operator
+        .matches()
+        .list_matches(list)
+        .await
+        .unwrap()
+        .into_inner()
+        .matches;
+    assert_eq!(matches.len(), 1);
+    let referred: Vec<&str> = seen.iter().map(|referral| referral.sme.as_str()).collect();
+    assert!(
+        !referred.contains(&matches[0].sme.as_str()),
+        "a declined pair came back"
+    );
+}
+
+async fn who_ran_a_batch_does_not_approve_it(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let both = [Role::Operator, Role::Approver];
+    let person = server.client("person/both", Party::Organizer, &both).await;
+    let system = server.client("system/robot", Party::Organizer, &both).await;
+    let bank = lender(&person, "bank").await;
+    offering(&person, &bank, ("P1", 3, 10_000_000_000)).await;
+    import(&person, vec![firm("a", 1)]).await;
+    let batch = chain_batch(&person, "c1").await;
+    let done = run(&person, &batch).await;
+    let approve = v1::ApproveBatchRequest {
+        name: batch.name,
+        run: done.name,
+        ..Default::default()
+    };
+    let own = person
+        .campaigns()
+        .approve_batch(approve.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(own.code(), tonic::Code::PermissionDenied, "{own:?}");
+    let robot = system
+        .campaigns()
+        .approve_batch(approve.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(robot.code(), tonic::Code::PermissionDenied, "{robot:?}");
+    server
+        .approver()
+        .await
+        .campaigns()
+        .approve_batch(approve)
+        .await
+        .unwrap();
+}
+
+async fn the_same_request_is_done_once(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let client = server.operator().await;
+    let request = |code: &str| v1::CreateLenderRequest {
+        lender: Some(v1::Lender {
+            code: code.into(),
+            display_name: "示例银行".into(),
+            kind: v1::LenderKind::RuralBank.into(),
+            seat: "330106".into(),
+            scope: v1::LenderScope::County.into(),
+            ..Default::default()
+        }),
+        request_id: "6f1c2f0e-7d5c-4a8e-9b7e-0d3a5a1f2b3c".into(),
+        ..Default::default()
+    };
+    let first = client
+        .lenders()
+        .create_lender(request("one"))
+        .await
+        .unwrap()
+        .into_inner();
+    let again = client
+        .lenders()
+        .create_lender(request("one"))
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(first, again);
+    let other = client
+        .lenders()
+        .create_lender(request("two"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (other.code(), reason_of(&other).as_str()),
+        (tonic::Code::AlreadyExists, "REQUEST_ID_REUSED")
+    );
+    let list = client
+        .lenders()
+        .list_lenders(v1::ListLendersRequest::default())
+        .await
+        .unwrap();
+    assert_eq!(list.into_inner().lenders.len(), 1);
+}
+
+async fn a_stale_change_is_refused(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let client = server.operator().await;
+    let read = lender(&client, "bank").await;
+    let rename = |name: &str| v1::UpdateLenderRequest {
+        lender: Some(v1::Lender {
+            display_name: name.into(),
+            ..read.clone()
+        }),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["display_name".into()],
+        }),
+        ..Default::default()
+    };
+    client
+        .lenders()
+        .update_lender(rename("first"))
+        .await
+        .unwrap();
+    let late = client
+        .lenders()
+        .update_lender(rename("second"))
+        .await
+        .unwrap_err();
+    let got = (late.code(), reason_of(&late));
+    assert_eq!(got, (tonic::Code::Aborted, "ETAG_MISMATCH".to_owned()));
+}
