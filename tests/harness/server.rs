@@ -54,6 +54,8 @@ impl TestServer {
         if let Some(postgres) = &postgres {
             config.store.url = server::config::Secret::new(postgres.url());
         }
+        // Shown with a test that fails.
+        server::telemetry::init(&config.telemetry);
         let running = server::serve(config, CancellationToken::new()).await;
         let running = running.unwrap_or_else(|error| panic!("{error}"));
         Self {

@@ -103,7 +103,7 @@ async fn every_wrong_field_is_named_at_once() {
     fields.sort_unstable();
     assert_eq!(
         fields,
-        ["sme.display_name", "sme.need.term_months", "sme.region"]
+        ["display_name", "need.term_months", "region"]
     );
 }
 
