@@ -299,6 +299,7 @@ mod tests {
             preferences.term_preferred_months must be from 1 to 600
             preferences.weights must have the sum 100
             capacity.clients_max must be from 1 to 10000000
-            capacity.quota_fen must be from 1 to 1000000000000000"#]].assert_eq(&lines.join("\n"));
+            capacity.quota_fen must be from 1 to 1000000000000000"#]]
+        .assert_eq(&lines.join("\n"));
     }
 }

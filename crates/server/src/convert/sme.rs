@@ -395,6 +395,7 @@ mod tests {
             need.instruments[2] is there twice
             display_name is missing
             figures[0].revenue_fen must be from 0 to 1000000000000000
-            need.amount_fen must be from 1000000 to 1000000000000000"#]].assert_eq(&lines.join("\n"));
+            need.amount_fen must be from 1000000 to 1000000000000000"#]]
+        .assert_eq(&lines.join("\n"));
     }
 }

@@ -31,7 +31,7 @@ const META: &str = "meta.json";
 pub const ENGINE_VERSION: &str = concat!("rongqiao ", env!("CARGO_PKG_VERSION"));
 
 /// All files of a snapshot, in the order in which they are streamed.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 9] = [
     META,
     "policy.json",
     "sme.parquet",
@@ -40,8 +40,6 @@ pub const FILES: [&str; 11] = [
     "pairs.parquet",
     "sme_key.parquet",
     "offering_key.parquet",
-    "sme_directory.parquet",
-    "offering_directory.parquet",
     "left_out.parquet",
 ];
 
@@ -53,34 +51,6 @@ const fn text(name: &'static str) -> ColumnFormat {
         optional: false,
     }
 }
-
-const fn number(name: &'static str) -> ColumnFormat {
-    ColumnFormat {
-        name,
-        kind: Kind::Integer,
-        nullable: false,
-        optional: false,
-    }
-}
-
-/// What the rows of `sme` stand for.
-const SME_DIRECTORY: TableFormat = TableFormat {
-    name: "sme_directory",
-    id: Some("sme_id"),
-    columns: &[text("id"), number("amount_fen")],
-};
-
-/// What the rows of `offering` stand for.
-const OFFERING_DIRECTORY: TableFormat = TableFormat {
-    name: "offering_directory",
-    id: Some("offering_id"),
-    columns: &[
-        text("id"),
-        text("lender"),
-        number("clients_left"),
-        number("money_left_fen"),
-    ],
-};
 
 /// Who takes no part, and why.
 const LEFT_OUT: TableFormat = TableFormat {
@@ -105,19 +75,9 @@ pub fn write(folder: &Path, run: &MatchRun, input: &RunInput) -> Result<String> 
     tables(input)
         .write(&partial)
         .map_err(|error| error.to_string())?;
-    let extra = [
-        (sme_directory(&input.encoded.directory), SME_DIRECTORY),
-        (
-            offering_directory(&input.encoded.directory),
-            OFFERING_DIRECTORY,
-        ),
-        (left_out(&input.encoded.left_out), LEFT_OUT),
-    ];
-    for (table, format) in extra {
-        table
-            .write(&partial, &format)
-            .map_err(|error| error.to_string())?;
-    }
+    left_out(&input.encoded.left_out)
+        .write(&partial, &LEFT_OUT)
+        .map_err(|error| error.to_string())?;
     put(&partial.join("policy.json"), &policy(run))?;
     let digests = digests(&partial)?;
     let all = digest_of_all(&digests);
@@ -261,22 +221,13 @@ fn tables(input: &RunInput) -> Snapshot {
     } = &input.encoded;
     let lender_id = ("lender_id", input.lender_id.as_slice());
     let offering = input.offerings.columns().into_iter().chain([lender_id]);
-    let keys = directory.smes.iter().map(|entry| entry.key.clone());
-    let offering_keys = directory.offerings.iter().map(|entry| entry.key.clone());
-    let lender_keys = directory
-        .offerings
-        .iter()
-        .map(|entry| entry.lender_key.clone());
     Snapshot {
         sme: Table::of_integers(input.smes.columns()),
         offering: Table::of_integers(offering),
         offering_region: Table::of_integers(input.regions.columns()),
         pairs: Some(pairs(input)),
-        sme_key: Some(Table::new(vec![texts("key", keys)])),
-        offering_key: Some(Table::new(vec![
-            texts("key", offering_keys),
-            texts("lender_key", lender_keys),
-        ])),
+        sme_key: Some(sme_keys(directory)),
+        offering_key: Some(offering_keys(directory)),
     }
 }
 
@@ -297,34 +248,32 @@ fn pairs(input: &Input) -> Table {
     ])
 }
 
-fn sme_directory(directory: &Directory) -> Table {
+fn sme_keys(directory: &Directory) -> Table {
+    let smes = || directory.smes.iter();
     Table::new(vec![
-        texts(
-            "id",
-            directory.smes.iter().map(|entry| entry.id.to_string()),
-        ),
-        integers(
-            "amount_fen",
-            directory.smes.iter().map(|entry| entry.amount.0),
-        ),
+        texts("key", smes().map(|entry| entry.key.clone())),
+        texts("uuid", smes().map(|entry| entry.id.to_string())),
+        integers("amount_fen", smes().map(|entry| entry.amount.0)),
     ])
 }
 
-fn offering_directory(directory: &Directory) -> Table {
-    let entries = &directory.offerings;
+fn offering_keys(directory: &Directory) -> Table {
+    let offerings = || directory.offerings.iter();
     Table::new(vec![
-        texts("id", entries.iter().map(|entry| entry.id.to_string())),
+        texts("key", offerings().map(|entry| entry.key.clone())),
+        texts("uuid", offerings().map(|entry| entry.id.to_string())),
         texts(
-            "lender",
-            entries.iter().map(|entry| entry.lender.to_string()),
+            "lender_key",
+            offerings().map(|entry| entry.lender_key.clone()),
         ),
-        integers(
-            "clients_left",
-            entries.iter().map(|entry| entry.clients_left),
+        texts(
+            "lender_uuid",
+            offerings().map(|entry| entry.lender.to_string()),
         ),
+        integers("clients_left", offerings().map(|entry| entry.clients_left)),
         integers(
             "money_left_fen",
-            entries.iter().map(|entry| entry.money_left.0),
+            offerings().map(|entry| entry.money_left.0),
         ),
     ])
 }
@@ -346,7 +295,7 @@ fn encoded(folder: &Path) -> Result<Encoded> {
     let missing = |column: &str| format!("{}: no column {column}", folder.display());
     let fixed = pairs_of(&files, PairKind::Fixed)?;
     let excluded = pairs_of(&files, PairKind::Excluded)?;
-    let directory = directory(folder, &files)?;
+    let directory = directory(&files)?;
     let input = Input {
         smes: SmeColumns::from_source(|name| files.sme.take_integers(name)).map_err(missing)?,
         lender_id: files
@@ -390,31 +339,24 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| format!("`{text}` is no id"))
 }
 
-fn directory(folder: &Path, files: &Snapshot) -> Result<Directory> {
-    let read = |format| Table::read(folder, format).map_err(|error| error.to_string());
-    let of_sme = read(&SME_DIRECTORY)?;
-    let of_offering = read(&OFFERING_DIRECTORY)?;
-    let none = Table::default();
-    let sme_key = files.sme_key.as_ref().unwrap_or(&none);
-    let offering_key = files.offering_key.as_ref().unwrap_or(&none);
+fn directory(files: &Snapshot) -> Result<Directory> {
+    let sme_key = files.sme_key.as_ref().ok_or("no table sme_key")?;
+    let offering_key = files.offering_key.as_ref().ok_or("no table offering_key")?;
     let mut directory = Directory::default();
-    let rows = column(&of_sme, "id")?.iter().zip(column(sme_key, "key")?);
-    for ((sme, key), amount) in rows.zip(numbers(&of_sme, "amount_fen")?) {
+    let rows = column(sme_key, "uuid")?.iter().zip(column(sme_key, "key")?);
+    for ((sme, key), amount) in rows.zip(numbers(sme_key, "amount_fen")?) {
         let (id, key) = (id(sme)?, key.clone());
-        directory.smes.push(SmeEntry {
-            id,
-            key,
-            amount: Fen(*amount),
-        });
+        let amount = Fen(*amount);
+        directory.smes.push(SmeEntry { id, key, amount });
     }
-    let ids = column(&of_offering, "id")?
+    let ids = column(offering_key, "uuid")?
         .iter()
-        .zip(column(&of_offering, "lender")?);
+        .zip(column(offering_key, "lender_uuid")?);
     let keys = column(offering_key, "key")?
         .iter()
         .zip(column(offering_key, "lender_key")?);
-    let left = numbers(&of_offering, "clients_left")?.iter();
-    let left = left.zip(numbers(&of_offering, "money_left_fen")?);
+    let left = numbers(offering_key, "clients_left")?.iter();
+    let left = left.zip(numbers(offering_key, "money_left_fen")?);
     for (((offering, lender), (key, lender_key)), (clients, money)) in ids.zip(keys).zip(left) {
         directory.offerings.push(OfferingEntry {
             id: id(offering)?,
