@@ -2,15 +2,18 @@
 //!
 //! [`Config::load`] reports every problem it finds, unknown keys among them, before any port opens.
 
-use std::collections::{BTreeMap, HashMap};
+mod reader;
+
+use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
-use ::config::{Environment, File, FileFormat, Value, ValueKind};
+use ::config::{Environment, File, FileFormat};
 use humantime_serde::re::humantime;
+
+use reader::Reader;
 
 /// The commented defaults, compiled in; also the list of all known keys.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -340,7 +343,7 @@ fn read_server(reader: &mut Reader) -> Server {
     let tls = read_tls(reader);
     let terminated_before = reader.parsed("server.tls_terminated_before", false, "true or false");
     if tls.is_none() && !listen.ip().is_loopback() && !terminated_before {
-        let text = "required unless the address is loopback or tls_terminated_before is true";
+        let text = "required unless loopback or tls_terminated_before";
         reader.refuse("server.tls_cert_file", text);
     }
     let deadline_default = reader.duration("server.deadline_default");
@@ -477,125 +480,6 @@ fn read_telemetry(reader: &mut Reader) -> Telemetry {
         reader.refuse("telemetry.filter", &error.to_string());
     }
     Telemetry { format, filter }
-}
-
-/// Reads single keys and remembers every problem.
-struct Reader {
-    config: ::config::Config,
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn refuse(&mut self, key: &str, text: &str) {
-        self.problems.push(Problem {
-            key: key.to_owned(),
-            text: text.to_owned(),
-        });
-    }
-
-    fn refuse_unknown_keys(&mut self) {
-        let known = ::config::Config::builder()
-            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
-            .build()
-            .map(|config| leaves(&config.cache))
-            .unwrap_or_default();
-        for key in leaves(&self.config.cache).into_keys() {
-            if !known.contains_key(&key) {
-                self.refuse(&key, "unknown key");
-            }
-        }
-    }
-
-    fn text(&mut self, key: &str) -> String {
-        match self.config.get_string(key) {
-            Ok(text) => text.trim().to_owned(),
-            Err(_) => {
-                self.refuse(key, "must be a single value");
-                String::new()
-            }
-        }
-    }
-
-    fn path(&mut self, key: &str) -> Option<PathBuf> {
-        Some(self.text(key))
-            .filter(|text| !text.is_empty())
-            .map(PathBuf::from)
-    }
-
-    fn parsed<T: FromStr>(&mut self, key: &str, fallback: T, shape: &str) -> T {
-        let text = self.text(key);
-        text.parse().unwrap_or_else(|_| {
-            self.refuse(key, &format!("must be {shape}"));
-            fallback
-        })
-    }
-
-    fn count(&mut self, key: &str, min: u32, max: u32) -> u32 {
-        let value = self.parsed(key, min, "a whole number");
-        if value < min || value > max {
-            self.refuse(key, &format!("must be between {min} and {max}"));
-        }
-        value
-    }
-
-    fn duration(&mut self, key: &str) -> Duration {
-        let parsed = humantime::parse_duration(&self.text(key)).ok();
-        match parsed.filter(|duration| !duration.is_zero()) {
-            Some(duration) => duration,
-            None => {
-                self.refuse(key, "must be a duration with a unit, such as 30s");
-                Duration::ZERO
-            }
-        }
-    }
-
-    fn size(&mut self, key: &str) -> usize {
-        let text = self.text(key);
-        match parse_size(&text).filter(|size| *size > 0) {
-            Some(size) => size,
-            None => {
-                self.refuse(key, "must be a size with a unit, such as 8MiB");
-                0
-            }
-        }
-    }
-}
-
-fn parse_size(text: &str) -> Option<usize> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let scale: usize = match unit.trim() {
-        "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
-    };
-    number.parse::<usize>().ok()?.checked_mul(scale)
-}
-
-/// All single values below a value, by dotted key.
-fn leaves(value: &Value) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    collect_leaves("", value, &mut found);
-    found
-}
-
-fn collect_leaves(prefix: &str, value: &Value, found: &mut BTreeMap<String, String>) {
-    if let ValueKind::Table(table) = &value.kind {
-        for (key, child) in table {
-            let path = if prefix.is_empty() {
-                key.clone()
-            } else {
-                format!("{prefix}.{key}")
-            };
-            collect_leaves(&path, child, found);
-        }
-    } else {
-        found.insert(prefix.to_owned(), value.to_string());
-    }
 }
 
 #[cfg(test)]
