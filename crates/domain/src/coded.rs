@@ -5,7 +5,10 @@
 /// Gives `ALL`, `code()`, `from_code()`, `ordinal()` and `from_ordinal()`; the order of the
 /// values is the order of the ordinals and must not change once released.
 macro_rules! coded_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $value:ident = $code:literal),+ $(,)? }) => {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $($(#[$vmeta:meta])* $value:ident = $code:literal),+ $(,)? }
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$vmeta])* $value),+ }

@@ -46,7 +46,7 @@ impl Server {
 
     async fn answers(&self) -> bool {
         let Ok(token) = std::fs::read_to_string(self.token_file()) else { return false };
-        let lang = api::Language::English;
+        let lang = api::Language::En;
         match api::Client::connect(&self.endpoint, token.trim(), lang).await {
             Ok(client) => {
                 client.chains().list_chains(v1::ListChainsRequest::default()).await.is_ok()
@@ -66,7 +66,7 @@ impl Server {
     /// A client with the administrator's token.
     pub async fn client(&self) -> api::Client {
         let token = std::fs::read_to_string(self.token_file()).unwrap();
-        let lang = api::Language::English;
+        let lang = api::Language::En;
         api::Client::connect(&self.endpoint, token.trim(), lang).await.unwrap()
     }
 
