@@ -50,6 +50,8 @@ pub enum Kind {
     Unavailable,
     /// The deadline passed.
     Timeout,
+    /// There is no such method.
+    Unimplemented,
     /// The server is at fault.
     Internal,
 }
@@ -124,6 +126,17 @@ impl Error {
         let mut error = Error::invalid(problems);
         error.0.reason = reason;
         error
+    }
+
+    /// The request as a whole cannot be read.
+    pub fn unreadable(public: impl Into<String>) -> Error {
+        Error::new(Kind::Invalid, ErrorReason::InvalidArgument, public)
+    }
+
+    /// There is no such method.
+    pub fn method_unknown() -> Error {
+        let text = "there is no such method";
+        Error::new(Kind::Unimplemented, ErrorReason::MethodUnknown, text)
     }
 
     /// There is no such thing, or the caller may not know of it.
@@ -307,6 +320,7 @@ impl Error {
             | Kind::Cancelled
             | Kind::Unauthenticated
             | Kind::Forbidden
+            | Kind::Unimplemented
             | Kind::Internal => {}
         }
         if let Some(text) = api::text::error(call.language, reason, &inner.metadata) {
@@ -330,6 +344,7 @@ pub fn code(kind: Kind) -> Code {
         Kind::Exhausted => Code::ResourceExhausted,
         Kind::Unavailable => Code::Unavailable,
         Kind::Timeout => Code::DeadlineExceeded,
+        Kind::Unimplemented => Code::Unimplemented,
         Kind::Internal => Code::Internal,
     }
 }

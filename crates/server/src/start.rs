@@ -25,7 +25,6 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::app::{App, chain, token};
-use crate::auth::Authenticator;
 use crate::clock::Clock;
 use crate::config::{Config, Tls};
 use crate::cpu;
@@ -259,8 +258,7 @@ async fn run(
     let routes = routes.add_service(v1).add_service(v1alpha);
     report(&health, ServingStatus::Serving).await;
     let layer = CallLayer::new(
-        Authenticator::new(app.store.clone()),
-        app.clock.clone(),
+        &app,
         config.server.deadline_default,
         config.server.deadline_max,
     );

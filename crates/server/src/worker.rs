@@ -74,6 +74,7 @@ impl From<Error> for End {
             | Kind::Forbidden
             | Kind::Exhausted
             | Kind::Timeout
+            | Kind::Unimplemented
             | Kind::Internal => {
                 tracing::error!(internal, "run failed");
                 End::Failed(failure::INTERNAL)

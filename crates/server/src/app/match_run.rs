@@ -8,11 +8,11 @@ use domain::{
     Outcome, OutcomeCause, RunState, Sme, SmeId,
 };
 use matching::{Explanation, Pair};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use store::match_run::MatchRunFilter;
 use store::result::MatchFilter;
-use store::{Page, PageRequest};
+use store::{Cursor, Page, PageRequest};
 use tokio::time::Instant;
 
 use super::{App, Cx, batch};
@@ -97,21 +97,42 @@ pub async fn first_in(cx: &Cx<'_>, batch: BatchId, state: RunState) -> Result<Op
         .pop())
 }
 
-/// Runs of a batch.
+/// Runs of a batch, latest first, at most `size` of those before `before`; and whether there are
+/// more.
 ///
 /// # Errors
-/// `BATCH_NOT_FOUND`, `PAGE_TOKEN_INVALID`.
+/// `BATCH_NOT_FOUND`.
 pub async fn list(
     cx: &Cx<'_>,
     (campaign, batch): (CampaignId, BatchId),
-    page: &PageRequest,
-) -> Result<Page<MatchRun>> {
+    (before, size): (Option<MatchRunId>, usize),
+) -> Result<(Vec<MatchRun>, bool)> {
     batch::stored(cx, campaign, batch).await?;
     let filter = MatchRunFilter {
         batch: Some(batch),
         state: None,
     };
-    Ok(cx.tx.match_runs().list(&cx.scope, &filter, page).await?)
+    let mut found: VecDeque<MatchRun> = VecDeque::new();
+    let mut page = PageRequest::first();
+    // Ids grow with time: the last ones before `before` are the latest.
+    let mut more = false;
+    loop {
+        let next = cx.tx.match_runs().list(&cx.scope, &filter, &page).await?;
+        for run in next.items {
+            if before.is_some_and(|before| run.id >= before) {
+                continue;
+            }
+            found.push_back(run);
+            if found.len() > size {
+                found.pop_front();
+                more = true;
+            }
+        }
+        match next.next {
+            Some(next) => page = PageRequest::new(store::PAGE_SIZE_MAX, Some(next)),
+            None => return Ok((found.into_iter().rev().collect(), more)),
+        }
+    }
 }
 
 /// Refuses to read a result that is not there.
@@ -156,22 +177,67 @@ pub async fn get_match(cx: &Cx<'_>, shown: &Shown, sme: SmeId) -> Result<Match> 
         })
 }
 
-/// Matches of a run, best score first.
+/// Matches of a run: the full ones before the conditional ones, each best score first.
 ///
 /// # Errors
 /// `RUN_NOT_SUCCEEDED`, `PAGE_TOKEN_INVALID`.
 pub async fn matches(
     cx: &Cx<'_>,
     shown: &Shown,
-    filter: &MatchFilter,
-    page: &PageRequest,
-) -> Result<Page<Match>> {
+    offering: Option<OfferingId>,
+    place: Place,
+) -> Result<(Vec<Match>, Option<Place>)> {
     require_succeeded(shown.campaign, &shown.run)?;
-    Ok(cx
-        .tx
-        .matches()
-        .list(&cx.scope, (shown.run.id, filter), page)
-        .await?)
+    let mut matches = Vec::new();
+    let mut place = place;
+    loop {
+        let conditional = Some(place.conditional);
+        let filter = MatchFilter {
+            offering,
+            conditional,
+            lender: None,
+        };
+        let wanted = place
+            .size
+            .saturating_sub(u32::try_from(matches.len()).unwrap_or(u32::MAX));
+        let page = PageRequest::new(wanted, place.after.clone());
+        let found = cx
+            .tx
+            .matches()
+            .list(&cx.scope, (shown.run.id, &filter), &page)
+            .await?;
+        matches.extend(found.items);
+        let size = place.size;
+        let next = match (found.next, place.conditional) {
+            (Some(after), conditional) => Place {
+                conditional,
+                after: Some(after),
+                size,
+            },
+            (None, false) => Place {
+                conditional: true,
+                after: None,
+                size,
+            },
+            (None, true) => return Ok((matches, None)),
+        };
+        if u32::try_from(matches.len()).is_ok_and(|count| count < size) {
+            place = next;
+        } else {
+            return Ok((matches, Some(next)));
+        }
+    }
+}
+
+/// A place in the list of a run's matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Among the conditional matches, which come last.
+    pub conditional: bool,
+    /// Behind this one.
+    pub after: Option<Cursor>,
+    /// Matches wanted, at least 1.
+    pub size: u32,
 }
 
 /// Outcomes of a run by firm.

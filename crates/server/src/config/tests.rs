@@ -113,3 +113,19 @@ fn password_comes_from_a_file_and_never_shows() {
     );
     assert!(!format!("{config:?}").contains("s%20p"));
 }
+
+/// Every key of the example is commented out and has the default's value.
+#[test]
+fn the_example_shows_every_key_with_its_default() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../deploy/config.example.toml"
+    );
+    let example = std::fs::read_to_string(path).unwrap();
+    let settings = |text: &str, prefix: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(prefix));
+        let lines = lines.filter(|line| line.contains(" = ") && !line.starts_with(['#', '`']));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(settings(&example, "# "), settings(super::DEFAULTS, ""));
+}

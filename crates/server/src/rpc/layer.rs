@@ -9,12 +9,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
-use tonic::Status;
+use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::codegen::{BoxFuture, Service};
+use tonic::{Code, Status};
 use tracing::Instrument;
 
+use crate::app::App;
 use crate::auth::Authenticator;
 use crate::call::Call;
 use crate::clock::Clock;
@@ -22,6 +24,8 @@ use crate::error::{CallInfo, Error, Kind};
 
 /// Services that answer without a token.
 const OPEN_SERVICES: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection."];
+/// Longest method name that is logged.
+const METHOD_CHARS_MAX: usize = 120;
 /// Longest request id that is taken over from a caller.
 const REQUEST_ID_CHARS_MAX: usize = 64;
 /// Response and request header of the request id.
@@ -39,21 +43,19 @@ struct Shared {
     clock: Clock,
     deadline_default: Duration,
     deadline_max: Duration,
+    stopping: CancellationToken,
 }
 
 impl CallLayer {
-    /// A layer that knows callers by `authenticator` and bounds every call.
-    pub fn new(
-        authenticator: Authenticator,
-        clock: Clock,
-        deadline_default: Duration,
-        deadline_max: Duration,
-    ) -> CallLayer {
+    /// A layer that knows callers by their tokens and bounds every call; after the stop of `app`
+    /// it lets no new call in.
+    pub fn new(app: &App, deadline_default: Duration, deadline_max: Duration) -> CallLayer {
         let shared = Shared {
-            authenticator,
-            clock,
+            authenticator: Authenticator::new(app.store.clone()),
+            clock: app.clock.clone(),
             deadline_default,
             deadline_max,
+            stopping: app.stopping.clone(),
         };
         CallLayer {
             shared: Arc::new(shared),
@@ -109,7 +111,8 @@ async fn serve<S>(
 where
     S: Service<Request<Body>, Response = Response<Body>>,
 {
-    let method = request.uri().path().trim_start_matches('/').to_owned();
+    let path = request.uri().path().trim_start_matches('/');
+    let method: String = path.chars().take(METHOD_CHARS_MAX).collect();
     let info = call_info(&shared.clock, request.headers());
     let started = Instant::now();
     let span = tracing::info_span!("rpc", method, request_id = info.request_id);
@@ -147,6 +150,9 @@ where
     let deadline = Instant::now() + budget;
     let mut principal = None;
     if !open {
+        if shared.stopping.is_cancelled() {
+            return Ok((None, refuse(&Error::shutting_down(), info)));
+        }
         match shared
             .authenticator
             .actor(request.headers(), shared.clock.now())
@@ -164,12 +170,42 @@ where
         }
     }
     let response = match timeout_at(deadline, guarded(inner, request)).await {
-        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Ok(response))) if open => response,
+        Ok(Ok(Ok(response))) => detailed(response, info),
         Ok(Ok(Err(error))) => return Err(error),
         Ok(Err(panic)) => refuse(&Error::internal(panic_text(panic.as_ref())), info),
         Err(_) => refuse(&Error::timeout(), info),
     };
     Ok((principal, response))
+}
+
+/// A status that the transport made itself gets a reason like all others.
+fn detailed(response: Response<Body>, info: &CallInfo) -> Response<Body> {
+    let Some(status) = response.extensions().get::<Status>() else {
+        return response;
+    };
+    if !status.details().is_empty() {
+        return response;
+    }
+    let error = match status.code() {
+        Code::Unimplemented => Error::method_unknown(),
+        Code::OutOfRange | Code::ResourceExhausted => Error::unreadable("the message is too large"),
+        // No error of ours comes without details; this one is about the request's bytes.
+        Code::Internal | Code::InvalidArgument => Error::unreadable("the message cannot be read"),
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => return response,
+    };
+    refuse(&error, info)
 }
 
 /// Runs the call; a panic ends this call and nothing else.

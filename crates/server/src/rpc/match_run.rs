@@ -6,21 +6,24 @@ use api::v1;
 use api::v1::ErrorReason;
 use api::v1::match_service_server::MatchService;
 use domain::{Match, OfferingId, SmeId};
-use store::result::MatchFilter;
+use store::Cursor;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status};
 
 use super::{Reply, answer, page_request, page_token};
-use crate::app::match_run::{self as runs, Named, Shown};
+use crate::app::match_run::{self as runs, Named, Place, Shown};
 use crate::app::{App, Cx};
 use crate::authz::Action;
 use crate::convert::match_run::{MatchNames, match_to_proto, outcome_to_proto, to_proto};
 use crate::convert::names::{RunPath, batch_id, match_id, named, offering_id, run_path, sme_id};
 use crate::convert::{Reader, enums::Wire, explanation, names};
 use crate::error::{Error, Result};
+use crate::page;
 use crate::snapshots::{self, Chunk};
 
+/// Group of the matches with missing facts, in page tokens.
+const CONDITIONAL: &str = "conditional";
 /// Chunks of a snapshot that wait for a slow reader.
 const CHUNKS_WAITING: usize = 4;
 
@@ -44,15 +47,42 @@ fn shown(path: RunPath, of: &Match, named: &Named) -> v1::Match {
     match_to_proto(path, of, names)
 }
 
-fn filter(message: &v1::ListMatchesRequest) -> Result<MatchFilter> {
-    let offering = Some(&message.offering).filter(|offering| !offering.is_empty());
-    let offering = offering
-        .map(|offering| named("offering", offering, offering_id))
+fn offering(message: &v1::ListMatchesRequest) -> Result<Option<OfferingId>> {
+    let name = Some(&message.offering).filter(|name| !name.is_empty());
+    let found = name
+        .map(|name| named("offering", name, offering_id))
         .transpose()?;
-    Ok(MatchFilter {
-        offering: offering.map(|(_, id)| id),
-        ..MatchFilter::default()
+    Ok(found.map(|(_, id)| id))
+}
+
+/// Tokens of matches: `met`, or `conditional`, then the store's cursor.
+fn place(list: &str, page_size: i32, page_token: &str) -> Result<Place> {
+    let size = page::size(page_size)?;
+    let token = page::decode(list, page_token)?;
+    let (group, cursor) = token
+        .as_deref()
+        .and_then(|it| it.split_once('|'))
+        .unwrap_or_default();
+    let after = Some(cursor).filter(|cursor| !cursor.is_empty());
+    let after = after.map(|cursor| cursor.parse::<Cursor>()).transpose()?;
+    Ok(Place {
+        conditional: group == CONDITIONAL,
+        after,
+        size,
     })
+}
+
+fn place_token(list: &str, next: Option<&Place>) -> String {
+    let Some(next) = next else {
+        return String::new();
+    };
+    let group = if next.conditional { CONDITIONAL } else { "met" };
+    let cursor = next
+        .after
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    page::encode(list, &format!("{group}|{cursor}"))
 }
 
 #[tonic::async_trait]
@@ -74,16 +104,15 @@ impl MatchService for MatchRpc {
         answer(request, |call, message| async move {
             let batch = named("parent", &message.parent, batch_id)?;
             let list = format!("{}/runs", message.parent);
-            let page = page_request(&list, message.page_size, &message.page_token)?;
+            let size = usize::try_from(page::size(message.page_size)?).unwrap_or(1);
+            let before = page::decode(&list, &message.page_token)?;
+            let before = before.and_then(|id| id.parse().ok());
             let cx = self.0.read(&call, Action::RunRead).await?;
-            let found = runs::list(&cx, batch, &page).await?;
+            let (found, more) = runs::list(&cx, batch, (before, size)).await?;
+            let last = found.last().filter(|_| more).map(|run| run.id.to_string());
             Ok(v1::ListMatchRunsResponse {
-                match_runs: found
-                    .items
-                    .iter()
-                    .map(|run| to_proto(batch.0, run))
-                    .collect(),
-                next_page_token: page_token(&list, found.next.as_ref()),
+                match_runs: found.iter().map(|run| to_proto(batch.0, run)).collect(),
+                next_page_token: last.map(|id| page::encode(&list, &id)).unwrap_or_default(),
             })
         })
         .await
@@ -107,21 +136,18 @@ impl MatchService for MatchRpc {
     ) -> Reply<v1::ListMatchesResponse> {
         answer(request, |call, message| async move {
             let path = named("parent", &message.parent, run_path)?;
-            let filter = filter(&message)?;
+            let offering = offering(&message)?;
             let list = format!("{}/matches?{}", message.parent, message.offering);
-            let page = page_request(&list, message.page_size, &message.page_token)?;
+            let place = place(&list, message.page_size, &message.page_token)?;
             let cx = self.0.read(&call, Action::RunRead).await?;
-            let found = runs::matches(&cx, &run(&cx, path).await?, &filter, &page).await?;
-            let smes: Vec<SmeId> = found.items.iter().map(|of| of.sme).collect();
-            let offerings: Vec<OfferingId> = found.items.iter().map(|of| of.offering).collect();
+            let found = run(&cx, path).await?;
+            let (found, next) = runs::matches(&cx, &found, offering, place).await?;
+            let smes: Vec<SmeId> = found.iter().map(|of| of.sme).collect();
+            let offerings: Vec<OfferingId> = found.iter().map(|of| of.offering).collect();
             let named = runs::named(&cx, &smes, &offerings).await?;
             Ok(v1::ListMatchesResponse {
-                matches: found
-                    .items
-                    .iter()
-                    .map(|of| shown(path, of, &named))
-                    .collect(),
-                next_page_token: page_token(&list, found.next.as_ref()),
+                matches: found.iter().map(|of| shown(path, of, &named)).collect(),
+                next_page_token: place_token(&list, next.as_ref()),
             })
         })
         .await

@@ -8,7 +8,7 @@ use api::google::longrunning::{
     CancelOperationRequest, DeleteOperationRequest, GetOperationRequest, ListOperationsRequest,
     ListOperationsResponse, Operation, WaitOperationRequest,
 };
-use tonic::{Request, Status};
+use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
 use crate::app::match_run::{self as runs, Shown};
@@ -16,7 +16,7 @@ use crate::app::{App, Intent};
 use crate::authz::Action;
 use crate::convert::match_run::operation;
 use crate::convert::names::{named, operation_id};
-use crate::error::CallInfo;
+use crate::error::{CallInfo, Error};
 
 /// The service over the application.
 #[derive(Clone, Debug)]
@@ -83,9 +83,8 @@ impl Operations for OperationsRpc {
         .await
     }
 
-    async fn delete_operation(&self, _request: Request<DeleteOperationRequest>) -> Reply<()> {
-        Err(Status::unimplemented(
-            "an operation is a view over its run and cannot be deleted",
-        ))
+    async fn delete_operation(&self, request: Request<DeleteOperationRequest>) -> Reply<()> {
+        // An operation is a view over its run and cannot be deleted.
+        answer(request, |_, _| async { Err(Error::method_unknown()) }).await
     }
 }

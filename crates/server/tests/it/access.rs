@@ -195,3 +195,37 @@ async fn expired_tokens_are_refused() {
         .unwrap_err();
     assert_eq!(reason(&refused), "TOKEN_EXPIRED");
 }
+
+#[tokio::test]
+async fn unknown_methods_and_unreadable_messages_have_a_reason() {
+    use tonic::codec::CompressionEncoding;
+    let folder = tempfile::tempdir().unwrap();
+    let server =
+        TestServer::start_in(folder, |config| config.server.message_bytes_max = 4_096).await;
+    let client = server.person("person/operator", &[Role::Operator]).await;
+    let name = "operations/01a205bb-b824-73b3-82a0-73b87358250d".to_owned();
+    let request = api::google::longrunning::DeleteOperationRequest { name };
+    let refused = client
+        .operations()
+        .delete_operation(request)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code(), reason(&refused).as_str()),
+        (Code::Unimplemented, "METHOD_UNKNOWN")
+    );
+    let large = v1::GetSmeRequest {
+        name: "x".repeat(10_000),
+    };
+    let refused = client.smes().get_sme(large).await.unwrap_err();
+    assert_eq!(
+        (refused.code(), reason(&refused).as_str()),
+        (Code::InvalidArgument, "INVALID_ARGUMENT")
+    );
+    let compressed = client.smes().send_compressed(CompressionEncoding::Gzip);
+    let request = v1::GetSmeRequest {
+        name: "x".repeat(1_000),
+    };
+    let refused = { compressed }.get_sme(request).await.unwrap_err();
+    assert_eq!(reason(&refused), "RESOURCE_NAME_INVALID");
+}
