@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Address that `serve` listens on unless it is told otherwise.
-pub const SERVER_DEFAULT: &str = "http://127.0.0.1:7650";
+pub const SERVER_DEFAULT: &str = "http://127.0.0.1:7443";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 rows of an import were refused;
@@ -45,7 +45,13 @@ pub struct Global {
     #[arg(long, hide = true, global = true, env = "LC_ALL", default_value = "")]
     pub locale_all: String,
     /// Locale of messages.
-    #[arg(long, hide = true, global = true, env = "LC_MESSAGES", default_value = "")]
+    #[arg(
+        long,
+        hide = true,
+        global = true,
+        env = "LC_MESSAGES",
+        default_value = ""
+    )]
     pub locale_messages: String,
     /// Locale of everything else.
     #[arg(long, hide = true, global = true, env = "LANG", default_value = "")]
@@ -149,8 +155,13 @@ pub enum ConfigCommand {
 pub enum TokenCommand {
     /// Issue a token; it is printed once and kept as a digest only.
     Issue(TokenIssue),
-    /// List tokens.
-    List(ConfigArgs),
+    /// List the tokens of a principal.
+    List {
+        /// Whose they are, such as `person/li`.
+        principal: String,
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
     /// Revoke a token; takes effect at once.
     Revoke {
         /// Id of the token, as `token list` shows it.
@@ -275,7 +286,7 @@ pub enum OfferingCommand {
     },
     /// Show one offering.
     Get {
-        /// `lenders/ID/offerings/ID`.
+        /// `lenders/ID/offerings/ID`, or `LENDER/OFFERING` by codes.
         name: String,
     },
     /// Print an import file with one example line.
@@ -436,7 +447,7 @@ pub enum MatchCommand {
         run: String,
         /// `smes/ID`, or the id alone.
         sme: String,
-        /// `lenders/ID/offerings/ID`; the firm's match if not given.
+        /// `lenders/ID/offerings/ID`, or `LENDER/OFFERING` by codes; the firm's match if not given.
         #[arg(long)]
         offering: Option<String>,
     },
@@ -520,6 +531,9 @@ pub struct DemoArgs {
     /// Keep the server running until Ctrl-C.
     #[arg(long)]
     pub serve: bool,
+    /// Port to listen on; any free one if 0, which is the default without `--serve`.
+    #[arg(long)]
+    pub port: Option<u16>,
     /// Import file of firms, instead of the sample.
     #[arg(long, value_name = "FILE", requires = "offerings")]
     pub smes: Option<PathBuf>,
@@ -536,5 +550,12 @@ mod tests {
     #[test]
     fn the_tree_of_commands_holds() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_look_where_the_server_listens() {
+        let address = SERVER_DEFAULT.trim_start_matches("http://");
+        let listen = format!("listen = \"{address}\"");
+        assert!(server::config::DEFAULTS.contains(&listen), "{listen}");
     }
 }

@@ -51,10 +51,16 @@ pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
         }
         return failure.code;
     }
-    if let Some(connect) = error.chain().find_map(|cause| cause.downcast_ref::<ConnectError>()) {
+    if let Some(connect) = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<ConnectError>())
+    {
         return tell_connect(connect, lang);
     }
-    if let Some(status) = error.chain().find_map(|cause| cause.downcast_ref::<tonic::Status>()) {
+    if let Some(status) = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<tonic::Status>())
+    {
         return tell_status(status, lang);
     }
     output::note(&format!("{error:#}"));
@@ -77,14 +83,20 @@ fn tell_connect(error: &ConnectError, lang: Lang) -> u8 {
 /// The server's own words in the caller's language, then every field that is wrong.
 fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
     let details = status.get_error_details();
-    let words = details.localized_message().map(|message| message.message.clone());
+    let words = details
+        .localized_message()
+        .map(|message| message.message.clone());
     let words = words.unwrap_or_else(|| status.message().to_owned());
     let reason = details.error_info().map(|info| info.reason.clone());
     match reason {
         Some(reason) => output::note(&format!("{words} ({reason})")),
         None => output::note(&words),
     }
-    for violation in details.bad_request().iter().flat_map(|bad| &bad.field_violations) {
+    for violation in details
+        .bad_request()
+        .iter()
+        .flat_map(|bad| &bad.field_violations)
+    {
         output::note(&format!("  {}: {}", violation.field, violation.description));
     }
     let code = exit_code(status.code());

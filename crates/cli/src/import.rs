@@ -4,6 +4,7 @@ pub mod cell;
 pub mod codes;
 pub mod column;
 pub mod kind;
+pub mod limits;
 pub mod offering;
 pub mod reader;
 pub mod report;

@@ -93,7 +93,12 @@ fn number(message: &DynamicMessage, field: &str) -> i64 {
 
 fn date(message: &DynamicMessage) -> String {
     let part = |field| number(message, field);
-    format!("{:04}-{:02}-{:02}", part("year"), part("month"), part("day"))
+    format!(
+        "{:04}-{:02}-{:02}",
+        part("year"),
+        part("month"),
+        part("day")
+    )
 }
 
 fn time(message: &DynamicMessage) -> String {
@@ -134,7 +139,9 @@ fn flatten(value: &Json, path: String, rows: &mut Vec<(String, String)>) {
 }
 
 fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -177,7 +184,10 @@ mod tests {
         assert_eq!(json["need"]["amount_fen"], 800_000_000);
         assert_eq!(json["need"]["purpose"], "PURPOSE_WORKING_CAPITAL");
         assert_eq!(json["need"]["instruments"][0], "INSTRUMENT_CREDIT_LOAN");
-        assert!(json["need"].get("rate_bp_max").is_none(), "unknown is left out");
+        assert!(
+            json["need"].get("rate_bp_max").is_none(),
+            "unknown is left out"
+        );
         assert!(json.get("external_id").is_none());
     }
 
@@ -186,6 +196,9 @@ mod tests {
         let rows = fields(&sme(), Lang::Zh);
         assert!(rows.contains(&("need.purpose".to_owned(), "流动资金".to_owned())));
         assert!(rows.contains(&("founded_on".to_owned(), "2012-05-08".to_owned())));
-        assert!(rows.iter().all(|(path, _)| path != "region"), "empty is left out");
+        assert!(
+            rows.iter().all(|(path, _)| path != "region"),
+            "empty is left out"
+        );
     }
 }

@@ -37,6 +37,7 @@ fn offline(cli: &Cli, lang: api::text::Lang) -> Option<anyhow::Result<()>> {
     match &cli.command {
         Command::Solve(args) => Some(command::solve::run(args)),
         Command::Generate(args) => Some(command::generate::run(args)),
+        Command::Config(command) => Some(command::admin::config(command)),
         Command::Completions { shell } => {
             let mut root = Cli::command();
             clap_complete::generate(*shell, &mut root, "rongqiao", &mut std::io::stdout());
@@ -48,16 +49,55 @@ fn offline(cli: &Cli, lang: api::text::Lang) -> Option<anyhow::Result<()>> {
         Command::Offering(OfferingCommand::Template) => {
             Some(command::sme::print_template(import::column::OFFERING, lang))
         }
-        _ => None,
+        Command::Serve(_)
+        | Command::Migrate(_)
+        | Command::Token(_)
+        | Command::Sme(_)
+        | Command::Lender(_)
+        | Command::Offering(_)
+        | Command::Chain(_)
+        | Command::Policy(_)
+        | Command::Campaign(_)
+        | Command::Batch(_)
+        | Command::Match(_)
+        | Command::Referral(_)
+        | Command::Operation(_)
+        | Command::Demo(_) => None,
     }
 }
 
 fn online(cli: &Cli) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(dispatch(&cli.global, &cli.command))
 }
 
 async fn dispatch(global: &Global, command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(args) => command::admin::serve(args).await,
+        Command::Migrate(args) => command::admin::migrate(args).await,
+        Command::Token(command) => command::admin::tokens(global, command).await,
+        Command::Demo(args) => command::demo::run(global, args).await,
+        Command::Config(_)
+        | Command::Sme(_)
+        | Command::Lender(_)
+        | Command::Offering(_)
+        | Command::Chain(_)
+        | Command::Policy(_)
+        | Command::Campaign(_)
+        | Command::Batch(_)
+        | Command::Match(_)
+        | Command::Referral(_)
+        | Command::Operation(_)
+        | Command::Solve(_)
+        | Command::Generate(_)
+        | Command::Completions { .. } => call(global, command).await,
+    }
+}
+
+/// Commands over gRPC, with the caller's permissions.
+async fn call(global: &Global, command: &Command) -> anyhow::Result<()> {
     let session = Session::open(global).await?;
     match command {
         Command::Sme(command) => command::sme::run(&session, command).await,
@@ -70,6 +110,13 @@ async fn dispatch(global: &Global, command: &Command) -> anyhow::Result<()> {
         Command::Match(command) => command::matches::run(&session, command).await,
         Command::Referral(command) => command::referral::run(&session, command).await,
         Command::Operation(command) => command::referral::run_operation(&session, command).await,
-        _ => Ok(()),
+        Command::Serve(_)
+        | Command::Migrate(_)
+        | Command::Token(_)
+        | Command::Config(_)
+        | Command::Solve(_)
+        | Command::Generate(_)
+        | Command::Demo(_)
+        | Command::Completions { .. } => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::text;
-use api::name::{BatchName, CampaignName, LenderName, MatchRunName};
+use api::name::{BatchName, CampaignName, LenderName, MatchRunName, OfferingName};
 use api::v1;
 
 /// `collection/ID` from that or from the id alone.
@@ -42,6 +42,39 @@ pub async fn lender(session: &Session, typed: &str) -> anyhow::Result<String> {
     Ok(lender.ok_or_else(|| unknown(session, typed))?.name)
 }
 
+/// Name of an offering from its name or from `LENDER/OFFERING` by codes.
+///
+/// # Errors
+/// There is no such offering.
+pub async fn offering(session: &Session, typed: &str) -> anyhow::Result<String> {
+    if typed.parse::<OfferingName>().is_ok() {
+        return Ok(typed.to_owned());
+    }
+    let (code, external_id) = typed
+        .rsplit_once('/')
+        .ok_or_else(|| unknown(session, typed))?;
+    let parent = lender(session, code).await?;
+    let mut page_token = String::new();
+    loop {
+        let request = v1::ListOfferingsRequest {
+            parent: parent.clone(),
+            page_size: 1_000,
+            page_token,
+            ..v1::ListOfferingsRequest::default()
+        };
+        let response = session.client.lenders().list_offerings(request).await?;
+        let page = response.into_inner();
+        let mut offerings = page.offerings.into_iter();
+        if let Some(found) = offerings.find(|offering| offering.external_id == external_id) {
+            return Ok(found.name);
+        }
+        if page.next_page_token.is_empty() {
+            return Err(unknown(session, typed));
+        }
+        page_token = page.next_page_token;
+    }
+}
+
 /// Name of a campaign from its name, its id or its code.
 ///
 /// # Errors
@@ -72,7 +105,9 @@ pub async fn batch(session: &Session, typed: &str) -> anyhow::Result<v1::Batch> 
         let response = session.client.campaigns().get_batch(request).await?;
         return Ok(response.into_inner());
     }
-    let (campaign_code, code) = typed.rsplit_once('/').ok_or_else(|| unknown(session, typed))?;
+    let (campaign_code, code) = typed
+        .rsplit_once('/')
+        .ok_or_else(|| unknown(session, typed))?;
     let parent = campaign(session, campaign_code).await?;
     let mut page_token = String::new();
     loop {
@@ -117,7 +152,11 @@ pub async fn run(session: &Session, typed: &str) -> anyhow::Result<String> {
         }
         if page.next_page_token.is_empty() {
             let words = text(session.lang, "cli-no-run", &[("batch", typed)]);
-            return Err(Failure { code: 1, text: words }.into());
+            return Err(Failure {
+                code: 1,
+                text: words,
+            }
+            .into());
         }
         page_token = page.next_page_token;
     }

@@ -1,6 +1,8 @@
 //! Data to standard output, everything else to standard error.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write as _;
 
@@ -24,7 +26,7 @@ pub fn note(text: &str) {
 /// A progress bar on standard error; hidden where that is no terminal.
 pub fn bar(length: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(8));
-    let form = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
+    let form = "{prefix} {msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}";
     match ProgressStyle::with_template(form) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
@@ -38,6 +40,8 @@ pub enum Align {
     Left,
     /// Numbers.
     Right,
+    /// Text that is never broken, such as a name that other commands take.
+    Whole,
 }
 
 /// A table of texts.
@@ -61,9 +65,12 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// True if it has no rows.
-    pub const fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// Puts a column of names before all others.
+    pub fn lead(&mut self, head: String, cells: impl Iterator<Item = String>) {
+        self.heads.insert(0, (head, Align::Whole));
+        for (row, cell) in self.rows.iter_mut().zip(cells) {
+            row.insert(0, cell);
+        }
     }
 
     /// The table as lines that fit [`WIDTH`] columns, wide characters counted as two.
@@ -79,8 +86,14 @@ impl Table {
                 continue;
             };
             column.set_padding((0, 2));
-            if *align == Align::Right {
-                column.set_cell_alignment(CellAlignment::Right);
+            match align {
+                Align::Left => {}
+                Align::Right => {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+                Align::Whole => {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
             }
         }
         for row in &self.rows {
@@ -91,16 +104,47 @@ impl Table {
     }
 }
 
+/// Columns that a text takes on a terminal: Chinese characters and full-width forms take two.
+pub fn columns(text: &str) -> usize {
+    let wide = [
+        0x2e80..=0xa4cf,
+        0xac00..=0xd7a3,
+        0xf900..=0xfaff,
+        0xfe30..=0xfe4f,
+        0xff00..=0xff60,
+    ];
+    let wide = |c: char| wide.iter().any(|range| range.contains(&u32::from(c)));
+    text.chars().map(|c| 1 + usize::from(wide(c))).sum()
+}
+
+/// Breaks a line so that it fits [`WIDTH`] columns: after spaces and Chinese punctuation, in
+/// pieces that are longer than a line anywhere.
+pub fn wrap(line: &str) -> String {
+    let width = usize::from(WIDTH);
+    let mut wrapped = String::new();
+    let mut taken = 0;
+    for piece in line.split_inclusive([' ', '、', '，', '；', '：', '。']) {
+        if taken > 0 && taken + columns(piece.trim_end()) > width {
+            wrapped.push('\n');
+            taken = 0;
+        }
+        for c in piece.chars() {
+            let more = columns(c.encode_utf8(&mut [0; 4]));
+            if taken + more > width && c != ' ' {
+                wrapped.push('\n');
+                taken = 0;
+            }
+            wrapped.push(c);
+            taken += more;
+        }
+    }
+    let lines: Vec<&str> = wrapped.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Columns of a line on a terminal, wide characters counted as two.
-    pub fn columns(line: &str) -> usize {
-        let wide = [0x2e80..=0xa4cf, 0xf900..=0xfaff, 0xff00..=0xff60];
-        let wide = |c: char| wide.iter().any(|range| range.contains(&u32::from(c)));
-        line.chars().map(|c| 1 + usize::from(wide(c))).sum()
-    }
 
     #[test]
     fn tables_fit_a_hundred_columns() {
@@ -108,11 +152,19 @@ mod tests {
         let aligns = [Align::Left, Align::Left, Align::Right];
         let heads = heads.map(str::to_owned).into_iter().zip(aligns).collect();
         let mut table = Table::new(heads);
-        table.row(vec!["样本企业".repeat(20), "城市商业银行".repeat(20), "123456".to_owned()]);
+        table.row(vec![
+            "样本企业".repeat(20),
+            "城市商业银行".repeat(20),
+            "123456".to_owned(),
+        ]);
         table.row(vec!["a".to_owned(), "b".to_owned(), "7".to_owned()]);
         let text = table.render();
         for line in text.lines() {
-            assert!(columns(line) <= usize::from(WIDTH), "{}: {line}", columns(line));
+            assert!(
+                columns(line) <= usize::from(WIDTH),
+                "{}: {line}",
+                columns(line)
+            );
         }
         assert!(text.contains("123456"), "{text}");
     }
@@ -129,5 +181,41 @@ mod tests {
             ───────────────
             甲          7"#]];
         expected.assert_eq(&table.render());
+    }
+
+    #[test]
+    fn names_are_never_broken() {
+        let mut table = Table::new(vec![
+            ("firm".to_owned(), Align::Left),
+            ("name".to_owned(), Align::Whole),
+        ]);
+        let name = format!("smes/{}", "0".repeat(36));
+        table.row(vec!["样本企业".repeat(20), name.clone()]);
+        let text = table.render();
+        assert!(text.contains(&name), "{text}");
+        assert!(
+            text.lines().all(|line| columns(line) <= usize::from(WIDTH)),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn long_lines_are_wrapped() {
+        for text in [
+            "criterion, ".repeat(30),
+            "产业链、".repeat(60),
+            "short".to_owned(),
+        ] {
+            let wrapped = wrap(&text);
+            assert!(
+                wrapped
+                    .lines()
+                    .all(|line| columns(line) <= usize::from(WIDTH)),
+                "{wrapped}"
+            );
+            let joined: String = wrapped.split_whitespace().collect();
+            let whole: String = text.split_whitespace().collect();
+            assert_eq!(joined, whole);
+        }
     }
 }

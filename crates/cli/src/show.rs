@@ -37,12 +37,28 @@ pub const fn right<T>(head: &'static str, cell: fn(&T, Lang) -> String) -> Colum
     }
 }
 
+/// A column of names that are never broken.
+pub const fn whole<T>(head: &'static str, cell: fn(&T, Lang) -> String) -> Column<T> {
+    Column {
+        head,
+        align: Align::Whole,
+        cell,
+    }
+}
+
 /// A table of messages.
 pub fn table<T>(entries: &[T], columns: &[Column<T>], lang: Lang) -> Table {
-    let heads = columns.iter().map(|column| (text(lang, column.head, &[]), column.align));
+    let heads = columns
+        .iter()
+        .map(|column| (text(lang, column.head, &[]), column.align));
     let mut table = Table::new(heads.collect());
     for entry in entries {
-        table.row(columns.iter().map(|column| (column.cell)(entry, lang)).collect());
+        table.row(
+            columns
+                .iter()
+                .map(|column| (column.cell)(entry, lang))
+                .collect(),
+        );
     }
     table
 }
@@ -65,10 +81,15 @@ pub fn list<T: Message + Name>(
             output::line(&table(&listed.entries, columns, session.lang).render())?;
         }
     }
-    if listed.more {
+    more(session, listed.more);
+    Ok(())
+}
+
+/// Tells that a list goes on.
+pub fn more(session: &Session, more: bool) {
+    if more {
         output::note(&text(session.lang, "cli-more", &[]));
     }
-    Ok(())
 }
 
 /// Prints one message.
@@ -109,5 +130,8 @@ pub fn date(date: Option<&api::Date>) -> String {
 /// A region code with its name.
 pub fn region(code: &str) -> String {
     let known = code.parse().ok().and_then(domain::RegionCode::from_number);
-    known.map_or_else(|| code.to_owned(), |region| format!("{region} {}", region.name()))
+    known.map_or_else(
+        || code.to_owned(),
+        |region| format!("{region} {}", region.name()),
+    )
 }

@@ -24,7 +24,8 @@ pub fn language(global: &crate::args::Global) -> Lang {
         None => {
             let locales = [&global.locale_all, &global.locale_messages, &global.locale];
             let set = locales.into_iter().find(|locale| !locale.is_empty());
-            set.and_then(|locale| Lang::parse(locale)).unwrap_or_default()
+            set.and_then(|locale| Lang::parse(locale))
+                .unwrap_or_default()
         }
     }
 }
@@ -51,10 +52,15 @@ mod tests {
     fn keys(text: &str, before: char) -> BTreeSet<String> {
         let start = format!("{before}cli-");
         let word = |rest: &str| -> String {
-            let kept = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
+            let kept = rest
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-');
             kept.collect()
         };
-        let found = text.split(&start).skip(1).map(|rest| format!("cli-{}", word(rest)));
+        let found = text
+            .split(&start)
+            .skip(1)
+            .map(|rest| format!("cli-{}", word(rest)));
         found.collect()
     }
 
@@ -72,7 +78,10 @@ mod tests {
             let there = keys(&catalogue, '\n');
             let missing: Vec<_> = used.difference(&there).collect();
             let unused: Vec<_> = there.difference(&used).collect();
-            assert!(missing.is_empty() && unused.is_empty(), "{file}: {missing:?} {unused:?}");
+            assert!(
+                missing.is_empty() && unused.is_empty(),
+                "{file}: {missing:?} {unused:?}"
+            );
         }
     }
 }

@@ -23,9 +23,12 @@ const COLUMNS: &[Column<v1::Batch>] = &[
     left("cli-head-code", |batch, _| batch.code.clone()),
     left("cli-head-batch", |batch, _| batch.display_name.clone()),
     left("cli-head-chain", |batch, _| batch.chain.clone()),
-    left("cli-head-day", |batch, _| show::date(batch.reference_date.as_ref())),
-    left("cli-head-state", |batch, lang| value(lang, batch.state().as_str_name())),
-    left("cli-head-name", |batch, _| batch.name.clone()),
+    left("cli-head-day", |batch, _| {
+        show::date(batch.reference_date.as_ref())
+    }),
+    left("cli-head-state", |batch, lang| {
+        value(lang, batch.state().as_str_name())
+    }),
 ];
 
 fn request_id() -> String {
@@ -100,7 +103,12 @@ pub async fn create_batch(
         request_id: request_id(),
         validate_only: false,
     };
-    Ok(session.client.campaigns().create_batch(request).await?.into_inner())
+    Ok(session
+        .client
+        .campaigns()
+        .create_batch(request)
+        .await?
+        .into_inner())
 }
 
 async fn list(session: &Session, campaign: &str, page: &PageArgs) -> anyhow::Result<()> {
@@ -142,7 +150,12 @@ async fn start(
         name: batch.to_owned(),
         request_id: request_id(),
     };
-    Ok(session.client.campaigns().run_batch(request).await?.into_inner())
+    Ok(session
+        .client
+        .campaigns()
+        .run_batch(request)
+        .await?
+        .into_inner())
 }
 
 /// Runs a batch to its end and shows on the bar how far it is.
@@ -178,7 +191,12 @@ pub async fn approve(
         run,
         etag: String::new(),
     };
-    Ok(session.client.campaigns().approve_batch(request).await?.into_inner())
+    Ok(session
+        .client
+        .campaigns()
+        .approve_batch(request)
+        .await?
+        .into_inner())
 }
 
 /// Publishes a batch.
@@ -194,14 +212,23 @@ pub async fn publish(
         request_id: request_id(),
         etag: String::new(),
     };
-    Ok(session.client.campaigns().publish_batch(request).await?.into_inner())
+    Ok(session
+        .client
+        .campaigns()
+        .publish_batch(request)
+        .await?
+        .into_inner())
 }
 
 async fn snapshot(session: &Session, run: &str, out: &Path) -> anyhow::Result<()> {
     let name = names::run(session, run).await?;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
     let request = v1::ExportRunSnapshotRequest { name };
-    let response = session.client.matches().export_run_snapshot(request).await?;
+    let response = session
+        .client
+        .matches()
+        .export_run_snapshot(request)
+        .await?;
     let mut chunks = response.into_inner();
     let mut open: Option<(String, File)> = None;
     while let Some(chunk) = chunks.message().await? {
@@ -224,7 +251,11 @@ fn create_file(out: &Path, name: &str, session: &Session) -> anyhow::Result<File
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
         let words = text(session.lang, "cli-bad-file-name", &[("name", name)]);
-        return Err(Failure { code: 1, text: words }.into());
+        return Err(Failure {
+            code: 1,
+            text: words,
+        }
+        .into());
     }
     let path = out.join(name);
     File::create(&path).with_context(|| path.display().to_string())

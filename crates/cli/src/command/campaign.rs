@@ -16,27 +16,39 @@ const CHAINS: &[Column<v1::Chain>] = &[
     left("cli-head-code", |chain, _| chain.code.clone()),
     left("cli-head-chain", |chain, lang| chain_name(chain, lang)),
     right("cli-head-nodes", |chain, _| chain.nodes.len().to_string()),
-    left("cli-head-version", |chain, _| chain.catalogue_version.clone()),
+    left("cli-head-version", |chain, _| {
+        chain.catalogue_version.clone()
+    }),
     left("cli-head-source", |chain, _| chain.source.clone()),
 ];
 
 const POLICIES: &[Column<v1::MatchPolicy>] = &[
     left("cli-head-policy", |policy, _| policy.display_name.clone()),
     right("cli-head-version", |policy, _| policy.version.to_string()),
-    left("cli-head-state", |policy, lang| value(lang, policy.state().as_str_name())),
+    left("cli-head-state", |policy, lang| {
+        value(lang, policy.state().as_str_name())
+    }),
     right("cli-head-k", |policy, _| policy.k.to_string()),
-    left("cli-head-rule", |policy, lang| value(lang, policy.rule().as_str_name())),
-    left("cli-head-unknown", |policy, lang| value(lang, policy.unknown().as_str_name())),
-    left("cli-head-name", |policy, _| policy.name.clone()),
+    left("cli-head-rule", |policy, lang| {
+        value(lang, policy.rule().as_str_name())
+    }),
+    left("cli-head-unknown", |policy, lang| {
+        value(lang, policy.unknown().as_str_name())
+    }),
 ];
 
 const CAMPAIGNS: &[Column<v1::Campaign>] = &[
     left("cli-head-code", |campaign, _| campaign.code.clone()),
-    left("cli-head-campaign", |campaign, _| campaign.display_name.clone()),
-    left("cli-head-from", |campaign, _| show::date(campaign.start_date.as_ref())),
-    left("cli-head-until", |campaign, _| show::date(campaign.end_date.as_ref())),
+    left("cli-head-campaign", |campaign, _| {
+        campaign.display_name.clone()
+    }),
+    left("cli-head-from", |campaign, _| {
+        show::date(campaign.start_date.as_ref())
+    }),
+    left("cli-head-until", |campaign, _| {
+        show::date(campaign.end_date.as_ref())
+    }),
     left("cli-head-chains", |campaign, _| campaign.chains.join(" ")),
-    left("cli-head-name", |campaign, _| campaign.name.clone()),
 ];
 
 /// Name of a chain in a language.
@@ -74,7 +86,12 @@ pub async fn run_chain(session: &Session, command: &ChainCommand) -> anyhow::Res
         ChainCommand::Get { code } => {
             let name = names::in_collection("chains", code);
             let request = v1::GetChainRequest { name };
-            let chain = session.client.chains().get_chain(request).await?.into_inner();
+            let chain = session
+                .client
+                .chains()
+                .get_chain(request)
+                .await?
+                .into_inner();
             match session.format {
                 Format::Json => show::one(session, &chain),
                 Format::Table => output::line(&nodes(&chain, session.lang)),
@@ -95,7 +112,12 @@ fn nodes(chain: &v1::Chain, lang: Lang) -> String {
         let industries = node.industries.join(" ");
         table.row(vec![node.code.clone(), name.clone(), industries]);
     }
-    format!("{} {}\n\n{}", chain.code, chain_name(chain, lang), table.render())
+    format!(
+        "{} {}\n\n{}",
+        chain.code,
+        chain_name(chain, lang),
+        table.render()
+    )
 }
 
 /// Runs a command on match policies.
@@ -121,7 +143,11 @@ async fn policies(
             page_token,
             display_name: display_name.to_owned(),
         };
-        let response = session.client.campaigns().list_match_policies(request).await?;
+        let response = session
+            .client
+            .campaigns()
+            .list_match_policies(request)
+            .await?;
         let page = response.into_inner();
         Ok((page.match_policies, page.next_page_token))
     };

@@ -3,14 +3,13 @@
 use crate::args::GenerateArgs;
 use crate::generate::{self, Order};
 use crate::output;
-use anyhow::Context as _;
 
 /// Writes the files and prints their paths.
 ///
 /// # Errors
 /// The chain catalogue or a file is not in order.
 pub fn run(args: &GenerateArgs) -> anyhow::Result<()> {
-    let chains = server::chain_catalogue().context("the built-in chain catalogue")?;
+    let chains = server::chain_catalogue();
     let order = Order {
         smes: args.smes,
         offerings: args.offerings,

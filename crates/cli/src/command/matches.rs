@@ -4,7 +4,7 @@ use crate::args::{Format, MatchCommand, PageArgs};
 use crate::names::{self, in_collection};
 use crate::output;
 use crate::paging::{self, Listed};
-use crate::present::matches::{NAMED_MATCHES, OUTCOMES};
+use crate::present::matches::{MATCHES, OUTCOMES};
 use crate::present::{explanation, report};
 use crate::session::Session;
 use crate::show;
@@ -19,7 +19,12 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
         MatchCommand::Run { run } => {
             let name = names::run(session, run).await?;
             let request = v1::GetMatchRunRequest { name };
-            let run = session.client.matches().get_match_run(request).await?.into_inner();
+            let run = session
+                .client
+                .matches()
+                .get_match_run(request)
+                .await?
+                .into_inner();
             match session.format {
                 Format::Json => show::one(session, &run),
                 Format::Table => output::line(&report::run(&run, session.lang)),
@@ -28,7 +33,7 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
         MatchCommand::List { run, page } => {
             let parent = names::run(session, run).await?;
             let listed = matches(session, &parent, page.limit).await?;
-            show::list(session, &listed, NAMED_MATCHES)
+            show::list(session, &listed, MATCHES)
         }
         MatchCommand::Outcomes { run, cause, page } => {
             outcomes(session, run, cause.as_deref(), page).await
@@ -36,7 +41,11 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
         MatchCommand::Explain { run, sme, offering } => {
             let run = names::run(session, run).await?;
             let sme = in_collection("smes", sme);
-            let pair = explain(session, run, sme, offering.clone()).await?;
+            let offering = match offering {
+                Some(typed) => Some(names::offering(session, typed).await?),
+                None => None,
+            };
+            let pair = explain(session, run, sme, offering).await?;
             match session.format {
                 Format::Json => show::one(session, &pair),
                 Format::Table => output::line(&explanation::render(&pair, session.lang)),
@@ -113,9 +122,20 @@ pub async fn explain(
             let id = sme.trim_start_matches("smes/");
             let name = format!("{run}/matches/{id}");
             let request = v1::GetMatchRequest { name };
-            session.client.matches().get_match(request).await?.into_inner().offering
+            session
+                .client
+                .matches()
+                .get_match(request)
+                .await?
+                .into_inner()
+                .offering
         }
     };
     let request = v1::ExplainPairRequest { run, sme, offering };
-    Ok(session.client.matches().explain_pair(request).await?.into_inner())
+    Ok(session
+        .client
+        .matches()
+        .explain_pair(request)
+        .await?
+        .into_inner())
 }

@@ -1,7 +1,9 @@
 //! The commands, one module each.
 
+pub mod admin;
 pub mod batch;
 pub mod campaign;
+pub mod demo;
 pub mod generate;
 pub mod lending;
 pub mod matches;

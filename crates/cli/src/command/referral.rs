@@ -6,23 +6,35 @@ use crate::names::{self, in_collection};
 use crate::output;
 use crate::paging;
 use crate::session::Session;
-use crate::show::{self, Column, left, right};
+use crate::show::{self, Column, left, right, whole};
 use crate::text::value;
 use api::google::longrunning::{CancelOperationRequest, GetOperationRequest};
 use api::v1;
 use server::clock::Clock;
 
 const COLUMNS: &[Column<v1::Referral>] = &[
-    left("cli-head-firm", |referral, _| match referral.sme_display_name.as_str() {
-        "" => referral.sme.clone(),
-        name => name.to_owned(),
+    left("cli-head-firm", |referral, _| {
+        match referral.sme_display_name.as_str() {
+            "" => referral.sme.clone(),
+            name => name.to_owned(),
+        }
     }),
-    left("cli-head-lender", |referral, _| referral.lender_display_name.clone()),
-    left("cli-head-offering", |referral, _| referral.offering_display_name.clone()),
-    right("cli-head-amount", |referral, _| show::wan(referral.amount_fen)),
-    left("cli-head-state", |referral, lang| value(lang, referral.state().as_str_name())),
-    left("cli-head-expires", |referral, _| show::date(referral.expires_on.as_ref())),
-    left("cli-head-name", |referral, _| referral.name.clone()),
+    left("cli-head-lender", |referral, _| {
+        referral.lender_display_name.clone()
+    }),
+    left("cli-head-offering", |referral, _| {
+        referral.offering_display_name.clone()
+    }),
+    right("cli-head-amount", |referral, _| {
+        show::wan(referral.amount_fen)
+    }),
+    left("cli-head-state", |referral, lang| {
+        value(lang, referral.state().as_str_name())
+    }),
+    left("cli-head-expires", |referral, _| {
+        show::date(referral.expires_on.as_ref())
+    }),
+    whole("cli-head-name", |referral, _| referral.name.clone()),
 ];
 
 /// Runs a command on referrals.
@@ -99,9 +111,16 @@ pub async fn run_operation(session: &Session, command: &OperationCommand) -> any
         OperationCommand::Get { name } => {
             let name = in_collection("operations", name);
             let request = GetOperationRequest { name };
-            let operation = session.client.operations().get_operation(request).await?.into_inner();
+            let operation = session
+                .client
+                .operations()
+                .get_operation(request)
+                .await?
+                .into_inner();
             let metadata = operation.metadata.as_ref();
-            let metadata = metadata.map(|any| any.to_msg::<v1::RunBatchMetadata>()).transpose()?;
+            let metadata = metadata
+                .map(|any| any.to_msg::<v1::RunBatchMetadata>())
+                .transpose()?;
             match metadata {
                 Some(metadata) => show::one(session, &metadata),
                 None => output::line(&operation.name),
@@ -110,7 +129,11 @@ pub async fn run_operation(session: &Session, command: &OperationCommand) -> any
         OperationCommand::Cancel { name } => {
             let name = in_collection("operations", name);
             let request = CancelOperationRequest { name };
-            session.client.operations().cancel_operation(request).await?;
+            session
+                .client
+                .operations()
+                .cancel_operation(request)
+                .await?;
             Ok(())
         }
     }

@@ -10,7 +10,7 @@ use crate::names::in_collection;
 use crate::output;
 use crate::paging;
 use crate::session::Session;
-use crate::show::{self, Column, left, right};
+use crate::show::{self, Column, left, right, whole};
 use crate::text::text;
 use api::v1;
 
@@ -21,9 +21,10 @@ const COLUMNS: &[Column<v1::Sme>] = &[
     left("cli-head-chains", |sme, _| chains(sme)),
     right("cli-head-need", |sme, _| {
         let need = sme.need.as_ref();
-        need.map(|need| show::wan(need.amount_fen)).unwrap_or_default()
+        need.map(|need| show::wan(need.amount_fen))
+            .unwrap_or_default()
     }),
-    left("cli-head-name", |sme, _| sme.name.clone()),
+    whole("cli-head-name", |sme, _| sme.name.clone()),
 ];
 
 fn key(sme: &v1::Sme) -> String {
@@ -48,9 +49,11 @@ fn chains(sme: &v1::Sme) -> String {
 pub async fn run(session: &Session, command: &SmeCommand) -> anyhow::Result<()> {
     match command {
         SmeCommand::Import(args) => run_import::<Smes>(session, args).await,
-        SmeCommand::List { region, chain, page } => {
-            list(session, region.as_deref(), chain.as_deref(), page).await
-        }
+        SmeCommand::List {
+            region,
+            chain,
+            page,
+        } => list(session, region.as_deref(), chain.as_deref(), page).await,
         SmeCommand::Get { name } => {
             let name = in_collection("smes", name);
             let request = v1::GetSmeRequest { name };
@@ -73,10 +76,7 @@ pub async fn run(session: &Session, command: &SmeCommand) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// Standard output is closed.
-pub fn print_template(
-    columns: &[column::Column],
-    lang: api::text::Lang,
-) -> anyhow::Result<()> {
+pub fn print_template(columns: &[column::Column], lang: api::text::Lang) -> anyhow::Result<()> {
     output::line(template(columns, lang)?.trim_end())
 }
 
@@ -135,8 +135,10 @@ fn summary(session: &Session, args: &ImportArgs, totals: Totals) -> String {
         ("unchanged", totals.unchanged.to_string()),
         ("refused", totals.refused.to_string()),
     ];
-    let parameters: Vec<(&str, &str)> =
-        counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    let parameters: Vec<(&str, &str)> = counts
+        .iter()
+        .map(|(name, count)| (*name, count.as_str()))
+        .collect();
     let key = if args.dry_run {
         "cli-import-checked"
     } else {

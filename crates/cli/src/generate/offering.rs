@@ -37,20 +37,92 @@ const fn kind(
 }
 
 const KINDS: &[Kind] = &[
-    kind(LenderKind::PolicyBank, 10, LenderScope::Nation, 192, "政策性银行"),
-    kind(LenderKind::StateOwnedBank, 60, LenderScope::Nation, 160, "国有大行"),
-    kind(LenderKind::JointStockBank, 110, LenderScope::Province, 128, "股份制银行"),
-    kind(LenderKind::CityCommercialBank, 300, LenderScope::City, 40, "城商行"),
+    kind(
+        LenderKind::PolicyBank,
+        10,
+        LenderScope::Nation,
+        192,
+        "政策性银行",
+    ),
+    kind(
+        LenderKind::StateOwnedBank,
+        60,
+        LenderScope::Nation,
+        160,
+        "国有大行",
+    ),
+    kind(
+        LenderKind::JointStockBank,
+        110,
+        LenderScope::Province,
+        128,
+        "股份制银行",
+    ),
+    kind(
+        LenderKind::CityCommercialBank,
+        300,
+        LenderScope::City,
+        40,
+        "城商行",
+    ),
     kind(LenderKind::RuralBank, 310, LenderScope::County, 0, "农商行"),
-    kind(LenderKind::PrivateBank, 15, LenderScope::Nation, -64, "民营银行"),
-    kind(LenderKind::ForeignBank, 10, LenderScope::Province, 128, "外资银行"),
-    kind(LenderKind::GuaranteeCompany, 50, LenderScope::Province, 40, "担保公司"),
-    kind(LenderKind::LeasingCompany, 45, LenderScope::Nation, 96, "租赁公司"),
-    kind(LenderKind::FactoringCompany, 20, LenderScope::Province, 0, "保理公司"),
-    kind(LenderKind::SmallLoanCompany, 25, LenderScope::City, -128, "小贷公司"),
-    kind(LenderKind::ConsumerFinanceCompany, 3, LenderScope::Nation, -128, "消费金融公司"),
+    kind(
+        LenderKind::PrivateBank,
+        15,
+        LenderScope::Nation,
+        -64,
+        "民营银行",
+    ),
+    kind(
+        LenderKind::ForeignBank,
+        10,
+        LenderScope::Province,
+        128,
+        "外资银行",
+    ),
+    kind(
+        LenderKind::GuaranteeCompany,
+        50,
+        LenderScope::Province,
+        40,
+        "担保公司",
+    ),
+    kind(
+        LenderKind::LeasingCompany,
+        45,
+        LenderScope::Nation,
+        96,
+        "租赁公司",
+    ),
+    kind(
+        LenderKind::FactoringCompany,
+        20,
+        LenderScope::Province,
+        0,
+        "保理公司",
+    ),
+    kind(
+        LenderKind::SmallLoanCompany,
+        25,
+        LenderScope::City,
+        -128,
+        "小贷公司",
+    ),
+    kind(
+        LenderKind::ConsumerFinanceCompany,
+        3,
+        LenderScope::Nation,
+        -128,
+        "消费金融公司",
+    ),
     kind(LenderKind::Fund, 25, LenderScope::Province, 128, "投资基金"),
-    kind(LenderKind::RegionalEquityMarket, 5, LenderScope::Province, 64, "区域性股权市场"),
+    kind(
+        LenderKind::RegionalEquityMarket,
+        5,
+        LenderScope::Province,
+        64,
+        "区域性股权市场",
+    ),
     kind(LenderKind::Broker, 5, LenderScope::Nation, 128, "证券公司"),
     kind(LenderKind::Insurer, 7, LenderScope::Nation, 96, "保险公司"),
 ];
@@ -81,7 +153,10 @@ pub fn cells(seed: u64, row: u64, places: &Places) -> Vec<Cell> {
     let instrument = instrument(kind.kind, &mut random);
     let mut cells = lender_cells(&lender);
     cells.extend([
-        ("external_id", format!("P{}", row % OFFERINGS_PER_LENDER + 1)),
+        (
+            "external_id",
+            format!("P{}", row % OFFERINGS_PER_LENDER + 1),
+        ),
         ("name", format!("模拟产品{row:05}")),
         ("instrument", instrument.to_owned()),
         ("regions", regions(&lender, places, &mut random)),
@@ -284,7 +359,9 @@ fn limits(kind: &Kind, preferred: i64, terms: (i64, i64), random: &mut Random) -
     let asks_revenue = random.chance(70);
     let low = random.log_normal(64 * 9 + 32 + kind.scale / 2, 90, (5, 15));
     let low = if asks_revenue { low } else { 0 };
-    let high = random.log_normal(64 * 15 + kind.scale, 70, (12, 24)).max(low * 4);
+    let high = random
+        .log_normal(64 * 15 + kind.scale, 70, (12, 24))
+        .max(low * 4);
     let high = if random.chance(45) { 0 } else { high };
     let age_min = random.one_of(&[(0, 15), (1, 20), (2, 30), (3, 25), (5, 10)], 0);
     let age_max = random.one_of(&[(0, 85), (20, 6), (10, 4), (15, 5)], 0);
@@ -393,7 +470,10 @@ fn preferences(
         ("focus_nodes", nodes.join(";")),
         ("focus_chains", chains.join(";")),
         ("amount_preferred_yuan", (preferred * 10_000).to_string()),
-        ("term_preferred", ((term_min + 2 * term_max) / 3).to_string()),
+        (
+            "term_preferred",
+            ((term_min + 2 * term_max) / 3).to_string(),
+        ),
         ("appetite", random.between(0, 1_000).to_string()),
         ("w_chain", chain.to_string()),
         ("w_grade", grade.to_string()),
@@ -408,8 +488,12 @@ fn capacity(before: &[Cell], random: &mut Random) -> Vec<Cell> {
     let cell = |code: &str| before.iter().find(|(column, _)| *column == code);
     let most = cell("amount_max_yuan").and_then(|(_, text)| text.parse::<i64>().ok());
     let clients = random.log_normal(64 * 4, 60, (1, 8));
-    let quota = most.unwrap_or(10_000_000).max(10_000) / 100 * random.between(100, 100 + clients * 30);
-    let period = random.one_of(&[("quarter", 50), ("year", 30), ("month", 5), ("whole", 15)], "year");
+    let quota =
+        most.unwrap_or(10_000_000).max(10_000) / 100 * random.between(100, 100 + clients * 30);
+    let period = random.one_of(
+        &[("quarter", 50), ("year", 30), ("month", 5), ("whole", 15)],
+        "year",
+    );
     vec![
         ("clients_max", clients.to_string()),
         ("quota_yuan", quota.to_string()),
@@ -438,7 +522,10 @@ mod tests {
                 cell.1.parse().unwrap_or_default()
             };
             assert!(value("quota_yuan") >= value("amount_max_yuan"), "{row}");
-            assert!(value("amount_min_yuan") <= value("amount_max_yuan"), "{row}");
+            assert!(
+                value("amount_min_yuan") <= value("amount_max_yuan"),
+                "{row}"
+            );
             assert!(value("term_min") <= value("term_max"), "{row}");
             assert!(value("w_chain") >= 0, "{row}");
         }

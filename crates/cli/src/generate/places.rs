@@ -162,7 +162,10 @@ fn weighted_counties(all: &[RegionCode]) -> (Vec<RegionCode>, Vec<u64>) {
             .collect();
         let raw: Vec<u64> = inside.iter().map(|county| rank_weight(*county)).collect();
         let sum: u64 = raw.iter().sum::<u64>().max(1);
-        weights.extend(raw.iter().map(|part| (weight * 100_000 * part / sum).max(1)));
+        weights.extend(
+            raw.iter()
+                .map(|part| (weight * 100_000 * part / sum).max(1)),
+        );
         counties.extend(inside);
     }
     (counties, weights)

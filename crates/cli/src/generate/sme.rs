@@ -94,7 +94,10 @@ fn credit_code_of(seed: u64, row: u64, county: RegionCode) -> String {
 fn organization_check(code: &str) -> char {
     let weights = [3, 7, 9, 10, 5, 8, 4, 2];
     let values = code.chars().map(|c| c.to_digit(36).unwrap_or(0));
-    let sum: u32 = values.zip(weights).map(|(value, weight)| value * weight).sum();
+    let sum: u32 = values
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum();
     match 11 - sum % 11 {
         10 => 'X',
         11 => '0',
@@ -120,10 +123,7 @@ fn spots(places: &Places, random: &mut Random) -> Vec<(String, String)> {
         }
         let share = random.between(10, left.min(70)).min(left);
         left -= share;
-        seen.push((
-            format!("{head}{share}:mapped_from_product"),
-            spot.industry,
-        ));
+        seen.push((format!("{head}{share}:mapped_from_product"), spot.industry));
         home.get_or_insert(spot.chain);
         if left < 15 {
             break;
@@ -189,9 +189,8 @@ fn figures(wan: i64, random: &mut Random) -> Vec<Cell> {
     let staff = (wan / random.between(45, 140)).max(3);
     let ip = random.log_normal(64 * 4, 80, (0, 11));
     let growth = random.normal(92, 14).clamp(30, 180);
-    let cell = |code, value, percent: u64, random: &mut Random| {
-        (code, number(value, percent, random))
-    };
+    let cell =
+        |code, value, percent: u64, random: &mut Random| (code, number(value, percent, random));
     vec![
         ("fiscal_year", YEAR.to_string()),
         ("figures_source", "模拟数据".to_owned()),
@@ -219,10 +218,7 @@ fn grades(wan: i64, random: &mut Random) -> Vec<Cell> {
     let step = random.normal(5, 2) + i64::from(wan >= 2_000);
     let step = usize::try_from(step.clamp(0, 9)).unwrap_or(0);
     let credit = keep(CREDIT.get(step).copied(), 80, random);
-    let tax = random.one_of(
-        &[("D", 3), ("C", 7), ("M", 20), ("B", 35), ("A", 35)],
-        "B",
-    );
+    let tax = random.one_of(&[("D", 3), ("C", 7), ("M", 20), ("B", 35), ("A", 35)], "B");
     let tax = keep(Some(tax), 88, random);
     let beside = |grade: Option<&str>, text: &str| grade.map_or(String::new(), |_| text.to_owned());
     vec![

@@ -2,6 +2,7 @@
 
 use super::column::half_width;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Why a cell is refused, with what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,16 @@ pub enum Reason {
     NotNumber(Number),
     /// A number in scientific notation: its digits were lost when the file was saved.
     Scientific,
+    /// Outside its limits, shown as the file counts.
+    OutOfRange(String, String),
+    /// Longer than this many characters.
+    TooLong(usize),
+    /// No unified social credit code.
+    NotCreditCode,
+    /// No code of a division, at any time.
+    NotRegion,
+    /// No code of an industry in its edition.
+    NotIndustry,
     /// Not a date.
     NotDate,
     /// None of the known codes of a group of labels.
@@ -49,8 +60,12 @@ pub enum Number {
 }
 
 /// Trimmed, with full-width digits and signs as plain ones.
-fn plain(text: &str) -> String {
-    text.trim().chars().map(half_width).collect()
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(half_width).collect())
 }
 
 /// A number times `10^decimals` as an integer.
@@ -59,7 +74,7 @@ fn scaled(text: &str, decimals: usize, kind: Number) -> Result<i64, Reason> {
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(&text)),
+        None => (false, text.strip_prefix('+').unwrap_or(text.as_ref())),
     };
     let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     if let Some((mantissa, power)) = unsigned.split_once(['e', 'E'])
@@ -102,7 +117,11 @@ pub fn yuan(text: &str) -> Result<i64, Reason> {
 /// # Errors
 /// `NotNumber`, `Scientific`.
 pub fn percent(text: &str) -> Result<i32, Reason> {
-    let number = scaled(text.trim().trim_end_matches(['%', '％']), 2, Number::Percent)?;
+    let number = scaled(
+        text.trim().trim_end_matches(['%', '％']),
+        2,
+        Number::Percent,
+    )?;
     i32::try_from(number).map_err(|_| Reason::NotNumber(Number::Percent))
 }
 
@@ -129,7 +148,7 @@ pub fn small(text: &str) -> Result<i32, Reason> {
 pub fn date(text: &str) -> Result<NaiveDate, Reason> {
     let text = plain(text);
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = if text.len() == 8 && digits(&text.as_str()) {
+    let parts: Vec<&str> = if text.len() == 8 && digits(&text.as_ref()) {
         vec![&text[..4], &text[4..6], &text[6..]]
     } else {
         let inner = text.trim_end_matches('日');
@@ -218,10 +237,23 @@ mod tests {
     #[test]
     fn dates_are_read_in_the_usual_forms() {
         let day = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
-        for text in ["2026-01-31", "2026/1/31", "2026.1.31", "20260131", "2026年1月31日"] {
+        for text in [
+            "2026-01-31",
+            "2026/1/31",
+            "2026.1.31",
+            "20260131",
+            "2026年1月31日",
+        ] {
             assert_eq!(date(text), Ok(day), "{text}");
         }
-        for text in ["2026-02-30", "31/1/2026", "2026-1", "26-1-31", "2026年", "today"] {
+        for text in [
+            "2026-02-30",
+            "31/1/2026",
+            "2026-1",
+            "26-1-31",
+            "2026年",
+            "today",
+        ] {
             assert_eq!(date(text), Err(Reason::NotDate), "{text}");
         }
     }

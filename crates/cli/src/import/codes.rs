@@ -53,7 +53,8 @@ coded! {
 /// Every code and label that a cell may hold, by group.
 #[derive(Debug, Default)]
 pub struct Codebook {
-    ordinals: HashMap<(&'static str, String), usize>,
+    /// Group -> code or label -> number of the API's value.
+    groups: HashMap<&'static str, HashMap<String, i32>>,
 }
 
 /// Form in which codes and labels are compared: without spaces and quotation marks.
@@ -86,19 +87,21 @@ impl Codebook {
     }
 
     fn add<T: Coded>(&mut self) {
-        for (ordinal, value) in T::all().iter().enumerate() {
+        let group = self.groups.entry(T::GROUP).or_default();
+        for value in T::all() {
             let label = |lang| api::text::label(lang, T::GROUP, value.code());
             let labels = [Lang::Zh, Lang::En].map(label);
             for text in labels.iter().map(String::as_str).chain([value.code()]) {
-                self.ordinals.entry((T::GROUP, plain(text))).or_insert(ordinal);
+                group.entry(plain(text)).or_insert_with(|| value.number());
             }
         }
     }
 
-    /// The value that a text names.
-    pub fn find<T: Coded>(&self, text: &str) -> Option<T> {
-        let ordinal = self.ordinals.get(&(T::GROUP, plain(text)))?;
-        T::all().get(*ordinal).copied()
+    /// Number of the API's value that a text names.
+    pub fn find<T: Coded>(&self, text: &str) -> Option<i32> {
+        let group = self.groups.get(T::GROUP)?;
+        // Most files have the codes as they are.
+        group.get(text).or_else(|| group.get(&plain(text))).copied()
     }
 }
 
@@ -132,12 +135,14 @@ mod tests {
     fn codes_and_labels_are_found() {
         let book = Codebook::new();
         let found = book.find::<domain::TitleKind>("SRDI_SME");
-        assert_eq!(found, Some(domain::TitleKind::SrdiSme));
-        assert_eq!(book.find("小巨人"), Some(domain::Tier::LittleGiant));
+        assert_eq!(found, Some(domain::TitleKind::SrdiSme.number()));
+        let found = book.find::<domain::Tier>("小巨人");
+        assert_eq!(found, Some(domain::Tier::LittleGiant.number()));
         for lang in [Lang::Zh, Lang::En] {
             for kind in domain::Purpose::ALL {
                 let label = api::text::label(lang, "purpose", kind.code());
-                assert_eq!(book.find::<domain::Purpose>(&label), Some(*kind), "{label}");
+                let found = book.find::<domain::Purpose>(&label);
+                assert_eq!(found, Some(kind.number()), "{label}");
             }
         }
         assert_eq!(book.find::<domain::Purpose>("holiday"), None);

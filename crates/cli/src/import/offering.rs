@@ -36,11 +36,12 @@ pub fn read(cells: &mut Cells<'_>) -> (v1::Lender, v1::Offering) {
 fn lender(cells: &mut Cells<'_>) -> v1::Lender {
     cells.need("lender_kind");
     cells.need("lender_scope");
+    cells.need("lender_seat");
     v1::Lender {
         code: cells.needed_text("lender_code"),
         display_name: cells.needed_text("lender_name"),
         kind: cells.code::<domain::LenderKind>("lender_kind"),
-        seat: cells.needed_text("lender_seat"),
+        seat: cells.region("lender_seat"),
         scope: cells.code::<domain::LenderScope>("lender_scope"),
         illustrative: cells.yes_no("lender_illustrative").unwrap_or(false),
         ..v1::Lender::default()
@@ -68,7 +69,7 @@ fn offering(cells: &mut Cells<'_>) -> v1::Offering {
 fn criteria(cells: &mut Cells<'_>) -> v1::OfferingCriteria {
     cells.need("amount_max_yuan");
     v1::OfferingCriteria {
-        regions: cells.texts("regions"),
+        regions: cells.regions("regions"),
         chains: cells.texts("chains"),
         tiers: cells.codes::<domain::Tier>("tiers"),
         sizes: cells.codes::<domain::SizeClass>("sizes"),

@@ -116,11 +116,7 @@ fn known_key<K: Kind>(cells: &mut Cells<'_>, number: u64, keys: &mut HashMap<u12
 }
 
 /// Refuses a row that says something else of a lender than an earlier row.
-fn agrees<K: Kind>(
-    cells: &mut Cells<'_>,
-    number: u64,
-    known: &mut HashMap<u128, (u64, u128)>,
-) {
+fn agrees<K: Kind>(cells: &mut Cells<'_>, number: u64, known: &mut HashMap<u128, (u64, u128)>) {
     let Some(shared) = K::shared(cells) else {
         return;
     };

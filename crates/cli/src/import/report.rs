@@ -26,6 +26,9 @@ pub struct Totals {
     pub warned: u64,
 }
 
+/// Characters of a cell that the result file repeats.
+const VALUE_CHARS_MAX: usize = 200;
+
 /// One line of the result file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -85,7 +88,8 @@ impl ResultFile {
             text(self.lang, "cli-result-warning", &[])
         };
         let row = finding.row.to_string();
-        let cells = [&row, &finding.column, &finding.value, &outcome, &finding.reason];
+        let value: String = finding.value.chars().take(VALUE_CHARS_MAX).collect();
+        let cells = [&row, &finding.column, &value, &outcome, &finding.reason];
         self.writer.write_record(cells)?;
         Ok(())
     }
@@ -102,11 +106,12 @@ impl ResultFile {
 /// Header of a column in a language.
 pub fn title(columns: &[Column], code: &str, lang: Lang) -> String {
     let column = columns.iter().find(|column| column.code == code);
-    column.map_or(code, |column| match lang {
-        Lang::Zh => column.zh,
-        Lang::En => column.code,
-    })
-    .to_owned()
+    column
+        .map_or(code, |column| match lang {
+            Lang::Zh => column.zh,
+            Lang::En => column.code,
+        })
+        .to_owned()
 }
 
 /// A reason in words.
@@ -118,6 +123,11 @@ pub fn words(reason: &Reason, columns: &[Column], lang: Lang) -> String {
         Reason::NotNumber(Number::Percent) => say("cli-cell-percent", &[]),
         Reason::NotNumber(Number::Whole) => say("cli-cell-whole", &[]),
         Reason::Scientific => say("cli-cell-scientific", &[]),
+        Reason::OutOfRange(min, max) => say("cli-cell-range", &[("min", min), ("max", max)]),
+        Reason::TooLong(max) => say("cli-cell-long", &[("max", &max.to_string())]),
+        Reason::NotCreditCode => say("cli-cell-credit-code", &[]),
+        Reason::NotRegion => say("cli-cell-region", &[]),
+        Reason::NotIndustry => say("cli-cell-industry", &[]),
         Reason::NotDate => say("cli-cell-date", &[]),
         Reason::UnknownCode { group, codes } => {
             let label = |code: &&str| api::text::label(lang, group, code);
@@ -130,9 +140,10 @@ pub fn words(reason: &Reason, columns: &[Column], lang: Lang) -> String {
         Reason::NotYesNo => say("cli-cell-yes-no", &[]),
         Reason::NotForm(form) => say("cli-cell-form", &[("form", form)]),
         Reason::NotText => say("cli-cell-text", &[]),
-        Reason::Needs(other) => {
-            say("cli-cell-needs", &[("column", &title(columns, other, lang))])
-        }
+        Reason::Needs(other) => say(
+            "cli-cell-needs",
+            &[("column", &title(columns, other, lang))],
+        ),
         Reason::SameKey(row) => say("cli-cell-same-key", &[("row", &row.to_string())]),
         Reason::OtherThanRow(row) => say("cli-cell-other-lender", &[("row", &row.to_string())]),
         Reason::TooManyCells => say("cli-cell-too-many", &[]),

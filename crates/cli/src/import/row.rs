@@ -1,8 +1,9 @@
 //! One row of an import file: its cells by column, and everything that is wrong with them.
 
 use super::cell::{self, Reason};
-use super::codes::{Coded, Codebook};
+use super::codes::{Codebook, Coded};
 use super::column::Column;
+use super::limits;
 use super::source::{Header, Row};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -52,7 +53,9 @@ impl Table {
         }
         let english = header.titles.iter().all(|title| title.is_ascii());
         let column = self.by_code.get(code).and_then(|at| self.columns.get(*at));
-        column.map_or(code, |column| if english { column.code } else { column.zh }).to_owned()
+        column
+            .map_or(code, |column| if english { column.code } else { column.zh })
+            .to_owned()
     }
 }
 
@@ -153,9 +156,24 @@ impl<'a> Cells<'a> {
             if text.contains('\u{fffd}') {
                 return Err(Reason::NotText);
             }
+            let most = limits::chars(code);
+            if text.len() > most && text.chars().count() > most {
+                return Err(Reason::TooLong(most));
+            }
             Ok(text.to_owned())
         });
         text.unwrap_or_default()
+    }
+
+    /// A code of a division, as it is; empty if unknown.
+    pub fn region(&mut self, code: &str) -> String {
+        self.get(code, region).unwrap_or_default()
+    }
+
+    /// Codes of divisions.
+    pub fn regions(&mut self, code: &str) -> Vec<String> {
+        let read = |text: &str| cell::codes(text).map(region).collect();
+        self.get(code, read).unwrap_or_default()
     }
 
     /// A text that must be there.
@@ -171,14 +189,18 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Yuan as fen.
+    /// Yuan as fen, within the limits of the column.
     pub fn yuan(&mut self, code: &str) -> Option<i64> {
-        self.get(code, cell::yuan)
+        let (min, max) = limits::fen(code);
+        let shown = |fen: i64| (fen / 100).to_string();
+        self.get(code, |text| within(cell::yuan(text)?, (min, max), shown))
     }
 
-    /// Percent as basis points.
+    /// Percent as basis points, within the limits of the column.
     pub fn percent(&mut self, code: &str) -> Option<i32> {
-        self.get(code, cell::percent)
+        let (min, max) = limits::basis_points(code);
+        let shown = |bp: i32| (bp / 100).to_string();
+        self.get(code, |text| within(cell::percent(text)?, (min, max), shown))
     }
 
     /// A whole number.
@@ -226,7 +248,11 @@ impl<'a> Cells<'a> {
     /// Placements: `chain/node:share:evidence`.
     pub fn placements(&mut self, code: &str) -> Vec<Placement> {
         let book = &self.table.codes;
-        let read = |text: &str| cell::entries(text).map(|entry| placement(book, entry)).collect();
+        let read = |text: &str| {
+            cell::entries(text)
+                .map(|entry| placement(book, entry))
+                .collect()
+        };
         self.get(code, read).unwrap_or_default()
     }
 
@@ -270,12 +296,30 @@ pub fn date(day: NaiveDate) -> api::Date {
     }
 }
 
+fn region(text: &str) -> Result<String, Reason> {
+    match domain::RegionCode::resolve(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(Reason::NotRegion),
+    }
+}
+
+fn within<T: PartialOrd + Copy>(
+    value: T,
+    (min, max): (T, T),
+    shown: impl Fn(T) -> String,
+) -> Result<T, Reason> {
+    if value < min || value > max {
+        return Err(Reason::OutOfRange(shown(min), shown(max)));
+    }
+    Ok(value)
+}
+
 fn one<T: Coded>(book: &Codebook, text: &str) -> Result<i32, Reason> {
     let unknown = || Reason::UnknownCode {
         group: T::GROUP,
         codes: T::all().iter().map(|value| value.code()).collect(),
     };
-    Ok(book.find::<T>(text).ok_or_else(unknown)?.number())
+    book.find::<T>(text).ok_or_else(unknown)
 }
 
 fn dated<T>(what: T, from: &str, until: &str) -> Result<Dated<T>, Reason> {

@@ -10,6 +10,7 @@ use crate::output;
 use crate::session::Session;
 use crate::text::text;
 use anyhow::Context as _;
+use api::text::Lang;
 use api::v1::{self, ImportOutcome};
 use indicatif::ProgressBar;
 use server::clock::Clock;
@@ -82,9 +83,16 @@ fn check_header<K: Kind>(header: &Header, session: &Session) -> anyhow::Result<(
         if group.iter().any(|code| place(code).is_some()) {
             continue;
         }
-        let titles: Vec<String> = group.iter().map(|code| title(K::COLUMNS, code, lang)).collect();
+        let titles: Vec<String> = group
+            .iter()
+            .map(|code| title(K::COLUMNS, code, lang))
+            .collect();
         let titles = titles.join(" / ");
-        return Err(usage(text(lang, "cli-import-needs", &[("column", &titles)])));
+        return Err(usage(text(
+            lang,
+            "cli-import-needs",
+            &[("column", &titles)],
+        )));
     }
     if !header.unknown.is_empty() {
         let columns = header.unknown.join(", ");
@@ -131,7 +139,7 @@ async fn run<K: Kind>(
             let answered = first.await?.with_context(|| stored(session, totals))?;
             let findings = settle::<K>(&answered, &header, session, &mut totals);
             job.bar.set_position(totals.rows);
-            keep(results, &findings)?;
+            keep(results, &findings, session.lang)?;
         }
     }
     if let Some(file) = results {
@@ -145,17 +153,25 @@ fn stored(session: &Session, totals: Totals) -> String {
     text(session.lang, "cli-import-stopped", &[("rows", &rows)])
 }
 
-fn keep(results: &mut Option<ResultFile>, findings: &[Finding]) -> anyhow::Result<()> {
+fn keep(results: &mut Option<ResultFile>, findings: &[Finding], lang: Lang) -> anyhow::Result<()> {
     for finding in findings {
         match results {
             Some(file) => file.add(finding)?,
-            None => output::note(&format!(
-                "{} {} {}: {}",
-                finding.row, finding.column, finding.value, finding.reason
-            )),
+            None => output::note(&said(finding, lang)),
         }
     }
     Ok(())
+}
+
+fn said(finding: &Finding, lang: Lang) -> String {
+    let row = finding.row.to_string();
+    let parameters = [
+        ("row", row.as_str()),
+        ("column", &finding.column),
+        ("value", &finding.value),
+        ("reason", &finding.reason),
+    ];
+    text(lang, "cli-import-finding", &parameters)
 }
 
 /// Reads on a thread of its own; the channel holds it back.
@@ -180,7 +196,10 @@ async fn send<K: Kind>(
 ) -> Result<Answered<K::Row>, Status> {
     let rows: Vec<K::Row> = chunk.ready.iter().map(|ready| ready.row.clone()).collect();
     if rows.is_empty() {
-        return Ok(Answered { chunk, results: Vec::new() });
+        return Ok(Answered {
+            chunk,
+            results: Vec::new(),
+        });
     }
     let request = Request {
         id: Clock::system().new_id().to_string(),

@@ -3,6 +3,7 @@
 use super::cell::Reason;
 use super::row::{Cells, Dated, date};
 use api::v1;
+use domain::{CreditCode, Edition};
 
 /// Columns of the latest year's figures.
 const FIGURES: [&str; 13] = [
@@ -57,7 +58,7 @@ pub fn read(cells: &mut Cells<'_>) -> v1::Sme {
         key,
         display_name: cells.needed_text("name"),
         contact: contact(cells),
-        region: cells.text("region"),
+        region: cells.region("region"),
         industry: industry(cells),
         founded_on: cells.date("founded_on"),
         placements: placements(cells),
@@ -74,7 +75,11 @@ pub fn read(cells: &mut Cells<'_>) -> v1::Sme {
 
 fn read_key(cells: &mut Cells<'_>) -> Option<v1::sme::Key> {
     if cells.raw("credit_code").is_some() {
-        return Some(v1::sme::Key::CreditCode(cells.text("credit_code")));
+        let code = cells.get("credit_code", |text| match CreditCode::parse(text) {
+            Ok(code) => Ok(code.as_str().to_owned()),
+            Err(_) => Err(Reason::NotCreditCode),
+        });
+        return code.map(v1::sme::Key::CreditCode);
     }
     match (cells.raw("external_source"), cells.raw("external_id")) {
         (None, None) => {
@@ -97,17 +102,25 @@ fn contact(cells: &mut Cells<'_>) -> Option<v1::Contact> {
 }
 
 fn industry(cells: &mut Cells<'_>) -> Option<v1::Industry> {
-    let edition = cells.get("industry_edition", |text| match text {
-        "2011" => Ok(v1::IndustryEdition::Gb2011),
-        "2017" => Ok(v1::IndustryEdition::Gb2017),
-        _ => Err(Reason::UnknownCode {
+    let edition = cells.get("industry_edition", |text| {
+        Edition::from_code(text).ok_or_else(|| Reason::UnknownCode {
             group: "edition",
-            codes: vec!["2011", "2017"],
-        }),
+            codes: Edition::ALL.iter().map(|edition| edition.code()).collect(),
+        })
     });
-    let code = cells.text("industry");
-    (!code.is_empty()).then(|| v1::Industry {
-        edition: edition.map_or(0, i32::from),
+    let read = edition.unwrap_or(Edition::Of2017);
+    let code = cells.get("industry", |text| {
+        match domain::Industry::parse(read, text) {
+            Ok(industry) => Ok(industry.code().to_owned()),
+            Err(_) => Err(Reason::NotIndustry),
+        }
+    })?;
+    let edition = match read {
+        Edition::Of2011 => v1::IndustryEdition::Gb2011,
+        Edition::Of2017 => v1::IndustryEdition::Gb2017,
+    };
+    Some(v1::Industry {
+        edition: edition.into(),
         code,
     })
 }

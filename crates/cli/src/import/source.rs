@@ -220,8 +220,7 @@ impl Rows {
     /// The file cannot be read or has no header.
     pub fn open(path: &Path, encoding: Encoding, columns: &[Column]) -> anyhow::Result<Self> {
         let file = File::open(path).with_context(|| path.display().to_string())?;
-        Self::read(Box::new(file), encoding, columns)
-            .with_context(|| path.display().to_string())
+        Self::read(Box::new(file), encoding, columns).with_context(|| path.display().to_string())
     }
 
     /// Reads the header of a text.
@@ -240,7 +239,10 @@ impl Rows {
         let decoded = Decoded::new(BufReader::with_capacity(CHUNK, input), charset);
         let mut text = BufReader::with_capacity(CHUNK, decoded);
         let first = text.fill_buf()?;
-        let line = first.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = first
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         let tabs = line.contains(&b'\t') && !line.contains(&b',');
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -300,7 +302,9 @@ mod tests {
     }
 
     fn pairs(expected: &[(u64, &str)]) -> Vec<(u64, String)> {
-        let owned = expected.iter().map(|(row, name)| (*row, (*name).to_owned()));
+        let owned = expected
+            .iter()
+            .map(|(row, name)| (*row, (*name).to_owned()));
         owned.collect()
     }
 
@@ -330,7 +334,10 @@ mod tests {
         let (gb, _, lossy) = GB18030.encode(chinese);
         assert!(!lossy);
         let gb: &'static [u8] = gb.into_owned().leak();
-        assert_eq!(look(gb, Encoding::Auto).unwrap().encoding, Encoding::Gb18030);
+        assert_eq!(
+            look(gb, Encoding::Auto).unwrap().encoding,
+            Encoding::Gb18030
+        );
         assert_eq!(numbers(gb, Encoding::Gb18030), expected);
         let tabs = "企业名称\t行政区划代码\n甲公司\t330106\n";
         assert_eq!(numbers(tabs.as_bytes(), Encoding::Utf8), expected);
@@ -342,7 +349,13 @@ mod tests {
         text.insert(0, b'a');
         text.push(b'\n');
         let seen = look(text.as_slice(), Encoding::Auto).unwrap();
-        assert_eq!(seen, Look { encoding: Encoding::Utf8, lines: 1 });
+        assert_eq!(
+            seen,
+            Look {
+                encoding: Encoding::Utf8,
+                lines: 1
+            }
+        );
         text.push(0xb2);
         let seen = look(text.as_slice(), Encoding::Auto).unwrap();
         assert_eq!(seen.encoding, Encoding::Gb18030);

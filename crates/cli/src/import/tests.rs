@@ -52,14 +52,33 @@ fn the_templates_read_back_alike_in_both_languages_and_encodings() {
     assert_eq!(zh.ready[0].row, gb.ready[0].row);
     let facts = |chunk: &Chunk<v1::SmeRow>| {
         let sme = chunk.ready[0].row.sme.clone().unwrap();
-        (sme.need, sme.titles, sme.tax_grade.map(|tax| tax.grade), sme.region)
+        (
+            sme.need,
+            sme.titles,
+            sme.tax_grade.map(|tax| tax.grade),
+            sme.region,
+        )
     };
     assert_eq!(facts(&en), facts(&zh));
-    let en = one::<Offerings>(template(column::OFFERING, Lang::En).unwrap(), Encoding::Utf8);
-    let zh = one::<Offerings>(template(column::OFFERING, Lang::Zh).unwrap(), Encoding::Utf8);
-    assert_eq!((en.refused.len(), zh.refused.len()), (0, 0), "{en:?} {zh:?}");
+    let en = one::<Offerings>(
+        template(column::OFFERING, Lang::En).unwrap(),
+        Encoding::Utf8,
+    );
+    let zh = one::<Offerings>(
+        template(column::OFFERING, Lang::Zh).unwrap(),
+        Encoding::Utf8,
+    );
+    assert_eq!(
+        (en.refused.len(), zh.refused.len()),
+        (0, 0),
+        "{en:?} {zh:?}"
+    );
     let criteria = |chunk: &Chunk<v1::OfferingRow>| {
-        chunk.ready[0].row.offering.as_ref().map(|offering| offering.criteria.clone())
+        chunk.ready[0]
+            .row
+            .offering
+            .as_ref()
+            .map(|offering| offering.criteria.clone())
     };
     assert_eq!(criteria(&en), criteria(&zh));
 }
@@ -77,7 +96,10 @@ fn a_firm_is_read_with_all_its_facts() {
     assert_eq!(sme.placements[0].share_bp, Some(8_000));
     assert_eq!(sme.figures.len(), 2);
     assert_eq!(sme.figures[0].revenue_fen, Some(5_800_000_000));
-    assert_eq!(sme.figures[0].debt_ratio_bp, None, "an empty cell is unknown");
+    assert_eq!(
+        sme.figures[0].debt_ratio_bp, None,
+        "an empty cell is unknown"
+    );
     assert_eq!(sme.figures[1].fiscal_year, 2024);
     let need = sme.need.unwrap();
     assert_eq!((need.amount_fen, need.term_months), (800_000_000, 24));
@@ -87,8 +109,13 @@ fn a_firm_is_read_with_all_its_facts() {
 
 #[test]
 fn nothing_offered_differs_from_unknown() {
-    let columns = "external_source|external_id|name|need_amount_yuan|need_term_months|need_collateral";
-    let lines = ["a|1|甲|500000|12|none", "a|2|乙|500000|12|无", "a|3|丙|500000|12|"];
+    let columns =
+        "external_source|external_id|name|need_amount_yuan|need_term_months|need_collateral";
+    let lines = [
+        "a|1|甲|500000|12|none",
+        "a|2|乙|500000|12|无",
+        "a|3|丙|500000|12|",
+    ];
     let chunk = one::<Smes>(file(columns, &lines), Encoding::Utf8);
     let offers: Vec<Option<usize>> = chunk
         .ready
@@ -145,8 +172,10 @@ const WRONG: [(&str, &str); 37] = [
 #[test]
 fn wrong_rows_are_named_with_column_value_and_reason() {
     let codes: Vec<&str> = column::SME.iter().map(|column| column.code).collect();
-    let good: BTreeMap<&str, &str> =
-        column::SME.iter().map(|column| (column.code, column.example_en)).collect();
+    let good: BTreeMap<&str, &str> = column::SME
+        .iter()
+        .map(|column| (column.code, column.example_en))
+        .collect();
     let line = |row: usize, wrong: Option<(&str, &str)>| {
         let id = row.to_string();
         let cell = |code: &&str| match (*code, wrong) {
@@ -173,7 +202,11 @@ fn wrong_rows_are_named_with_column_value_and_reason() {
     assert!(chunks.iter().all(|chunk| chunk.ready.len() <= 500));
     assert_eq!(refused.len(), 37);
     for (i, refusal) in refused.iter().enumerate() {
-        let (column, value) = if i == 1 { ("external_id", "4") } else { WRONG[i] };
+        let (column, value) = if i == 1 {
+            ("external_id", "4")
+        } else {
+            WRONG[i]
+        };
         assert_eq!(refusal.row, u64::try_from(places[i]).unwrap() + 2);
         assert_eq!(refusal.problem.column, column);
         assert_eq!(refusal.problem.value, value);
@@ -210,8 +243,11 @@ fn a_row_tells_everything_that_is_wrong_with_it() {
 fn columns_are_named_as_the_file_has_them() {
     let text = "企业名称,外部编号来源,外部编号,营业收入（元）\n甲,a,1,很多\n";
     let chunk = one::<Smes>(text, Encoding::Utf8);
-    let columns: Vec<&str> =
-        chunk.refused.iter().map(|refusal| refusal.problem.column.as_str()).collect();
+    let columns: Vec<&str> = chunk
+        .refused
+        .iter()
+        .map(|refusal| refusal.problem.column.as_str())
+        .collect();
     assert_eq!(columns, ["财务年度", "数据来源", "营业收入（元）"]);
 }
 
@@ -220,14 +256,22 @@ fn offerings_of_one_lender_must_agree_about_it() {
     let example = template(column::OFFERING, Lang::En).unwrap();
     let (head, line) = example.trim_end().split_once('\n').unwrap();
     let second = line.replace("equipment-01", "equipment-02");
-    let third = second.replace("equipment-02", "equipment-03").replace("330106", "330108");
+    let third = second
+        .replace("equipment-02", "equipment-03")
+        .replace("330106", "330108");
     let text = [head, line, &second, &third, line].join("\n");
     let chunk = one::<Offerings>(text, Encoding::Utf8);
     assert_eq!(chunk.ready.len(), 2);
     let told: Vec<(u64, &str, &Reason)> = chunk
         .refused
         .iter()
-        .map(|refusal| (refusal.row, refusal.problem.column.as_str(), &refusal.problem.reason))
+        .map(|refusal| {
+            (
+                refusal.row,
+                refusal.problem.column.as_str(),
+                &refusal.problem.reason,
+            )
+        })
         .collect();
     let expected = [
         (4, "lender_code", &Reason::OtherThanRow(2)),
@@ -242,13 +286,19 @@ fn generated_files_have_no_wrong_row() {
     let places = crate::generate::places::Places::new(&chains);
     let csv = |rows: Vec<Vec<crate::generate::sme::Cell>>| {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(rows[0].iter().map(|(code, _)| code)).unwrap();
+        writer
+            .write_record(rows[0].iter().map(|(code, _)| code))
+            .unwrap();
         for row in rows {
-            writer.write_record(row.iter().map(|(_, value)| value)).unwrap();
+            writer
+                .write_record(row.iter().map(|(_, value)| value))
+                .unwrap();
         }
         writer.into_inner().unwrap()
     };
-    let smes = (0..700).map(|row| crate::generate::sme::cells(1, row, &places)).collect();
+    let smes = (0..700)
+        .map(|row| crate::generate::sme::cells(1, row, &places))
+        .collect();
     for chunk in chunks::<Smes>(csv(smes), Encoding::Utf8) {
         assert_eq!(chunk.refused, []);
     }

@@ -1,7 +1,7 @@
 //! One pair explained: every criterion with both sides and its verdict, then every point.
 
 use super::operand::{Side, words};
-use crate::output::{Align, Table};
+use crate::output::{Align, Table, wrap};
 use crate::text::{text, value};
 use api::text::Lang;
 use api::v1::{PairExplanation, ScoreSide, Verdict};
@@ -9,16 +9,17 @@ use api::v1::{PairExplanation, ScoreSide, Verdict};
 /// The explanation in words.
 pub fn render(pair: &PairExplanation, lang: Lang) -> String {
     let mut parts = vec![
-        format!(
+        wrap(&format!(
             "{} — {} · {}",
             pair.sme_display_name, pair.lender_display_name, pair.offering_display_name
-        ),
+        )),
         verdict_line(pair, lang),
         criteria(pair, lang),
     ];
     let unasked = unasked(pair, lang);
     if !unasked.is_empty() {
-        parts.push(text(lang, "cli-explain-unasked", &[("criteria", &unasked)]));
+        let words = text(lang, "cli-explain-unasked", &[("criteria", &unasked)]);
+        parts.push(wrap(&words));
     }
     parts.push(points(pair, lang));
     parts.join("\n\n")
@@ -33,14 +34,25 @@ fn verdict_line(pair: &PairExplanation, lang: Lang) -> String {
     } else {
         "cli-explain-not-listed"
     };
-    let parameters = [("verdict", verdict.as_str()), ("cause", &cause), ("rank", &rank)];
-    let used = if pair.rank > 0 { &parameters[..] } else { &parameters[..2] };
+    let parameters = [
+        ("verdict", verdict.as_str()),
+        ("cause", &cause),
+        ("rank", &rank),
+    ];
+    let used = if pair.rank > 0 {
+        &parameters[..]
+    } else {
+        &parameters[..2]
+    };
     text(lang, key, used)
 }
 
 /// True if the offering asks nothing here and nothing stands against the pair.
 fn asks_nothing(result: &api::v1::CriterionResult) -> bool {
-    let asked = result.offering_value.as_ref().is_some_and(|operand| operand.known);
+    let asked = result
+        .offering_value
+        .as_ref()
+        .is_some_and(|operand| operand.known);
     !asked && result.verdict() == Verdict::Met
 }
 
@@ -66,8 +78,9 @@ fn criteria(pair: &PairExplanation, lang: Lang) -> String {
 
 fn unasked(pair: &PairExplanation, lang: Lang) -> String {
     let unasked = pair.criteria.iter().filter(|result| asks_nothing(result));
-    let words: Vec<String> =
-        unasked.map(|result| value(lang, result.criterion().as_str_name())).collect();
+    let words: Vec<String> = unasked
+        .map(|result| value(lang, result.criterion().as_str_name()))
+        .collect();
     words.join(match lang {
         Lang::Zh => "、",
         Lang::En => ", ",
@@ -84,7 +97,10 @@ fn points(pair: &PairExplanation, lang: Lang) -> String {
     ];
     let heads = heads.map(|(head, align)| (text(lang, head, &[]), align));
     let mut table = Table::new(heads.to_vec());
-    let sums = [(ScoreSide::Sme, pair.sme_points), (ScoreSide::Lender, pair.lender_points)];
+    let sums = [
+        (ScoreSide::Sme, pair.sme_points),
+        (ScoreSide::Lender, pair.lender_points),
+    ];
     for (side, sum) in sums {
         let name = value(lang, side.as_str_name());
         for line in pair.lines.iter().filter(|line| line.side() == side) {
@@ -97,8 +113,18 @@ fn points(pair: &PairExplanation, lang: Lang) -> String {
             ]);
         }
         let word = text(lang, "cli-sum", &[]);
-        table.row(vec![name, word, String::new(), String::new(), sum.to_string()]);
+        table.row(vec![
+            name,
+            word,
+            String::new(),
+            String::new(),
+            sum.to_string(),
+        ]);
     }
     let score = pair.score.to_string();
-    format!("{}\n{}", table.render(), text(lang, "cli-explain-score", &[("score", &score)]))
+    format!(
+        "{}\n{}",
+        table.render(),
+        text(lang, "cli-explain-score", &[("score", &score)])
+    )
 }

@@ -1,6 +1,6 @@
 //! Matches and outcomes as tables.
 
-use crate::show::{self, Column, left, right};
+use crate::show::{Column, left, right, whole};
 use crate::text::value;
 use api::text::Lang;
 use api::v1;
@@ -8,34 +8,35 @@ use api::v1;
 /// Columns of a list of matches.
 pub const MATCHES: &[Column<v1::Match>] = &[
     left("cli-head-firm", |found, _| found.sme_display_name.clone()),
-    left("cli-head-lender", |found, _| found.lender_display_name.clone()),
-    left("cli-head-offering", |found, _| found.offering_display_name.clone()),
-    right("cli-head-amount", |found, _| show::wan(found.amount_fen)),
-    right("cli-head-score", |found, _| found.score.to_string()),
-    right("cli-head-sme-points", |found, _| found.sme_points.to_string()),
-    right("cli-head-lender-points", |found, _| found.lender_points.to_string()),
-    left("cli-head-missing", |found, lang| missing(found, lang)),
-];
-
-/// Columns of a list of matches with the names that other commands take.
-pub const NAMED_MATCHES: &[Column<v1::Match>] = &[
-    left("cli-head-firm", |found, _| found.sme_display_name.clone()),
-    left("cli-head-offering", |found, _| found.offering_display_name.clone()),
+    left("cli-head-offering", |found, _| {
+        found.offering_display_name.clone()
+    }),
     right("cli-head-score", |found, _| found.score.to_string()),
     left("cli-head-missing", |found, lang| missing(found, lang)),
-    left("cli-head-sme", |found, _| found.sme.clone()),
+    whole("cli-head-sme", |found, _| found.sme.clone()),
 ];
 
 /// Columns of a list of outcomes.
 pub const OUTCOMES: &[Column<v1::Outcome>] = &[
-    left("cli-head-firm", |outcome, _| outcome.sme_display_name.clone()),
-    left("cli-head-cause", |outcome, lang| value(lang, outcome.cause().as_str_name())),
-    left("cli-head-blocking", |outcome, lang| value(lang, outcome.blocking().as_str_name())),
-    right("cli-head-listed", |outcome, _| outcome.listed_count.to_string()),
-    right("cli-head-score-best", |outcome, _| {
-        outcome.score_best.map(|score| score.to_string()).unwrap_or_default()
+    left("cli-head-firm", |outcome, _| {
+        outcome.sme_display_name.clone()
     }),
-    left("cli-head-sme", |outcome, _| outcome.sme.clone()),
+    left("cli-head-cause", |outcome, lang| {
+        value(lang, outcome.cause().as_str_name())
+    }),
+    left("cli-head-blocking", |outcome, lang| {
+        value(lang, outcome.blocking().as_str_name())
+    }),
+    right("cli-head-listed", |outcome, _| {
+        outcome.listed_count.to_string()
+    }),
+    right("cli-head-score-best", |outcome, _| {
+        outcome
+            .score_best
+            .map(|score| score.to_string())
+            .unwrap_or_default()
+    }),
+    whole("cli-head-sme", |outcome, _| outcome.sme.clone()),
 ];
 
 /// Facts to ask for, in words; empty for a full match.

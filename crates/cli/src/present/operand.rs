@@ -25,26 +25,39 @@ pub fn words(operand: Option<&Operand>, side: Side, lang: Lang) -> String {
             Side::Offering => text(lang, "cli-nothing-asked", &[]),
         };
     };
-    let one = |number: i64| amount(number, operand.unit(), lang);
-    match (operand.value, operand.min, operand.max) {
+    let one = |value: i64| number(value, operand.unit());
+    let numbers = match (operand.value, operand.min, operand.max) {
         (Some(value), _, _) => one(value),
         (None, Some(min), Some(max)) => format!("{} – {}", one(min), one(max)),
         (None, Some(min), None) => format!("≥ {}", one(min)),
         (None, None, Some(max)) => format!("≤ {}", one(max)),
-        (None, None, None) => codes(operand, lang),
+        (None, None, None) => return codes(operand, lang),
+    };
+    let with = |key: &str| text(lang, key, &[("n", &numbers)]);
+    match operand.unit() {
+        OperandUnit::Fen => with("cli-unit-wan"),
+        OperandUnit::Months => with("cli-unit-months"),
+        OperandUnit::Years => with("cli-unit-years"),
+        OperandUnit::Unspecified
+        | OperandUnit::BasisPoints
+        | OperandUnit::Count
+        | OperandUnit::Points
+        | OperandUnit::Region
+        | OperandUnit::Chain
+        | OperandUnit::Industry
+        | OperandUnit::Enum => numbers,
     }
 }
 
-fn amount(number: i64, unit: OperandUnit, lang: Lang) -> String {
-    let with = |key: &str, shown: &str| text(lang, key, &[("n", shown)]);
+fn number(number: i64, unit: OperandUnit) -> String {
     match unit {
-        OperandUnit::Fen => with("cli-unit-wan", &show::wan(number)),
+        OperandUnit::Fen => show::wan(number),
         OperandUnit::BasisPoints => {
             i32::try_from(number).map_or_else(|_| number.to_string(), show::percent)
         }
-        OperandUnit::Months => with("cli-unit-months", &number.to_string()),
-        OperandUnit::Years => with("cli-unit-years", &number.to_string()),
         OperandUnit::Unspecified
+        | OperandUnit::Months
+        | OperandUnit::Years
         | OperandUnit::Count
         | OperandUnit::Points
         | OperandUnit::Region
@@ -100,7 +113,10 @@ mod tests {
         let mut amount = operand(OperandUnit::Fen);
         amount.min = Some(100_000_000);
         amount.max = Some(1_000_000_000);
-        assert_eq!(words(Some(&amount), Side::Offering, Lang::Zh), "100 万元 – 1000 万元");
+        assert_eq!(
+            words(Some(&amount), Side::Offering, Lang::Zh),
+            "100 – 1000 万元"
+        );
         amount.max = None;
         assert_eq!(words(Some(&amount), Side::Offering, Lang::Zh), "≥ 100 万元");
         let mut ratio = operand(OperandUnit::BasisPoints);

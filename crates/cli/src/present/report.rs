@@ -92,8 +92,10 @@ pub fn capacity(figures: &Figures, lang: Lang) -> String {
         ("money", show::wan(figures.quota_used_fen)),
         ("money_max", show::wan(figures.quota_fen)),
     ];
-    let parameters: Vec<(&str, &str)> =
-        parameters.iter().map(|(name, shown)| (*name, shown.as_str())).collect();
+    let parameters: Vec<(&str, &str)> = parameters
+        .iter()
+        .map(|(name, shown)| (*name, shown.as_str()))
+        .collect();
     text(lang, "cli-capacity", &parameters)
 }
 

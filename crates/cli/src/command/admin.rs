@@ -1,0 +1,193 @@
+//! The server itself: serve, migrate, configuration, tokens. These work without a connection.
+
+use crate::args::{ConfigArgs, ConfigCommand, Format, Global, TokenCommand, TokenIssue};
+use crate::failure::{Failure, usage};
+use crate::output::{self, Align, Table};
+use crate::text::{language, text};
+use anyhow::Context as _;
+use chrono::TimeDelta;
+use domain::{Actor, Party, PrincipalKind};
+use server::Config;
+use server::app::token;
+use server::clock::Clock;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+fn load(args: &ConfigArgs) -> anyhow::Result<Config> {
+    Config::load(args.config.as_deref()).map_err(|problems| usage(problems.to_string()))
+}
+
+/// A failure of the server's own code, with its inner words: who is at the store may read them.
+pub fn said(error: server::error::Error) -> anyhow::Error {
+    let words = error.internal_text().unwrap_or(error.public());
+    anyhow::anyhow!(words.to_owned())
+}
+
+/// Serves until a stop signal comes.
+///
+/// # Errors
+/// Configuration, database or port cannot be used.
+pub async fn serve(args: &ConfigArgs) -> anyhow::Result<()> {
+    let config = load(args)?;
+    server::telemetry::init(&config.telemetry);
+    let scheme = if config.server.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let running = server::serve(config, CancellationToken::new()).await?;
+    output::line(&format!("{scheme}://{}", running.addr()))?;
+    stop_signal().await?;
+    running.stop();
+    Ok(running.stopped().await?)
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// The system lends no signal handler.
+pub async fn stop_signal() -> anyhow::Result<()> {
+    let mut term = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = term.recv() => Ok(()),
+        done = tokio::signal::ctrl_c() => Ok(done?),
+    }
+}
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// The database cannot be reached or is newer than this release.
+pub async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
+    let store = server::open_store(&load(args)?).await?;
+    server::migrate(&store, &Clock::system()).await?;
+    Ok(store.close().await?)
+}
+
+/// Looks at the configuration.
+///
+/// # Errors
+/// Every problem of it.
+pub fn config(command: &ConfigCommand) -> anyhow::Result<()> {
+    match command {
+        ConfigCommand::Check(args) => load(args).map(drop),
+        ConfigCommand::Show(args) => output::line(load(args)?.show().trim_end()),
+    }
+}
+
+/// Runs a command on tokens.
+///
+/// # Errors
+/// As the command.
+pub async fn tokens(global: &Global, command: &TokenCommand) -> anyhow::Result<()> {
+    match command {
+        TokenCommand::Issue(args) => issue(args).await,
+        TokenCommand::List { principal, config } => list(global, principal, config).await,
+        TokenCommand::Revoke { id, config } => {
+            let known = id
+                .parse()
+                .map_err(|_| usage(format!("`{id}` is no id of a token")))?;
+            let store = server::open_store(&load(config)?).await?;
+            let revoked = token::revoke(&store, &Clock::system(), known)
+                .await
+                .map_err(said)?;
+            store.close().await?;
+            if revoked {
+                return Ok(());
+            }
+            let words = text(language(global), "cli-unknown-name", &[("name", id)]);
+            Err(Failure {
+                code: 1,
+                text: words,
+            }
+            .into())
+        }
+    }
+}
+
+async fn issue(args: &TokenIssue) -> anyhow::Result<()> {
+    let kind = match args.principal.split_once('/') {
+        Some(("person", name)) if !name.is_empty() => PrincipalKind::Person,
+        Some(("system", name)) if !name.is_empty() => PrincipalKind::System,
+        _ => return Err(usage("a principal is `person/NAME` or `system/NAME`")),
+    };
+    let config = load(&args.config)?;
+    let store = server::open_store(&config).await?;
+    let clock = Clock::system();
+    let party = match (&args.lender, &args.market) {
+        (Some(code), _) => {
+            let lender = token::lender_by_code(&store, code).await.map_err(said)?;
+            Party::Lender(lender.with_context(|| format!("there is no lender `{code}`"))?)
+        }
+        (None, Some(code)) => Party::Market(code.clone()),
+        (None, None) => Party::Organizer,
+    };
+    let actor = Actor {
+        principal: args.principal.clone(),
+        kind,
+        party,
+        roles: args.roles.iter().copied().collect(),
+    };
+    let life = match args.days {
+        Some(days) => TimeDelta::days(days.into()),
+        None => TimeDelta::from_std(config.auth.token_life)?,
+    };
+    let expires_at = clock.now().checked_add_signed(life);
+    let token = token::issue(&store, &clock, &actor, "", expires_at)
+        .await
+        .map_err(said)?;
+    store.close().await?;
+    match &args.out {
+        Some(file) => write_private(file, &token),
+        None => output::line(&token),
+    }
+}
+
+/// Writes a secret line to a file that only its owner reads.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_private(file: &Path, line: &str) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut opened = options
+        .open(file)
+        .with_context(|| file.display().to_string())?;
+    Ok(writeln!(opened, "{line}")?)
+}
+
+async fn list(global: &Global, principal: &str, config: &ConfigArgs) -> anyhow::Result<()> {
+    let store = server::open_store(&load(config)?).await?;
+    let tokens = token::of_principal(&store, principal).await.map_err(said)?;
+    store.close().await?;
+    let lang = language(global);
+    let heads = [
+        "cli-head-token",
+        "cli-head-issued",
+        "cli-head-expires",
+        "cli-head-revoked",
+    ];
+    let heads = heads.map(|head| (text(lang, head, &[]), Align::Left));
+    let mut table = Table::new(heads.to_vec());
+    let mut entries = Vec::new();
+    for token in tokens {
+        let time = |at: Option<chrono::DateTime<chrono::Utc>>| {
+            at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+        };
+        let times = [Some(token.created_at), token.expires_at, token.revoked_at].map(time);
+        let [created, expires, revoked] = times;
+        entries.push(serde_json::json!({
+            "id": token.id.to_string(), "create_time": created, "expire_time": expires,
+            "revoke_time": revoked,
+        }));
+        let cells = [Some(token.id.to_string()), created, expires, revoked];
+        table.row(cells.map(Option::unwrap_or_default).to_vec());
+    }
+    match global.format {
+        Format::Json => output::line(&serde_json::to_string_pretty(&entries)?),
+        Format::Table => output::line(&table.render()),
+    }
+}
