@@ -2,4 +2,5 @@
 
 mod import;
 mod process;
+mod replay;
 mod restart;

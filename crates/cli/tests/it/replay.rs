@@ -1,0 +1,129 @@
+//! The exported snapshot of a run gives the run's result again: to `solve`, and to the published
+//! oracle where it lies beside the project.
+
+use crate::process::{Server, offline};
+use std::path::Path;
+use std::process::Command;
+
+fn field<'a>(json: &'a serde_json::Value, names: &[&str]) -> &'a str {
+    let value = names.iter().fold(json, |value, name| &value[*name]);
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no {names:?} in {json}"))
+}
+
+/// A campaign with one batch over all chains, by commands alone.
+fn set_up(server: &Server, dir: &Path) {
+    let files = dir.join("import");
+    let files = files.to_str().unwrap();
+    offline(&[
+        "generate",
+        "--smes",
+        "600",
+        "--offerings",
+        "90",
+        "--seed",
+        "5",
+        "--out",
+        files,
+    ]);
+    server.done(&["offering", "import", &format!("{files}/offerings.csv")]);
+    server.done(&["sme", "import", &format!("{files}/smes.csv")]);
+    let chains = server.done(&["--format", "json", "chain", "list"]);
+    let chains: serde_json::Value = serde_json::from_str(&chains).unwrap();
+    let chains: Vec<String> = chains
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|chain| {
+            field(chain, &["name"])
+                .trim_start_matches("chains/")
+                .to_owned()
+        })
+        .collect();
+    let mut campaign = vec!["campaign", "create", "--code", "c", "--name", "c"];
+    campaign.extend(["--from", "2026-01-01", "--until", "2026-12-31"]);
+    for chain in &chains {
+        campaign.extend(["--chain", chain]);
+    }
+    server.done(&campaign);
+    server.done(&[
+        "batch",
+        "create",
+        "--campaign",
+        "c",
+        "--code",
+        "all",
+        "--reference-date",
+        "2026-11-01",
+    ]);
+}
+
+#[tokio::test]
+async fn a_snapshot_gives_the_same_result_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path()).await;
+    set_up(&server, dir.path());
+    server.done(&["batch", "run", "c/all"]);
+    let run = server.done(&["--format", "json", "match", "run", "c/all"]);
+    let run: serde_json::Value = serde_json::from_str(&run).unwrap();
+    let lists = field(&run, &["report", "top_k_line"]);
+    let assignment = field(&run, &["report", "assignment_line"]);
+    assert!(
+        !assignment.starts_with("A2 matched=0 "),
+        "nothing to compare: {assignment}"
+    );
+
+    let out = dir.path().join("snapshot");
+    let out = out.to_str().unwrap();
+    server.done(&["batch", "snapshot", "c/all", "--out", out]);
+    let solved = dir.path().join("solved");
+    for threads in ["1", "2"] {
+        let lines = offline(&[
+            "solve",
+            out,
+            "--out",
+            solved.to_str().unwrap(),
+            "--threads",
+            threads,
+        ]);
+        assert_eq!(lines, format!("{lists}\n{assignment}\n"));
+    }
+
+    let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench");
+    let python = |args: &[&std::ffi::OsStr]| {
+        Command::new("python3")
+            .args(args)
+            .output()
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+    if !bench.join("oracle.py").exists()
+        || !python(&["-c".as_ref(), "import numpy, pyarrow".as_ref()])
+            .status
+            .success()
+    {
+        println!("no oracle to compare with, or no numpy and pyarrow");
+        return;
+    }
+    let list_file = dir.path().join("topk");
+    let oracle = bench.join("oracle.py");
+    let reference = bench.join("assign_ref.py");
+    let said = python(&[
+        oracle.as_ref(),
+        out.as_ref(),
+        "--out".as_ref(),
+        list_file.as_ref(),
+    ]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(
+        said.lines().any(|line| line == lists),
+        "{said}\nexpected {lists}"
+    );
+    let said = python(&[reference.as_ref(), out.as_ref(), list_file.as_ref()]);
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(
+        text.lines().any(|line| line == assignment),
+        "{text}\nexpected {assignment}\n{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
+}
