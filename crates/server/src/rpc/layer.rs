@@ -124,7 +124,7 @@ where
             .map_or(tonic::Code::Ok, Status::code);
         let latency_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let actor = principal.as_deref().unwrap_or("-");
-        tracing::info!(method, actor, code = ?status, latency_us, "call");
+        tracing::info!(actor, code = ?status, latency_us, "call");
         if let Ok(value) = HeaderValue::from_str(&info.request_id) {
             response.headers_mut().insert(REQUEST_ID_HEADER, value);
         }
