@@ -1,4 +1,9 @@
 //! The `rongqiao` binary: arguments in, calls out, data to standard output.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line prints"
+)]
 
 mod args;
 mod command;

@@ -3,9 +3,11 @@
 
 mod build;
 mod files;
+mod stream;
 
 pub use build::{Failure, build};
-pub use files::{Chunk, ENGINE_VERSION, stream};
+pub use files::ENGINE_VERSION;
+pub use stream::{Chunk, End, stream};
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ use server::clock::Clock;
 
 const CHAINS: &[Column<v1::Chain>] = &[
     left("cli-head-code", |chain, _| chain.code.clone()),
-    left("cli-head-chain", |chain, lang| chain_name(chain, lang)),
+    left("cli-head-chain", chain_name),
     right("cli-head-nodes", |chain, _| chain.nodes.len().to_string()),
     left("cli-head-version", |chain, _| {
         chain.catalogue_version.clone()

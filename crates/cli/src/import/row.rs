@@ -108,8 +108,8 @@ impl<'a> Cells<'a> {
             row,
             problems: Vec::new(),
         };
-        let extra = row.cells.iter().skip(header.titles.len());
-        if let Some(value) = extra.filter(|cell| !cell.trim().is_empty()).next() {
+        let mut extra = row.cells.iter().skip(header.titles.len());
+        if let Some(value) = extra.find(|cell| !cell.trim().is_empty()) {
             cells.problems.push(Problem {
                 column: String::new(),
                 value: value.to_owned(),

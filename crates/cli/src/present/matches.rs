@@ -12,7 +12,7 @@ pub const MATCHES: &[Column<v1::Match>] = &[
         found.offering_display_name.clone()
     }),
     right("cli-head-score", |found, _| found.score.to_string()),
-    left("cli-head-missing", |found, lang| missing(found, lang)),
+    left("cli-head-missing", missing),
     whole("cli-head-sme", |found, _| found.sme.clone()),
 ];
 

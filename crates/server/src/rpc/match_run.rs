@@ -1,6 +1,7 @@
 //! `MatchService`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::v1;
 use api::v1::ErrorReason;
@@ -20,12 +21,14 @@ use crate::convert::names::{RunPath, batch_id, match_id, named, offering_id, run
 use crate::convert::{Reader, enums::Wire, explanation, names};
 use crate::error::{Error, Result};
 use crate::page;
-use crate::snapshots::{self, Chunk};
+use crate::snapshots::{self, Chunk, End};
 
 /// Group of the matches with missing facts, in page tokens.
 const CONDITIONAL: &str = "conditional";
 /// Chunks of a snapshot that wait for a slow reader.
 const CHUNKS_WAITING: usize = 4;
+/// Time that a reader of a snapshot has for each chunk.
+const CHUNK_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The service over the application.
 #[derive(Clone, Debug)]
@@ -253,18 +256,17 @@ impl MatchService for MatchRpc {
                     .with("run", path.run));
             }
             let (sender, receiver) = mpsc::channel(CHUNKS_WAITING);
-            let app = Arc::clone(&self.0);
             let info = call.info.clone();
             tokio::spawn(async move {
-                let to = sender.clone();
-                let send = move |chunk| to.blocking_send(Ok(file_chunk(chunk))).is_ok();
-                let work = move || snapshots::stream(&folder, send);
-                let streamed = app.cpu.run("stream snapshot", work).await;
-                if let Err(text) = streamed.map_err(|error| error.to_string()).flatten() {
-                    let error = Error::internal(text);
-                    super::layer::log_internal(&error);
-                    drop(sender.send(Err(error.to_status(&info))).await);
-                }
+                let wrap = |chunk| Ok(file_chunk(chunk));
+                let error = match snapshots::stream(&folder, &sender, wrap, CHUNK_PATIENCE).await {
+                    Ok(End::Complete | End::ReaderGone) => return,
+                    Ok(End::ReaderSlow) => Error::timeout(),
+                    Err(text) => Error::internal(text),
+                };
+                super::layer::log_internal(&error);
+                let status = Err(error.to_status(&info));
+                drop(sender.send_timeout(status, CHUNK_PATIENCE).await);
             });
             Ok(ReceiverStream::new(receiver))
         })

@@ -2,8 +2,7 @@
 //! policy, and the digests of all of them.
 
 use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::{ChainCode, Fen, MatchRun, Priority};
 use matching::encode::{Directory, Encoded, LeftOut, LeftOutReason, OfferingEntry, SmeEntry};
@@ -21,8 +20,6 @@ use crate::convert::seed_text;
 /// What went wrong, for the log.
 type Result<T> = std::result::Result<T, String>;
 
-/// Largest chunk of a streamed file.
-const CHUNK_BYTES: usize = 256 * 1024;
 /// Version of the files' format.
 const FORMAT_VERSION: u32 = 1;
 /// File of the digests; not among them.
@@ -387,46 +384,4 @@ fn read_left_out(folder: &Path) -> Result<Vec<LeftOut>> {
         })
     };
     rows.map(read).collect()
-}
-
-/// A part of a file of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunk {
-    /// Name of the file.
-    pub file: &'static str,
-    /// Its bytes, in order.
-    pub bytes: Vec<u8>,
-    /// True at the end of the file.
-    pub last: bool,
-}
-
-/// Reads all files of a snapshot chunk by chunk and hands each on, until `send` says stop.
-///
-/// # Errors
-/// The file that could not be read.
-pub fn stream(folder: &Path, mut send: impl FnMut(Chunk) -> bool) -> Result<()> {
-    for file in FILES {
-        let path: PathBuf = folder.join(file);
-        let mut open = fs::File::open(&path).map_err(|error| at(&path, error))?;
-        let mut next = fill(&mut open).map_err(|error| at(&path, error))?;
-        loop {
-            let bytes = next;
-            next = fill(&mut open).map_err(|error| at(&path, error))?;
-            let last = next.is_empty();
-            if !send(Chunk { file, bytes, last }) {
-                return Ok(());
-            }
-            if last {
-                break;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn fill(file: &mut fs::File) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(CHUNK_BYTES);
-    let limit = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
-    file.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
