@@ -101,10 +101,7 @@ async fn every_wrong_field_is_named_at_once() {
         .map(|violation| violation.field.as_str())
         .collect();
     fields.sort_unstable();
-    assert_eq!(
-        fields,
-        ["display_name", "need.term_months", "region"]
-    );
+    assert_eq!(fields, ["display_name", "need.term_months", "region"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

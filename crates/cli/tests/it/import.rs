@@ -62,8 +62,17 @@ const fn row_of(wrong: usize) -> usize {
 fn write_list(dir: &Path) -> String {
     let out = dir.join("import");
     let rows = ROWS.to_string();
-    offline(&["generate", "--smes", &rows, "--offerings", "1", "--seed", "3", "--out",
-        out.to_str().unwrap()]);
+    offline(&[
+        "generate",
+        "--smes",
+        &rows,
+        "--offerings",
+        "1",
+        "--seed",
+        "3",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
     let mut reader = csv::Reader::from_path(out.join("smes.csv")).unwrap();
     let header = reader.headers().unwrap().clone();
     let file = dir.join("list.csv");
@@ -71,8 +80,10 @@ fn write_list(dir: &Path) -> String {
     writer.write_record(&header).unwrap();
     for (row, record) in reader.records().enumerate() {
         let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
-        for (_, (column, value)) in
-            WRONG.iter().enumerate().filter(|(wrong, _)| row_of(*wrong) == row)
+        for (_, (column, value)) in WRONG
+            .iter()
+            .enumerate()
+            .filter(|(wrong, _)| row_of(*wrong) == row)
         {
             let at = header.iter().position(|name| name == *column);
             cells[at.unwrap_or_else(|| panic!("no column {column}"))] = (*value).to_owned();
@@ -85,8 +96,11 @@ fn write_list(dir: &Path) -> String {
 
 fn counts(json: &str) -> [i64; 4] {
     let summary: serde_json::Value = serde_json::from_str(json).unwrap();
-    ["created", "updated", "unchanged", "refused"]
-        .map(|key| summary[key].as_i64().unwrap_or_else(|| panic!("no {key} in {json}")))
+    ["created", "updated", "unchanged", "refused"].map(|key| {
+        summary[key]
+            .as_i64()
+            .unwrap_or_else(|| panic!("no {key} in {json}"))
+    })
 }
 
 #[tokio::test]
@@ -96,16 +110,37 @@ async fn wrong_rows_are_named_and_the_others_stored_once() {
     let file = write_list(dir.path());
     let result = dir.path().join("result.csv");
     let result_text = result.to_str().unwrap();
-    let import = ["--format", "json", "sme", "import", &file, "--result", result_text];
+    let import = [
+        "--format",
+        "json",
+        "sme",
+        "import",
+        &file,
+        "--result",
+        result_text,
+    ];
 
     let dry: Vec<&str> = import.iter().copied().chain(["--dry-run"]).collect();
     let output = server.run(&dry);
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(stored(&server), 0, "a dry run stored something");
 
     let output = server.run(&import);
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(counts(&String::from_utf8_lossy(&output.stdout)), [963, 0, 0, 37]);
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        counts(&String::from_utf8_lossy(&output.stdout)),
+        [963, 0, 0, 37]
+    );
     assert_eq!(stored(&server), 963);
 
     let mut reader = csv::Reader::from_path(&result).unwrap();
@@ -123,12 +158,17 @@ async fn wrong_rows_are_named_and_the_others_stored_once() {
     assert_eq!(lines.len(), 37, "rows that are right were refused");
 
     let output = server.run(&import);
-    assert_eq!(counts(&String::from_utf8_lossy(&output.stdout)), [0, 0, 963, 37]);
+    assert_eq!(
+        counts(&String::from_utf8_lossy(&output.stdout)),
+        [0, 0, 963, 37]
+    );
     assert_eq!(stored(&server), 963);
 }
 
 fn stored(server: &Server) -> usize {
     let list = server.done(&["--format", "json", "sme", "list", "--limit", "0"]);
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
-    list.as_array().unwrap_or_else(|| panic!("no list: {list}")).len()
+    list.as_array()
+        .unwrap_or_else(|| panic!("no list: {list}"))
+        .len()
 }

@@ -20,7 +20,11 @@ pub struct Server {
 impl Server {
     /// Starts the server on a directory and waits until it answers.
     pub async fn start(dir: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let child = Command::new(BINARY)
             .arg("serve")
             .env("RONGQIAO__SERVER__LISTEN", format!("127.0.0.1:{port}"))
@@ -33,24 +37,36 @@ impl Server {
             .spawn()
             .unwrap();
         let endpoint = format!("http://127.0.0.1:{port}");
-        let mut server = Self { child, dir: dir.to_owned(), endpoint };
+        let mut server = Self {
+            child,
+            dir: dir.to_owned(),
+            endpoint,
+        };
         for _ in 0..START_LOOKS {
             if server.token_file().exists() && server.answers().await {
                 return server;
             }
-            assert!(server.child.try_wait().unwrap().is_none(), "{}", server.log());
+            assert!(
+                server.child.try_wait().unwrap().is_none(),
+                "{}",
+                server.log()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the server does not answer: {}", server.log());
     }
 
     async fn answers(&self) -> bool {
-        let Ok(token) = std::fs::read_to_string(self.token_file()) else { return false };
+        let Ok(token) = std::fs::read_to_string(self.token_file()) else {
+            return false;
+        };
         let lang = api::Language::En;
         match api::Client::connect(&self.endpoint, token.trim(), lang).await {
-            Ok(client) => {
-                client.chains().list_chains(v1::ListChainsRequest::default()).await.is_ok()
-            }
+            Ok(client) => client
+                .chains()
+                .list_chains(v1::ListChainsRequest::default())
+                .await
+                .is_ok(),
             Err(_) => false,
         }
     }
@@ -67,7 +83,9 @@ impl Server {
     pub async fn client(&self) -> api::Client {
         let token = std::fs::read_to_string(self.token_file()).unwrap();
         let lang = api::Language::En;
-        api::Client::connect(&self.endpoint, token.trim(), lang).await.unwrap()
+        api::Client::connect(&self.endpoint, token.trim(), lang)
+            .await
+            .unwrap()
     }
 
     /// Runs a client command against this server.
@@ -104,6 +122,10 @@ impl Drop for Server {
 #[track_caller]
 pub fn offline(args: &[&str]) -> String {
     let output = Command::new(BINARY).args(args).output().unwrap();
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
