@@ -25,6 +25,7 @@ use domain::validation::ProblemKind;
 use domain::{Problems, RegionCode};
 use prost_types::Timestamp;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use enums::Wire;
@@ -217,6 +218,15 @@ pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
         seconds: at.timestamp(),
         nanos,
     }
+}
+
+/// When a thing was made: its id says so, to the millisecond.
+pub fn create_time(id: Uuid) -> Option<Timestamp> {
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    Some(Timestamp {
+        seconds: i64::try_from(seconds).ok()?,
+        nanos: i32::try_from(nanos).ok()?,
+    })
 }
 
 /// The etag of a version: `"3"` with the quotes.

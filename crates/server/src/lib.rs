@@ -25,4 +25,4 @@ mod start;
 pub use app::token::issue as issue_token;
 pub use config::Config;
 pub use rulebook::chain_catalogue;
-pub use start::{Running, StartError, migrate, open_store, serve};
+pub use start::{Running, StartError, migrate, open_store, serve, serve_by};

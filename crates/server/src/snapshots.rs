@@ -3,13 +3,13 @@
 
 mod build;
 mod files;
+mod solved;
 mod stream;
 
 pub use build::{Failure, build};
 pub use files::ENGINE_VERSION;
 pub use stream::{Chunk, End, stream};
 
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,13 +17,16 @@ use domain::{ChainCode, MatchRun, MatchRunId, OfferingId, SmeId};
 use matching::encode::{Directory, Encoded, LeftOut};
 use matching::{Control, Explanation, Outcome, Pair, Policy, Problem, explain};
 use std::collections::BTreeMap;
-use tokio::sync::Mutex;
 
 use crate::cpu;
 use crate::error::{Error, Result};
 
+use solved::Cache;
+
 /// Solved runs kept for explanations; each may take some hundred megabytes at full size.
 const SOLVED_MAX: usize = 2;
+/// Ending of a folder that is not yet in its place.
+const PARTIAL: &str = "partial";
 
 /// What a run reads: the encoded nouns and the chains behind the bits of its masks.
 #[derive(Debug)]
@@ -76,14 +79,22 @@ impl Solved {
     }
 }
 
-/// Runs solved again, latest first.
-type SolvedRuns = VecDeque<(MatchRunId, Arc<Solved>)>;
+/// Files of a snapshot that are not yet in their place.
+#[derive(Debug)]
+pub struct Written {
+    /// SHA-256 over the digests of the files.
+    pub digest: String,
+    /// What was written.
+    pub input: RunInput,
+    /// Where the files are.
+    pub partial: PathBuf,
+}
 
 /// The folder of all snapshots, and the runs that were solved again from them.
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     folder: PathBuf,
-    solved: Arc<Mutex<SolvedRuns>>,
+    solved: Cache<Solved>,
 }
 
 impl Snapshots {
@@ -91,7 +102,7 @@ impl Snapshots {
     pub fn new(data_dir: &Path) -> Snapshots {
         Snapshots {
             folder: data_dir.join("runs"),
-            solved: Arc::default(),
+            solved: Cache::new(SOLVED_MAX),
         }
     }
 
@@ -100,20 +111,24 @@ impl Snapshots {
         self.folder.join(run.to_string())
     }
 
-    /// Writes the input of a run, all or nothing, and gives the SHA-256 over its files' digests.
+    /// Writes the input of a run beside its place, safe from a power failure;
+    /// [`Snapshots::put_in_place`] makes it the run's.
     ///
     /// # Errors
     /// `INTERNAL` if a file cannot be written.
-    pub async fn write(
-        &self,
-        cpu: &cpu::Pool,
-        run: &MatchRun,
-        input: RunInput,
-    ) -> Result<(String, RunInput)> {
-        let (folder, run) = (self.folder(run.id), run.clone());
+    pub async fn write(&self, cpu: &cpu::Pool, run: &MatchRun, input: RunInput) -> Result<Written> {
+        let owner = run.lease_owner.as_deref().unwrap_or("nobody");
+        // No other attempt and no other process writes into this folder.
+        let partial = format!("{}.{}-{owner}.{PARTIAL}", run.id, run.attempt);
+        let (partial, run) = (self.folder.join(partial), run.clone());
         let written = cpu
             .run("write snapshot", move || {
-                files::write(&folder, &run, &input).map(|digest| (digest, input))
+                let digest = files::write(&partial, &run, &input)?;
+                Ok(Written {
+                    digest,
+                    input,
+                    partial,
+                })
             })
             .await;
         written
@@ -121,10 +136,22 @@ impl Snapshots {
             .map_err(Error::internal)
     }
 
+    /// Makes written files the snapshot of a run, in the place of any other.
+    ///
+    /// # Errors
+    /// `INTERNAL` if a folder cannot be renamed.
+    pub async fn put_in_place(&self, run: MatchRunId, partial: PathBuf) -> Result<()> {
+        let folder = self.folder(run);
+        let put = move || files::put_in_place(&partial, &folder);
+        let put = tokio::task::spawn_blocking(put).await;
+        put.map_err(|error| Error::internal(error.to_string()))?
+            .map_err(Error::internal)
+    }
+
     /// The input of a run from its files; `None` if they are not there or not those of the run.
     ///
     /// # Errors
-    /// `INTERNAL` if a file cannot be read.
+    /// `INTERNAL` if files that are those of the run cannot be understood.
     pub async fn read(&self, cpu: &cpu::Pool, run: &MatchRun) -> Result<Option<RunInput>> {
         let (folder, digest) = (self.folder(run.id), run.snapshot_sha256.clone());
         let read = cpu
@@ -134,28 +161,39 @@ impl Snapshots {
             .map_err(Error::internal)
     }
 
-    /// The run solved again from its files; `None` if they are gone. The same run asked for at
-    /// the same time is solved once.
+    /// True if the files of a run are there and undamaged.
+    ///
+    /// # Errors
+    /// `INTERNAL`.
+    pub async fn intact(&self, cpu: &cpu::Pool, run: &MatchRun) -> Result<bool> {
+        let (folder, digest) = (self.folder(run.id), run.snapshot_sha256.clone());
+        let looked = cpu
+            .run("check snapshot", move || files::intact(&folder, &digest))
+            .await;
+        looked.map_err(|error| Error::internal(error.to_string()))
+    }
+
+    /// The run solved again from its files; `None` if they are gone or damaged. The same run is
+    /// solved once, and to the end even if nobody waits for it any more.
     ///
     /// # Errors
     /// `INTERNAL`.
     pub async fn solved(&self, cpu: &cpu::Pool, run: &MatchRun) -> Result<Option<Arc<Solved>>> {
-        let mut solved = self.solved.lock().await;
-        if let Some((_, known)) = solved.iter().find(|(id, _)| *id == run.id) {
-            return Ok(Some(Arc::clone(known)));
-        }
-        let Some(input) = self.read(cpu, run).await? else {
-            return Ok(None);
+        let (snapshots, cpu, run) = (self.clone(), cpu.clone(), run.clone());
+        let id = run.id;
+        let solve = move || async move {
+            let Some(input) = snapshots.read(&cpu, &run).await? else {
+                return Ok(None);
+            };
+            let policy = policy_of(&run)?;
+            let again = cpu
+                .run("solve again", move || solve_again(input, policy))
+                .await;
+            again
+                .map_err(|error| Error::internal(error.to_string()))?
+                .map(Some)
         };
-        let policy = policy_of(run)?;
-        let again = cpu
-            .run("solve again", move || solve_again(input, policy))
-            .await;
-        let again = again.map_err(|error| Error::internal(error.to_string()))??;
-        let again = Arc::new(again);
-        solved.truncate(SOLVED_MAX - 1);
-        solved.push_front((run.id, Arc::clone(&again)));
-        Ok(Some(again))
+        self.solved.get(id, solve).await
     }
 }
 

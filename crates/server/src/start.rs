@@ -166,7 +166,18 @@ async fn seed_chains(store: &Store, clock: &Clock) -> Result<(), StartError> {
 /// # Errors
 /// Database, port, certificate or threads cannot be used; nothing keeps running then.
 pub async fn serve(config: Config, shutdown: CancellationToken) -> Result<Running, StartError> {
-    let clock = Clock::system();
+    serve_by(Clock::system(), config, shutdown).await
+}
+
+/// The same by another clock; for tests.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_by(
+    clock: Clock,
+    config: Config,
+    shutdown: CancellationToken,
+) -> Result<Running, StartError> {
     let store = open_store(&config).await?;
     if config.store.migrate_on_start {
         migrate(&store, &clock).await?;

@@ -346,13 +346,18 @@ impl Job<'_> {
             .snapshots
             .write(&self.app.cpu, self.run, input)
             .await?;
-        let (digest, input) = written;
         let tx = self.app.store.begin(self.app.clock.now()).await?;
         tx.match_runs()
-            .set_snapshot(self.lease, ENGINE_VERSION, &digest)
+            .set_snapshot(self.lease, ENGINE_VERSION, &written.digest)
             .await?;
+        // The lease is ours until the end of the transaction, and so is the folder.
+        let placed = self
+            .app
+            .snapshots
+            .put_in_place(self.run.id, written.partial);
+        placed.await?;
         tx.commit().await?;
-        Ok(input)
+        Ok(written.input)
     }
 
     async fn store(&self, chunk: Vec<(Outcome, Option<Match>)>) -> Result<(), End> {

@@ -2,7 +2,11 @@
 
 use api::v1::ErrorReason;
 use domain::validation::ProblemKind;
-use domain::{Change, DeclineReason, Party, Problems, Referral, ReferralId, ReferralState, Scope};
+use domain::{
+    BatchId, CampaignId, Change, DeclineReason, Party, Problems, Referral, ReferralId,
+    ReferralState, Scope,
+};
+use std::collections::BTreeMap;
 use store::referral::ReferralFilter;
 use store::{Page, PageRequest, Tx};
 
@@ -84,17 +88,18 @@ pub async fn names(cx: &Cx<'_>, referrals: &[Referral]) -> Result<Vec<ReferralNa
     let organizer = cx.scope == Scope::All;
     let shown = if organizer { smes.as_slice() } else { &[] };
     let named = super::match_run::named(cx, shown, &offerings).await?;
+    let mut campaigns: BTreeMap<BatchId, Option<CampaignId>> = BTreeMap::new();
     let mut names = Vec::with_capacity(referrals.len());
     for referral in referrals {
-        let batch = match organizer {
-            true => cx.tx.batches().get(referral.batch).await?,
-            false => None,
-        };
+        if organizer && !campaigns.contains_key(&referral.batch) {
+            let batch = cx.tx.batches().get(referral.batch).await?;
+            campaigns.insert(referral.batch, batch.map(|batch| batch.campaign));
+        }
         let sme = named.smes.get(&referral.sme);
         let offering = named.offerings.get(&referral.offering);
         let lender = named.lenders.get(&referral.lender);
         names.push(ReferralNames {
-            campaign: batch.map(|batch| batch.campaign),
+            campaign: campaigns.get(&referral.batch).copied().flatten(),
             sme: sme.map(|sme| sme.name.clone()).unwrap_or_default(),
             offering: offering
                 .map(|offering| offering.name.clone())

@@ -7,7 +7,7 @@ use domain::{Batch, BatchId, BatchState, Campaign, CampaignId, ChainCode, Policy
 use crate::app::batch::{Shown, Wish};
 
 use super::enums::Wire;
-use super::{Reader, date, etag, names, seed_text};
+use super::{Reader, create_time, date, etag, names, seed_text};
 
 /// A campaign with this id and version from its message.
 ///
@@ -42,7 +42,7 @@ pub fn to_proto(campaign: &Campaign) -> v1::Campaign {
     v1::Campaign {
         name: names::campaign(campaign.id),
         etag: etag(campaign.version),
-        create_time: None,
+        create_time: create_time(campaign.id.0),
         update_time: None,
         code: campaign.code.clone(),
         display_name: campaign.name.clone(),
@@ -102,7 +102,7 @@ pub fn batch_to_proto(shown: &Shown) -> v1::Batch {
     v1::Batch {
         name: names::batch(batch.campaign, batch.id),
         etag: etag(batch.version),
-        create_time: None,
+        create_time: create_time(batch.id.0),
         update_time: None,
         code: batch.code.clone(),
         display_name: batch.name.clone(),

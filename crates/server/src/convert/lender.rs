@@ -4,7 +4,7 @@ use api::v1;
 use domain::{Exclusion, ExclusionId, Lender, LenderId, Problems, RegionCode, SmeId};
 
 use super::enums::Wire;
-use super::{Reader, etag, names};
+use super::{Reader, create_time, etag, names};
 
 /// A lender with this id and version from its message.
 ///
@@ -41,7 +41,7 @@ pub fn to_proto(lender: &Lender) -> v1::Lender {
     v1::Lender {
         name: names::lender(lender.id),
         etag: etag(lender.version),
-        create_time: None,
+        create_time: create_time(lender.id.0),
         update_time: None,
         code: lender.code.clone(),
         display_name: lender.name.clone(),
@@ -80,7 +80,7 @@ pub fn exclusion_to_proto(exclusion: &Exclusion) -> v1::Exclusion {
         name: names::exclusion(exclusion.lender, exclusion.id),
         sme: names::sme(exclusion.sme),
         reason: exclusion.reason.clone(),
-        create_time: None,
+        create_time: create_time(exclusion.id.0),
     }
 }
 

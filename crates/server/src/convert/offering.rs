@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::app::offering::Shown;
 
 use super::enums::{Wire, number, numbers};
-use super::{Reader, date, etag, names};
+use super::{Reader, create_time, date, etag, names};
 
 /// Domain names of fields that the proto calls otherwise.
 const RENAMED: &[(&str, &str)] = &[
@@ -177,7 +177,7 @@ pub fn to_proto(offering: &Offering) -> v1::Offering {
     v1::Offering {
         name: names::offering(offering.lender, offering.id),
         etag: etag(offering.version),
-        create_time: None,
+        create_time: create_time(offering.id.0),
         update_time: None,
         external_id: offering.external_id.clone(),
         display_name: offering.name.clone(),

@@ -6,7 +6,7 @@ use domain::validation::ProblemKind;
 use domain::{AssignmentRule, MatchPolicy, PolicyId, PolicyState, Priority, Problems, UnknownRule};
 
 use super::enums::Wire;
-use super::{Reader, etag, names};
+use super::{Reader, create_time, etag, names};
 
 /// Length of a list where the message names none.
 const K_DEFAULT: i32 = 20;
@@ -88,7 +88,7 @@ pub fn to_proto(policy: &MatchPolicy) -> v1::MatchPolicy {
     v1::MatchPolicy {
         name: names::policy(policy.id),
         etag: etag(policy.version),
-        create_time: None,
+        create_time: create_time(policy.id.0),
         display_name: policy.name.clone(),
         version: policy.number,
         state: policy.state.to_wire(),

@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::enums::{Wire, number, numbers};
-use super::{Reader, date, etag, names};
+use super::{Reader, create_time, date, etag, names};
 
 /// Domain names of fields that the proto calls otherwise.
 const RENAMED: &[(&str, &str)] = &[
@@ -229,7 +229,7 @@ pub fn to_proto(sme: &Sme) -> v1::Sme {
     v1::Sme {
         name: names::sme(sme.id),
         etag: etag(sme.version),
-        create_time: None,
+        create_time: create_time(sme.id.0),
         update_time: None,
         display_name: sme.name.clone(),
         key: Some(match &sme.key {

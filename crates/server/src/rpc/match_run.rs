@@ -249,7 +249,7 @@ impl MatchService for MatchRpc {
             let found = run(&cx, path).await?;
             drop(cx);
             let folder = self.0.snapshots.folder(found.run.id);
-            if found.run.snapshot_sha256.is_empty() || !folder.is_dir() {
+            if !self.0.snapshots.intact(&self.0.cpu, &found.run).await? {
                 let text = "the input snapshot of the run is not kept any more";
                 return Err(Error::wrong_state(ErrorReason::SnapshotGone, text)
                     .about("rongqiao/MatchRun", path.to_string())

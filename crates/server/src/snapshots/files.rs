@@ -64,36 +64,59 @@ fn known_column(name: &str) -> Option<&'static str> {
         .find(|known| *known == name)
 }
 
-/// Writes all files into a new folder beside the wanted one, then puts it in place.
+/// Writes all files into a new folder and gives the SHA-256 over their digests. They are on the
+/// disk then.
 pub fn write(folder: &Path, run: &MatchRun, input: &RunInput) -> Result<String> {
-    let partial = folder.with_extension("partial");
-    remove(&partial)?;
-    fs::create_dir_all(&partial).map_err(|error| at(&partial, error))?;
+    remove(folder)?;
+    fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
     tables(input)
-        .write(&partial)
+        .write(folder)
         .map_err(|error| error.to_string())?;
     left_out(&input.encoded.left_out)
-        .write(&partial, &LEFT_OUT)
+        .write(folder, &LEFT_OUT)
         .map_err(|error| error.to_string())?;
-    put(&partial.join("policy.json"), &policy(run))?;
-    let digests = digests(&partial)?;
+    put(&folder.join("policy.json"), &policy(run))?;
+    let digests = digests(folder)?;
     let all = digest_of_all(&digests);
-    put(&partial.join(META), &meta(run, input, &digests, &all))?;
-    remove(folder)?;
-    fs::rename(&partial, folder).map_err(|error| at(folder, error))?;
+    put(&folder.join(META), &meta(run, input, &digests, &all))?;
+    for file in FILES {
+        sync(&folder.join(file))?;
+    }
+    sync(folder)?;
     Ok(all)
 }
 
-/// Reads a snapshot whose files have this digest together.
-pub fn read(folder: &Path, digest: &str) -> Result<Option<RunInput>> {
+/// Puts a written folder in the place of another one.
+pub fn put_in_place(partial: &Path, folder: &Path) -> Result<()> {
+    remove(folder)?;
+    fs::rename(partial, folder).map_err(|error| at(folder, error))?;
+    folder.parent().map_or(Ok(()), sync)
+}
+
+/// Waits until a file or a folder is on the disk.
+fn sync(path: &Path) -> Result<()> {
+    let synced = fs::File::open(path).and_then(|open| open.sync_all());
+    synced.map_err(|error| at(path, error))
+}
+
+/// True if the files are there and have this digest together.
+pub fn intact(folder: &Path, digest: &str) -> bool {
     if digest.is_empty() || !folder.join(META).is_file() {
-        return Ok(None);
+        return false;
     }
-    if digest_of_all(&digests(folder)?) != digest {
-        return Err(format!(
-            "{} was changed after it was written",
-            folder.display()
-        ));
+    let found = digests(folder).map(|digests| digest_of_all(&digests));
+    let intact = found.as_deref() == Ok(digest);
+    if !intact {
+        let folder = folder.display();
+        tracing::warn!(%folder, ?found, "snapshot is damaged or not that of the run");
+    }
+    intact
+}
+
+/// Reads a snapshot whose files have this digest together; `None` if they have not.
+pub fn read(folder: &Path, digest: &str) -> Result<Option<RunInput>> {
+    if !intact(folder, digest) {
+        return Ok(None);
     }
     let meta = fs::read_to_string(folder.join(META)).map_err(|error| at(folder, error))?;
     let meta: Value = serde_json::from_str(&meta).map_err(|error| error.to_string())?;

@@ -25,10 +25,19 @@ impl TestServer {
 
     /// In a folder that may hold a store, with changed settings.
     pub async fn start_in(folder: TempDir, change: impl FnOnce(&mut Config)) -> TestServer {
+        TestServer::start_by(Clock::system(), folder, change).await
+    }
+
+    /// The same by another clock.
+    pub async fn start_by(
+        clock: Clock,
+        folder: TempDir,
+        change: impl FnOnce(&mut Config),
+    ) -> TestServer {
         let mut config = Config::embedded(folder.path()).unwrap();
         change(&mut config);
         server::telemetry::init(&config.telemetry);
-        let running = server::serve(config, CancellationToken::new())
+        let running = server::serve_by(clock, config, CancellationToken::new())
             .await
             .unwrap();
         TestServer { running, folder }

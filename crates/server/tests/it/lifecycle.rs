@@ -5,12 +5,14 @@ use std::time::Duration;
 use api::Client;
 use api::google::longrunning::{CancelOperationRequest, GetOperationRequest, WaitOperationRequest};
 use api::v1;
+use chrono::{TimeDelta, TimeZone, Utc};
 use domain::{LenderId, Party, PrincipalKind, Role};
+use server::clock::Clock;
 use tonic::Code;
 
 use crate::harness::{
     TestServer, approve, batch, campaign, fields, import_smes, lender_with_offering, publish,
-    reason, run, uuid,
+    reason, run, sme, uuid,
 };
 
 /// A published batch of three firms that compete for two places.
@@ -446,4 +448,138 @@ async fn the_snapshot_of_a_run_can_be_taken_home() {
     assert!(meta.contains(&run.snapshot_sha256), "{meta}");
     let files = snapshot::Snapshot::read(home.path()).unwrap();
     assert_eq!((files.sme.rows(), files.offering.rows()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_referral_without_an_answer_expires_after_a_month() {
+    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 1, 31, 2, 0, 0).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start_by(clock.clone(), folder, |_| {}).await;
+    let operator = server.person("person/operator", &[Role::Operator]).await;
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let (_, offering) = lender_with_offering(&operator, "bank", 1).await;
+    import_smes(&operator, 1).await;
+    let campaign = campaign(&operator, "c").await;
+    let batch = batch(&operator, &campaign.name, "b").await;
+    let run = run(&operator, &batch.name).await;
+    approve(&approver, &batch.name, &run.name).await.unwrap();
+    publish(&operator, &batch.name).await.unwrap();
+    let folder = server.stop().await;
+    let mut states = Vec::new();
+    let mut folder = Some(folder);
+    for days in [28, 1] {
+        clock.advance(TimeDelta::days(days));
+        let taken = folder.take().unwrap();
+        let server = TestServer::start_by(clock.clone(), taken, |_| {}).await;
+        let operator = server.person("person/operator", &[Role::Operator]).await;
+        states.push(first_referral(&operator, &offering.name).await);
+        folder = Some(server.stop().await);
+    }
+    let (pushed, expired) = (v1::ReferralState::Pushed, v1::ReferralState::Expired);
+    assert_eq!(
+        states,
+        [(pushed, 1), (expired, 0)],
+        "on 28 February, on 1 March"
+    );
+}
+
+/// State of the first referral and clients that the offering has reserved, once the worker has
+/// looked at its queue.
+async fn first_referral(client: &Client, offering: &str) -> (v1::ReferralState, i64) {
+    let filler = campaign(client, &uuid()).await;
+    let batch = batch(client, &filler.name, "b").await;
+    run(client, &batch.name).await;
+    let all = v1::ListReferralsRequest::default();
+    let found = client
+        .referrals()
+        .list_referrals(all)
+        .await
+        .unwrap()
+        .into_inner()
+        .referrals;
+    let request = v1::GetOfferingRequest {
+        name: offering.to_owned(),
+    };
+    let offering = client
+        .lenders()
+        .get_offering(request)
+        .await
+        .unwrap()
+        .into_inner();
+    (
+        found[0].state(),
+        offering.capacity_use.unwrap().clients_reserved,
+    )
+}
+
+#[tokio::test]
+async fn full_matches_come_before_conditional_ones_on_any_page_size() {
+    let server = TestServer::start().await;
+    let operator = server.person("person/operator", &[Role::Operator]).await;
+    lender_with_offering(&operator, "bank", 5).await;
+    for number in 1..=4 {
+        let mut sme = sme(number);
+        if number % 2 == 1 {
+            sme.credit_grade = None;
+        }
+        let request = v1::CreateSmeRequest {
+            sme: Some(sme),
+            ..Default::default()
+        };
+        operator.smes().create_sme(request).await.unwrap();
+    }
+    let campaign = campaign(&operator, "c").await;
+    let policies = v1::ListMatchPoliciesRequest {
+        display_name: "conditional".to_owned(),
+        ..Default::default()
+    };
+    let policies = operator
+        .campaigns()
+        .list_match_policies(policies)
+        .await
+        .unwrap()
+        .into_inner();
+    let batch = v1::Batch {
+        code: "b".to_owned(),
+        display_name: "b".to_owned(),
+        policy: policies.match_policies[0].name.clone(),
+        ..Default::default()
+    };
+    let parent = campaign.name;
+    let request = v1::CreateBatchRequest {
+        parent,
+        batch: Some(batch),
+        ..Default::default()
+    };
+    let batch = operator
+        .campaigns()
+        .create_batch(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let run = run(&operator, &batch.name).await;
+    for page_size in [1, 2, 3, 4, 50] {
+        let mut found = Vec::new();
+        let parent = run.name.clone();
+        let mut request = v1::ListMatchesRequest {
+            parent,
+            page_size,
+            ..Default::default()
+        };
+        loop {
+            let page = operator
+                .matches()
+                .list_matches(request.clone())
+                .await
+                .unwrap()
+                .into_inner();
+            found.extend(page.matches.iter().map(v1::Match::verdict));
+            if page.next_page_token.is_empty() {
+                break;
+            }
+            request.page_token = page.next_page_token;
+        }
+        use v1::Verdict::{Met, Unknown};
+        assert_eq!(found, [Met, Met, Unknown, Unknown], "pages of {page_size}");
+    }
 }
