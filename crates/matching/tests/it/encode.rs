@@ -16,6 +16,8 @@ fn match_run(seed: u64) -> MatchRun {
     MatchRun {
         id: MatchRunId(domain::fixtures::sme(900).id.0),
         batch: BatchId(domain::fixtures::sme(901).id.0),
+        batch_version: 1,
+        campaign_version: 1,
         state: RunState::Running,
         policy: policy(),
         lottery_seed: seed,

@@ -102,7 +102,6 @@ fn same_as_reference(case: &Case, policy: &Policy) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 300,
         failure_persistence: None,
         ..Default::default()
     })]
