@@ -148,6 +148,8 @@ pub struct RunReport {
     pub sme_count: i64,
     /// Offerings that took part.
     pub offering_count: i64,
+    /// Offerings that the run cannot read and that took no part.
+    pub offering_refused_count: i64,
     /// Pairs kept: met, and conditional where the policy keeps them.
     pub eligible_pair_count: i64,
     /// Firms by cause; every cause is there, with 0 if none.
@@ -175,6 +177,10 @@ pub struct MatchRun {
     pub id: MatchRunId,
     /// Its batch.
     pub batch: BatchId,
+    /// Version of the batch when the run was asked for.
+    pub batch_version: i64,
+    /// Version of the batch's campaign when the run was asked for.
+    pub campaign_version: i64,
     /// State.
     pub state: RunState,
     /// The policy as it was when the run was asked for.

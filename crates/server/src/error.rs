@@ -380,6 +380,10 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Error {
         let text = chain_text(&error);
         match error {
+            // Numbers and pairs that nobody chose: another call was first.
+            store::Error::NotUnique(UniqueKey::PolicyVersion | UniqueKey::ReferralPair) => {
+                Error::write_conflict(text)
+            }
             store::Error::NotUnique(key) => match taken(key) {
                 Some((reason, kind)) => Error::exists(reason, kind, ""),
                 None => Error::internal(text),

@@ -124,7 +124,7 @@ impl Snapshots {
         let written = cpu
             .run("write snapshot", move || {
                 let digest = files::write(&partial, &run, &input)?;
-                Ok(Written {
+                Ok::<_, String>(Written {
                     digest,
                     input,
                     partial,

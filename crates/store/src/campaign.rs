@@ -7,7 +7,7 @@ use crate::tx::{Tx, one_row};
 use crate::value::{At, chain, join, region, split};
 use chrono::{DateTime, Utc};
 use domain::{Campaign, CampaignId, LenderId, Scope};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -68,6 +68,18 @@ impl Campaigns<'_> {
     pub async fn get(&self, id: CampaignId) -> Result<Option<Campaign>> {
         let row = campaign::Entity::find_by_id(id.0).one(&self.0.db).await?;
         Ok(self.read_all(row.into_iter().collect()).await?.pop())
+    }
+
+    /// Keeps every other transaction that locks or changes the campaign waiting until the end of
+    /// this one: runs and publications of one campaign happen one after the other. On SQLite all
+    /// that write do.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lock(&self, id: CampaignId) -> Result<()> {
+        let select = campaign::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+        select.one(&self.0.db).await?;
+        Ok(())
     }
 
     /// A campaign by its code.

@@ -9,8 +9,8 @@ use crate::tx::Tx;
 use crate::value::At;
 use chrono::NaiveDate;
 use domain::{Capacity, CapacityPeriod, Fen, Ledger, OfferingId, Referral};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -142,6 +142,23 @@ impl Capacities<'_> {
             .collect())
     }
 
+    /// True if anything of an offering is taken in a period that the day lies in, whatever the
+    /// length of its periods.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn in_use(&self, offering: OfferingId, day: NaiveDate) -> Result<bool> {
+        use capacity::Column::{Offering, Period, ReservedClients, UsedClients};
+        let keys = CapacityPeriod::ALL.iter().map(|period| period.key(day));
+        let taken = capacity::Entity::find()
+            .filter(Offering.eq(offering.0))
+            .filter(Period.is_in(keys))
+            .filter(Expr::col(ReservedClients).add(Expr::col(UsedClients)).gt(0))
+            .one(&self.0.db)
+            .await?;
+        Ok(taken.is_some())
+    }
+
     async fn reserve_one(
         &self,
         offering: OfferingId,
@@ -152,7 +169,9 @@ impl Capacities<'_> {
             ClientsMax, Offering, Period, QuotaFen, ReservedClients, ReservedFen, UsedClients,
             UsedFen,
         };
+        // Its limits must not be lowered between the look at them and the booking.
         let Some(limits) = offering::Entity::find_by_id(offering.0)
+            .lock(LockType::Share)
             .one(&self.0.db)
             .await?
         else {

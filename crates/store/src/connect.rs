@@ -22,6 +22,8 @@ pub(crate) const BINDS_MAX: usize = 30_000;
 
 /// Number of the PostgreSQL lock under which migrations run: "rongqiao" as bytes.
 const MIGRATION_LOCK: i64 = 0x726f_6e67_7169_616f;
+/// Number of the PostgreSQL lock of the queue of runs.
+pub(crate) const QUEUE_LOCK: i64 = MIGRATION_LOCK + 1;
 
 /// Connections to one database.
 #[derive(Debug, Clone)]
@@ -104,10 +106,7 @@ impl Pools {
     /// A transaction that writes and keeps any other of its kind waiting.
     pub(crate) async fn begin_alone(&self) -> Result<DatabaseTransaction> {
         let db = self.begin().await?;
-        if db.get_database_backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
-            db.execute_unprepared(&lock).await?;
-        }
+        advisory_lock(&db, MIGRATION_LOCK).await?;
         Ok(db)
     }
 
@@ -129,6 +128,16 @@ impl Pools {
         self.writer.close_by_ref().await?;
         Ok(())
     }
+}
+
+/// Keeps every other transaction that asks for the same lock waiting until the end of this one.
+/// On SQLite there is only one that writes.
+pub(crate) async fn advisory_lock(db: &DatabaseTransaction, number: i64) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({number})");
+        db.execute_unprepared(&lock).await?;
+    }
+    Ok(())
 }
 
 /// True if the database has a table of this name.

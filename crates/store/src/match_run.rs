@@ -3,6 +3,7 @@
 //! A run is worked on by the holder of its lease. Every step names the lease; whoever lost it
 //! gets `Stale` and must leave the run alone. Results become visible by the last step alone.
 
+use crate::connect::{QUEUE_LOCK, advisory_lock};
 use crate::encode::run::{policy, policy_text, report, report_text};
 use crate::entity::{match_outcome, match_pair, match_run};
 use crate::error::Result;
@@ -131,6 +132,15 @@ impl MatchRuns<'_> {
             .limit(page.limit());
         let rows = select.all(&self.0.db).await?;
         Page::of(rows, page, |row| Cursor::id(row.id), read)
+    }
+
+    /// Keeps every other transaction that locks the queue waiting until the end of this one: what
+    /// [`MatchRuns::count_open`] tells stays true. On SQLite all that write do.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lock_queue(&self) -> Result<()> {
+        advisory_lock(&self.0.db, QUEUE_LOCK).await
     }
 
     /// How many runs wait or are worked on, of one batch if named.
@@ -435,6 +445,8 @@ fn row(run: &MatchRun) -> match_run::Model {
     match_run::Model {
         id: run.id.0,
         batch: run.batch.0,
+        batch_version: run.batch_version,
+        campaign_version: run.campaign_version,
         state: run.state.code().to_owned(),
         policy: policy_text(&run.policy),
         lottery_seed: run.lottery_seed.cast_signed(),
@@ -469,6 +481,8 @@ fn read(row: match_run::Model) -> Result<MatchRun> {
     Ok(MatchRun {
         id: MatchRunId(row.id),
         batch: BatchId(row.batch),
+        batch_version: row.batch_version,
+        campaign_version: row.campaign_version,
         state,
         policy,
         lottery_seed: row.lottery_seed.cast_unsigned(),

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Capacity, CapacityPeriod, Fen, Instrument, LenderId, Offering, OfferingId, OfferingState, Scope,
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,6 +104,39 @@ impl Offerings<'_> {
             .filter(offering::Column::Lender.eq(lender.0))
             .filter(offering::Column::ExternalId.eq(external_id));
         select.one(&self.0.db).await?.map(read).transpose()
+    }
+
+    /// Keeps every other transaction that locks or changes the offering waiting until the end of
+    /// this one. On SQLite all that write do.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lock(&self, id: OfferingId) -> Result<()> {
+        let select = offering::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+        select.one(&self.0.db).await?;
+        Ok(())
+    }
+
+    /// Those offerings that exist, by their ids, none of which changes until the end of this
+    /// transaction.
+    ///
+    /// # Errors
+    /// `Corrupt` if a row cannot be read.
+    pub async fn hold(&self, ids: &BTreeSet<OfferingId>) -> Result<BTreeMap<OfferingId, Offering>> {
+        let ids: Vec<OfferingId> = ids.iter().copied().collect();
+        let mut found = BTreeMap::new();
+        for ids in ids.chunks(1_000) {
+            // In the order of the ids, so that nobody waits for each other.
+            let select = offering::Entity::find()
+                .filter(offering::Column::Id.is_in(ids.iter().map(|id| id.0)))
+                .order_by_asc(offering::Column::Id)
+                .lock(LockType::Share);
+            for row in select.all(&self.0.db).await? {
+                let offering = read(row)?;
+                found.insert(offering.id, offering);
+            }
+        }
+        Ok(found)
     }
 
     /// Those offerings that exist, by their ids.

@@ -9,7 +9,6 @@ use domain::{
     PolicyId, PolicyState, Problems, RunState,
 };
 use std::collections::BTreeSet;
-use store::audit::AuditFilter;
 use store::{Page, PageRequest};
 
 use super::{Cx, campaign, expect_version, match_run, policy, version_text};
@@ -234,6 +233,8 @@ pub fn chains_of(batch: &Batch, campaign: &Campaign) -> BTreeSet<ChainCode> {
 /// `BATCH_NOT_FOUND`, `BATCH_NOT_DRAFT`, `BATCH_NOT_READY`, `RUN_IN_PROGRESS`,
 /// `MATCH_POLICY_NOT_ACTIVE`, `CAMPAIGN_ENDED`, `RUN_QUEUE_FULL`.
 pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<MatchRun> {
+    // Whether a run of the batch is open, and how many are, must stay true until this one is.
+    cx.tx.match_runs().lock_queue().await?;
     let batch = stored(cx, campaign, id).await?;
     require_draft(&batch)?;
     let campaign = campaign::get(cx, campaign).await?;
@@ -253,6 +254,8 @@ pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<Match
     let run = MatchRun {
         id: MatchRunId(cx.app.clock.new_id()),
         batch: batch.id,
+        batch_version: batch.version,
+        campaign_version: campaign.version,
         state: RunState::Queued,
         policy,
         lottery_seed: batch.lottery_seed,
@@ -348,9 +351,9 @@ pub async fn approve(
     policy::require_other(cx.call, &run.requested_by)?;
     require_draft(&batch)?;
     match_run::require_succeeded(campaign, &run)?;
-    let other = run.policy.id != batch.policy || run.reference_date != batch.reference_date;
-    if other || changed_since(cx, &resource, &run).await? {
-        let text = "the batch was changed after the run was asked for";
+    let now = campaign::get(cx, campaign).await?;
+    if (run.batch_version, run.campaign_version) != (batch.version, now.version) {
+        let text = "the batch or its campaign was changed after the run was asked for";
         return Err(Error::wrong_state(ErrorReason::RunOutdated, text)
             .about(KIND, resource)
             .with("run", run.id));
@@ -371,25 +374,4 @@ pub async fn approve(
         },
         ran_by: Some(run.requested_by),
     })
-}
-
-/// The audit trail knows whether the batch's settings were changed after the run was queued.
-async fn changed_since(cx: &Cx<'_>, resource: &str, run: &MatchRun) -> Result<bool> {
-    let filter = AuditFilter {
-        resource: Some(resource.to_owned()),
-        principal: None,
-    };
-    let mut page = PageRequest::first();
-    loop {
-        let found = cx.tx.audits().list(&cx.scope, &filter, &page).await?;
-        let later =
-            |row: &store::audit::Audit| row.action == "batch.update" && row.at > run.created_at;
-        if found.items.iter().any(later) {
-            return Ok(true);
-        }
-        match found.next {
-            Some(next) => page = PageRequest::new(store::PAGE_SIZE_MAX, Some(next)),
-            None => return Ok(false),
-        }
-    }
 }

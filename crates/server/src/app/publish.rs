@@ -1,17 +1,19 @@
 //! Publishing: from the matches of an approved run to referrals that hold capacity.
 
+mod outdated;
+
 use api::v1::ErrorReason;
 use domain::referral::expiry;
 use domain::{
-    Batch, BatchId, BatchState, CampaignId, Change, Fen, Match, MatchRunId, OfferingId, Party,
-    Referral, ReferralId, ReferralState, SmeId,
+    Batch, BatchId, BatchState, CampaignId, Change, Fen, Match, MatchRunId, Offering, OfferingId,
+    Party, Referral, ReferralId, ReferralState,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use store::PageRequest;
 use store::capacity::Shortage;
 use store::referral::ReferralFilter;
 
-use super::{App, Cx, Write, batch, expect_version};
+use super::{App, Cx, Write, batch, expect_version, match_run};
 use crate::authz::Action;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -48,6 +50,8 @@ pub async fn publish(
     expected: Option<i64>,
 ) -> Result<Publishing> {
     let cx = &write.cx;
+    // Before anything is read, so that two publications of a campaign cannot both find a firm free.
+    cx.tx.campaigns().lock(campaign).await?;
     let stored = batch::stored(cx, campaign, id).await?;
     if stored.state == BatchState::Published {
         let referral_count = count(cx, id).await?;
@@ -69,14 +73,14 @@ pub async fn publish(
             .with("state", stored.state.code().to_uppercase()));
     };
     let matches = matches_of(cx, run).await?;
-    if let Some(sme) = referred_meanwhile(cx, campaign, &matches).await? {
-        let text = "a firm got a referral of another batch since the run; run again";
-        let error = Error::wrong_state(ErrorReason::RunOutdated, text)
-            .about("rongqiao/Sme", format!("smes/{sme}"))
-            .with("run", run);
+    let run = match_run::of_batch(cx, &stored, run).await?;
+    let offerings = matches.iter().map(|of| of.offering).collect();
+    let offerings = cx.tx.offerings().hold(&offerings).await?;
+    let now = super::campaign::get(cx, campaign).await?;
+    if let Some(error) = outdated::why(cx, (&now, &run), &matches, &offerings).await? {
         return Ok(Publishing::Outdated(error));
     }
-    let referrals = referrals_of(cx, &stored, run, &matches).await?;
+    let referrals = referrals_of(cx, (&stored, run.id), &matches, &offerings)?;
     cx.tx.referrals().insert_many(&referrals).await?;
     match cx.tx.capacity().reserve(&referrals).await {
         Ok(()) => {}
@@ -156,35 +160,13 @@ async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
     }
 }
 
-/// A firm of the run that holds a referral of the campaign by now.
-async fn referred_meanwhile(
+fn referrals_of(
     cx: &Cx<'_>,
-    campaign: CampaignId,
+    (batch, run): (&Batch, MatchRunId),
     matches: &[Match],
-) -> Result<Option<SmeId>> {
-    let live = [
-        ReferralState::Pushed,
-        ReferralState::Accepted,
-        ReferralState::Drawn,
-    ];
-    let held = cx.tx.referrals().of_campaign(campaign, &live).await?;
-    let held: BTreeSet<SmeId> = held.iter().map(|referral| referral.sme).collect();
-    Ok(matches
-        .iter()
-        .map(|of| of.sme)
-        .find(|sme| held.contains(sme)))
-}
-
-async fn referrals_of(
-    cx: &Cx<'_>,
-    batch: &Batch,
-    run: MatchRunId,
-    matches: &[Match],
+    offerings: &BTreeMap<OfferingId, Offering>,
 ) -> Result<Vec<Referral>> {
     let today = cx.app.clock.today();
-    let ids: BTreeSet<OfferingId> = matches.iter().map(|of| of.offering).collect();
-    let ids: Vec<OfferingId> = ids.into_iter().collect();
-    let offerings = cx.tx.offerings().by_ids(&ids).await?;
     let periods: BTreeMap<OfferingId, String> = offerings
         .iter()
         .map(|(id, it)| (*id, it.capacity.period.key(today)))

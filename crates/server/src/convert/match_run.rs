@@ -68,6 +68,7 @@ fn report_to_proto(report: &RunReport) -> v1::RunReport {
     v1::RunReport {
         sme_count: report.sme_count,
         offering_count: report.offering_count,
+        offering_refused_count: report.offering_refused_count,
         eligible_pair_count: report.eligible_pair_count,
         outcome_counts: outcome_counts.collect(),
         blocking_counts: blocking_counts.collect(),

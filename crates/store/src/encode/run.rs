@@ -67,6 +67,7 @@ pub(crate) fn policy(text: &str) -> Option<MatchPolicy> {
 struct ReportRow {
     sme_count: i64,
     offering_count: i64,
+    offering_refused_count: i64,
     eligible_pair_count: i64,
     outcome_counts: Vec<(String, i64)>,
     blocking_counts: Vec<(String, i64)>,
@@ -85,6 +86,7 @@ pub(crate) fn report_text(report: &RunReport) -> String {
     super::text(&ReportRow {
         sme_count: report.sme_count,
         offering_count: report.offering_count,
+        offering_refused_count: report.offering_refused_count,
         eligible_pair_count: report.eligible_pair_count,
         outcome_counts: outcomes
             .map(|(cause, n)| (cause.code().to_owned(), *n))
@@ -107,6 +109,7 @@ pub(crate) fn report(text: &str) -> Option<RunReport> {
     Some(RunReport {
         sme_count: row.sme_count,
         offering_count: row.offering_count,
+        offering_refused_count: row.offering_refused_count,
         eligible_pair_count: row.eligible_pair_count,
         outcome_counts: counts
             .map(|(code, n)| Some((OutcomeCause::from_code(&code)?, n)))

@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub batch: Uuid,
+    pub batch_version: i64,
+    pub campaign_version: i64,
     pub state: String,
     pub policy: String,
     pub lottery_seed: i64,

@@ -63,6 +63,8 @@ fn match_run() -> TableCreateStatement {
         .table("match_run")
         .col(pk_uuid("id"))
         .col(uuid("batch"))
+        .col(big_integer("batch_version"))
+        .col(big_integer("campaign_version"))
         .col(text("state"))
         .col(text("policy"))
         .col(big_integer("lottery_seed"))

@@ -88,6 +88,8 @@ pub(crate) fn run(number: u128, batch: u128) -> MatchRun {
     MatchRun {
         id: MatchRunId(uuid(7, number)),
         batch: BatchId(uuid(6, batch)),
+        batch_version: 1,
+        campaign_version: 2,
         state: RunState::Queued,
         policy: policy(),
         lottery_seed: u64::MAX - 5,
@@ -141,6 +143,7 @@ pub(crate) fn report() -> RunReport {
     RunReport {
         sme_count: 3,
         offering_count: 1,
+        offering_refused_count: 4,
         eligible_pair_count: 3,
         outcome_counts: BTreeMap::from([(OutcomeCause::Matched, 3)]),
         top_k_line: "topk rows=3 score_sum=1 sum=2".to_owned(),
