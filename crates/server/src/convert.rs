@@ -220,6 +220,17 @@ pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
     }
 }
 
+/// A text to look for; `None` if it is empty.
+///
+/// # Errors
+/// A control character, which no stored text has.
+pub fn filter_text(field: &str, text: &str) -> Result<Option<String>> {
+    let mut problems = Problems::new();
+    problems.optional_text(field, text, usize::MAX);
+    problems.into_result()?;
+    Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
 /// When a thing was made: its id says so, to the millisecond.
 pub fn create_time(id: Uuid) -> Option<Timestamp> {
     let (seconds, nanos) = id.get_timestamp()?.to_unix();

@@ -14,6 +14,7 @@ pub mod config;
 pub mod convert;
 pub mod cpu;
 pub mod error;
+pub mod housekeeping;
 pub mod page;
 pub mod rpc;
 pub mod snapshots;

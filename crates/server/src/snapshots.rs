@@ -33,6 +33,8 @@ const PARTIAL: &str = "partial";
 pub struct RunInput {
     /// Columns, directory, and who takes no part.
     pub encoded: Encoded,
+    /// Offerings that a run cannot read.
+    pub offering_refused_count: i64,
     /// Chains by bit.
     pub chains: Vec<ChainCode>,
 }
@@ -46,6 +48,8 @@ pub struct Ready {
     pub directory: Directory,
     /// Who takes no part.
     pub left_out: Vec<LeftOut>,
+    /// Offerings that a run cannot read.
+    pub offering_refused_count: i64,
     /// Chains by bit.
     pub chains: Vec<ChainCode>,
 }
@@ -211,7 +215,11 @@ pub fn policy_of(run: &MatchRun) -> Result<Policy> {
 /// # Errors
 /// `INTERNAL`: the encoder lets nothing through that the core refuses.
 pub fn ready(input: RunInput) -> Result<Ready> {
-    let RunInput { encoded, chains } = input;
+    let RunInput {
+        encoded,
+        offering_refused_count,
+        chains,
+    } = input;
     let problem = Problem::new(encoded.input).map_err(|faults| {
         let first = faults.first().map(ToString::to_string).unwrap_or_default();
         Error::internal(format!(
@@ -223,6 +231,7 @@ pub fn ready(input: RunInput) -> Result<Ready> {
         problem,
         directory: encoded.directory,
         left_out: encoded.left_out,
+        offering_refused_count,
         chains,
     })
 }

@@ -29,6 +29,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Tls};
 use crate::cpu;
 use crate::error::{Error, chain_text};
+use crate::housekeeping;
 use crate::rpc::campaign::CampaignRpc;
 use crate::rpc::chain::ChainRpc;
 use crate::rpc::layer::CallLayer;
@@ -273,6 +274,7 @@ async fn run(
         config.server.deadline_default,
         config.server.deadline_max,
     );
+    let housekeeping = tokio::spawn(housekeeping::keep(Arc::clone(&app)));
     let worker = config.worker.enabled.then(|| {
         let settings = Settings {
             owner: app.clock.new_id().to_string(),
@@ -293,6 +295,12 @@ async fn run(
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop);
     let outcome = drained(serving, &app.stopping, config.server.drain_timeout).await;
     app.stopping.cancel();
+    if tokio::time::timeout(config.server.drain_timeout, housekeeping)
+        .await
+        .is_err()
+    {
+        tracing::warn!("housekeeping did not stop in time");
+    }
     if let Some(worker) = worker
         && tokio::time::timeout(config.server.drain_timeout, worker)
             .await

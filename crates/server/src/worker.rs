@@ -17,16 +17,12 @@ use store::match_run::{Lease, Progress};
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::app::referral::{CLOCK_PRINCIPAL, expire_overdue};
+use crate::app::referral::CLOCK_PRINCIPAL;
 use crate::error::{Error, Kind};
 use crate::snapshots::{self, ENGINE_VERSION, Ready};
 
 /// Pause between renewals of a lease, and so between looks for a wish to cancel.
 const HEARTBEAT: Duration = Duration::from_millis(500);
-/// Pause between rounds of housekeeping.
-const HOUSEKEEPING: Duration = Duration::from_secs(300);
-/// Days for which a request id is remembered.
-const REQUEST_DAYS: i64 = 7;
 
 /// What the worker needs beside the application.
 #[derive(Clone, Debug)]
@@ -91,16 +87,9 @@ impl From<store::Error> for End {
 
 /// Works until the application stops.
 pub async fn work(app: Arc<App>, settings: Settings) {
-    let mut next_housekeeping = Instant::now();
     while !app.stopping.is_cancelled() {
         if let Err(error) = fail_dead_runs(&app).await {
             log(&error, "dead runs not looked for");
-        }
-        if Instant::now() >= next_housekeeping {
-            next_housekeeping = Instant::now() + HOUSEKEEPING;
-            if let Err(error) = keep_house(&app).await {
-                log(&error, "housekeeping broken off");
-            }
         }
         // Registered before the look, so that a run queued meanwhile is not slept over.
         let told = app.work.notified();
@@ -140,23 +129,6 @@ async fn fail_dead_runs(app: &App) -> Result<(), Error> {
             "runs interrupted for good"
         );
         app.ended.send_modify(|ends| *ends += 1);
-    }
-    Ok(())
-}
-
-async fn keep_house(app: &App) -> Result<(), Error> {
-    let tx = app.store.begin(app.clock.now()).await?;
-    let swept = tx.match_runs().sweep().await?;
-    let forgotten = app.clock.now() - TimeDelta::days(REQUEST_DAYS);
-    tx.requests().forget_before(forgotten).await?;
-    tx.commit().await?;
-    let expired = expire_overdue(app).await?;
-    if swept > 0 || expired > 0 {
-        tracing::info!(
-            result_rows_swept = swept,
-            referrals_expired = expired,
-            "housekeeping"
-        );
     }
     Ok(())
 }
@@ -312,8 +284,11 @@ impl Job<'_> {
             }
             self.store(chunk).await?;
         }
-        self.complete(&report(&outcome, &ready.directory, &ready.left_out))
-            .await
+        self.complete(&RunReport {
+            offering_refused_count: ready.offering_refused_count,
+            ..report(&outcome, &ready.directory, &ready.left_out)
+        })
+        .await
     }
 
     /// The input: from the snapshot of an earlier attempt, else from the store.

@@ -9,7 +9,7 @@ use crate::value::{At, region, region_number};
 use chrono::{DateTime, Utc};
 use domain::{Lender, LenderId, LenderKind, LenderScope, Scope};
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
 const TABLE: &str = "lender";
@@ -118,7 +118,11 @@ impl Lenders<'_> {
             select = select.filter(lender::Column::Kind.eq(kind.code()));
         }
         if let Some(part) = &filter.name_contains {
-            select = select.filter(contains(lender::Column::Name, part));
+            select = select.filter(contains(
+                self.0.db.get_database_backend(),
+                lender::Column::Name,
+                part,
+            ));
         }
         if let Some(after) = page.after_id()? {
             select = select.filter(lender::Column::Id.gt(after));

@@ -13,7 +13,7 @@ use crate::value::{At, micros};
 use chrono::{DateTime, Utc};
 use domain::match_run::{RUN_ATTEMPTS_MAX, RunPhase, RunReport, failure};
 use domain::{BatchId, MatchRun, MatchRunId, RunState, Scope};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 const TABLE: &str = "match_run";
@@ -366,24 +366,33 @@ impl MatchRuns<'_> {
     /// `Stale` if the lease is lost.
     pub async fn clear(&self, lease: &Lease) -> Result<()> {
         self.hold(lease).await?;
-        self.delete_results(lease.run).await.map(|_| ())
+        let run = lease.run.0;
+        let of_run = (
+            match_pair::Column::Run.eq(run),
+            match_outcome::Column::Run.eq(run),
+        );
+        self.delete_results(of_run.0, of_run.1).await.map(|_| ())
     }
 
-    /// Deletes the half-written results of runs that ended without success; how many rows.
+    /// Deletes the half-written results of runs that ended without success at this time or later;
+    /// how many rows.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn sweep(&self) -> Result<u64> {
+    pub async fn sweep(&self, since: DateTime<Utc>) -> Result<u64> {
+        use match_run::Column::{EndedAt, Id, State};
         let ended = [RunState::Failed.code(), RunState::Cancelled.code()];
-        let runs = match_run::Entity::find()
-            .filter(match_run::Column::State.is_in(ended))
-            .all(&self.0.db)
-            .await?;
-        let mut rows = 0;
-        for run in runs {
-            rows += self.delete_results(MatchRunId(run.id)).await?;
-        }
-        Ok(rows)
+        let runs = Query::select()
+            .column(Id)
+            .from(match_run::Entity)
+            .and_where(State.is_in(ended))
+            .and_where(EndedAt.gte(micros(since)))
+            .take();
+        self.delete_results(
+            match_pair::Column::Run.in_subquery(runs.clone()),
+            match_outcome::Column::Run.in_subquery(runs),
+        )
+        .await
     }
 
     /// `Stale` unless the lease is held; held until the end of the transaction on PostgreSQL.
@@ -396,13 +405,13 @@ impl MatchRuns<'_> {
         one_row(held.rows_affected, TABLE, lease.run)
     }
 
-    async fn delete_results(&self, run: MatchRunId) -> Result<u64> {
+    async fn delete_results(&self, pairs: SimpleExpr, outcomes: SimpleExpr) -> Result<u64> {
         let pairs = match_pair::Entity::delete_many()
-            .filter(match_pair::Column::Run.eq(run.0))
+            .filter(pairs)
             .exec(&self.0.db)
             .await?;
         let outcomes = match_outcome::Entity::delete_many()
-            .filter(match_outcome::Column::Run.eq(run.0))
+            .filter(outcomes)
             .exec(&self.0.db)
             .await?;
         Ok(pairs.rows_affected + outcomes.rows_affected)

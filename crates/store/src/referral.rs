@@ -147,14 +147,23 @@ impl Referrals<'_> {
             .collect()
     }
 
-    /// Up to `limit` referrals that were pushed and not answered by the day before `today`.
+    /// The next `limit` referrals, behind `after` in the order of their ids, that were pushed and
+    /// not answered by the day before `today`.
     ///
     /// # Errors
     /// `Corrupt` if a row cannot be read.
-    pub async fn overdue(&self, today: NaiveDate, limit: u32) -> Result<Vec<Referral>> {
-        let select = referral::Entity::find()
+    pub async fn overdue(
+        &self,
+        today: NaiveDate,
+        (after, limit): (Option<ReferralId>, u32),
+    ) -> Result<Vec<Referral>> {
+        let mut select = referral::Entity::find()
             .filter(referral::Column::State.eq(ReferralState::Pushed.code()))
-            .filter(referral::Column::ExpiresOn.lt(today))
+            .filter(referral::Column::ExpiresOn.lt(today));
+        if let Some(after) = after {
+            select = select.filter(referral::Column::Id.gt(after.0));
+        }
+        let select = select
             .order_by_asc(referral::Column::Id)
             .limit(u64::from(limit));
         select

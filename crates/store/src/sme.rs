@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use domain::{ChainCode, RegionCode, Scope, Sme, SmeId, SmeKey};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -271,7 +271,7 @@ impl Smes<'_> {
         if *scope != Scope::All {
             return Ok(Page::empty());
         }
-        let mut select = filtered(filter)
+        let mut select = filtered(self.0.db.get_database_backend(), filter)
             .order_by_asc(sme::Column::Id)
             .limit(page.limit());
         if let Some(after) = page.after_id()? {
@@ -331,7 +331,7 @@ impl Smes<'_> {
     }
 }
 
-fn filtered(filter: &SmeFilter) -> Select<sme::Entity> {
+fn filtered(backend: DbBackend, filter: &SmeFilter) -> Select<sme::Entity> {
     let mut select = sme::Entity::find();
     if let Some(chain) = &filter.chain {
         select = select.filter(on_chains(std::iter::once(chain)));
@@ -340,7 +340,7 @@ fn filtered(filter: &SmeFilter) -> Select<sme::Entity> {
         select = select.filter(inside(region));
     }
     if let Some(part) = &filter.name_contains {
-        select = select.filter(contains(sme::Column::Name, part));
+        select = select.filter(contains(backend, sme::Column::Name, part));
     }
     if let Some(has_need) = filter.has_need {
         select = select.filter(sme::Column::HasNeed.eq(has_need));
@@ -348,17 +348,22 @@ fn filtered(filter: &SmeFilter) -> Select<sme::Entity> {
     select
 }
 
-/// True where the column has the part, in any case of Latin letters.
-pub(crate) fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
+/// True where the column has the part, in any case of the letters A to Z: SQLite knows no other
+/// cases, and both databases find the same.
+pub(crate) fn contains(backend: DbBackend, column: impl ColumnTrait, part: &str) -> SimpleExpr {
     let mut pattern = String::from("%");
-    for c in part.to_lowercase().chars() {
+    for c in part.to_ascii_lowercase().chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
         pattern.push(c);
     }
     pattern.push('%');
-    Expr::expr(Func::lower(column.into_expr())).like(LikeExpr::new(pattern).escape('\\'))
+    let text = match backend {
+        DbBackend::Postgres => Expr::cust_with_expr("$1 COLLATE \"C\"", column.into_expr()),
+        _ => column.into_expr(),
+    };
+    Expr::expr(Func::lower(text)).like(LikeExpr::new(pattern).escape('\\'))
 }
 
 fn on_chains<'a>(chains: impl Iterator<Item = &'a ChainCode>) -> SimpleExpr {

@@ -7,7 +7,7 @@ use domain::{Change, Lender, Offering, Party, Problems, Sme, SmeKey};
 use store::sme::Effect;
 
 use super::chain::{self, Catalogue};
-use super::{Cx, version_text};
+use super::{Cx, offering, version_text};
 use crate::error::Result;
 
 /// A row as it could be read: the value, or the findings on it.
@@ -176,6 +176,16 @@ impl OfferingImport<'_, '_> {
         };
         if offering == stored {
             return Ok(RowOutcome::Unchanged(offering));
+        }
+        if offering::period_fixed(self.cx, &stored, &offering).await? {
+            let mut problems = Problems::new();
+            let rule = "stays while capacity of a running period is taken".to_owned();
+            problems.add(
+                "offering.capacity.period",
+                offering.capacity.period,
+                ProblemKind::Inconsistent { rule },
+            );
+            return Ok(RowOutcome::Refused(problems));
         }
         let version = tx.offerings().update(&offering).await?;
         let offering = Offering {

@@ -130,7 +130,8 @@ pub async fn create(cx: &Cx<'_>, offering: Offering) -> Result<Shown> {
 /// Replaces an offering that was read in the same transaction.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` for unknown chains, `OFFERING_WITHDRAWN`, `ETAG_MISMATCH`.
+/// `INVALID_ARGUMENT` for unknown chains, `OFFERING_WITHDRAWN`, `CAPACITY_PERIOD_IN_USE`,
+/// `ETAG_MISMATCH`.
 pub async fn update(
     cx: &Cx<'_>,
     stored: &Offering,
@@ -150,6 +151,12 @@ pub async fn update(
     if offering == *stored {
         return show(cx, offering).await;
     }
+    if period_fixed(cx, stored, &offering).await? {
+        let text = "capacity of a running period is taken, so its length cannot be changed";
+        return Err(Error::wrong_state(ErrorReason::CapacityPeriodInUse, text)
+            .about(KIND, resource)
+            .with("period", stored.capacity.period.code().to_uppercase()));
+    }
     let version = cx.tx.offerings().update(&offering).await?;
     let before = format!("{} {}", version_text(stored.version), stored.state);
     let after = format!("{} {}", version_text(version), offering.state);
@@ -168,6 +175,21 @@ pub async fn update(
         },
     )
     .await
+}
+
+/// True if the period would change although capacity of a running one is taken: the new one would
+/// begin empty, and what is taken could be given again. Nobody takes any until the end of the
+/// transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn period_fixed(cx: &Cx<'_>, stored: &Offering, wanted: &Offering) -> Result<bool> {
+    if stored.capacity.period == wanted.capacity.period {
+        return Ok(false);
+    }
+    cx.tx.offerings().lock(stored.id).await?;
+    let today = cx.app.clock.today();
+    Ok(cx.tx.capacity().in_use(stored.id, today).await?)
 }
 
 /// Deletes an offering that nothing refers to.

@@ -11,14 +11,26 @@ use store::referral::ReferralFilter;
 use store::{Page, PageRequest, Tx};
 
 use super::{App, Cx, expect_version};
-use crate::convert::referral::ReferralNames;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 const KIND: &str = "rongqiao/Referral";
 /// Principal of changes that the clock makes.
 pub const CLOCK_PRINCIPAL: &str = "system/rongqiao";
 /// Referrals that one transaction expires.
 const EXPIRE_PER_TX: u32 = 200;
+
+/// What a referral shows of the nouns that it names; empty where the caller may not see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferralNames {
+    /// The batch's campaign; `None` hides batch and run.
+    pub campaign: Option<CampaignId>,
+    /// The firm's name.
+    pub sme: String,
+    /// The offering's name.
+    pub offering: String,
+    /// The lender's name.
+    pub lender: String,
+}
 
 /// An answer to a referral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,11 +193,14 @@ async fn withdraw_others(cx: &Cx<'_>, drawn: &Referral) -> Result<()> {
         states: open.into_iter().collect(),
         ..ReferralFilter::default()
     };
-    let others = cx
+    let mut others = cx
         .tx
         .referrals()
         .list(&Scope::All, &filter, &PageRequest::first())
         .await?;
+    // The order in which publications book.
+    let by_offering = |it: &Referral| (it.offering, it.period.clone());
+    others.items.sort_by_key(by_offering);
     let principal = cx.call.actor.principal.as_str();
     for other in others.items.iter().filter(|other| other.id != drawn.id) {
         move_on(&cx.tx, principal, other, (ReferralState::Withdrawn, None)).await?;
@@ -234,31 +249,50 @@ async fn move_on(
     Ok(Referral { version, ..moved })
 }
 
-/// Expires every referral whose lender did not answer in time; the number of them.
+/// Expires every referral whose lender did not answer in time; the number of them. One that cannot
+/// be booked is logged and left.
 ///
 /// # Errors
-/// As any statement.
+/// `STORE_UNAVAILABLE`.
 pub async fn expire_overdue(app: &App) -> Result<usize> {
     let mut expired = 0;
+    let mut after: Option<ReferralId> = None;
     loop {
-        let tx = app.store.begin(app.clock.now()).await?;
-        let overdue = tx
-            .referrals()
-            .overdue(app.clock.today(), EXPIRE_PER_TX)
-            .await?;
-        if overdue.is_empty() {
+        let tx = app.store.read().await?;
+        let next = (after, EXPIRE_PER_TX);
+        let mut overdue = tx.referrals().overdue(app.clock.today(), next).await?;
+        drop(tx);
+        let Some(last) = overdue.last() else {
             return Ok(expired);
+        };
+        after = Some(last.id);
+        // The order in which publications book, so that they do not wait for each other.
+        overdue.sort_by(|a, b| (a.offering, &a.period, a.id).cmp(&(b.offering, &b.period, b.id)));
+        if expire(app, &overdue).await.is_ok() {
+            expired += overdue.len();
+            continue;
         }
         for referral in &overdue {
-            move_on(
-                &tx,
-                CLOCK_PRINCIPAL,
-                referral,
-                (ReferralState::Expired, None),
-            )
-            .await?;
+            match expire(app, std::slice::from_ref(referral)).await {
+                Ok(()) => expired += 1,
+                Err(error) if error.kind() == Kind::Unavailable => return Err(error),
+                // Answered meanwhile.
+                Err(error) if error.kind() == Kind::Stale => {}
+                Err(error) => {
+                    let internal = error.internal_text().unwrap_or(error.public());
+                    tracing::error!(referral = %referral.id, internal, "referral not expired");
+                }
+            }
         }
-        tx.commit().await?;
-        expired += overdue.len();
     }
+}
+
+/// Expires these, all or none.
+async fn expire(app: &App, overdue: &[Referral]) -> Result<()> {
+    let tx = app.store.begin(app.clock.now()).await?;
+    for referral in overdue {
+        let next = (ReferralState::Expired, None);
+        move_on(&tx, CLOCK_PRINCIPAL, referral, next).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -1,23 +1,12 @@
 //! Referrals.
 
 use api::v1;
-use domain::{CampaignId, Referral};
+use domain::Referral;
+
+use crate::app::referral::ReferralNames;
 
 use super::enums::{Wire, number};
 use super::{date, etag, names, timestamp};
-
-/// What a referral shows of the nouns that it names; empty where the caller may not see it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReferralNames {
-    /// The batch's campaign; `None` hides batch and run.
-    pub campaign: Option<CampaignId>,
-    /// The firm's name.
-    pub sme: String,
-    /// The offering's name.
-    pub offering: String,
-    /// The lender's name.
-    pub lender: String,
-}
 
 /// The message of a referral.
 pub fn to_proto(referral: &Referral, shown: &ReferralNames) -> v1::Referral {

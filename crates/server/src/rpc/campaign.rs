@@ -13,7 +13,7 @@ use crate::app::publish::{self, Publishing};
 use crate::app::{App, Intent, batch as batches, campaign as campaigns, policy as policies};
 use crate::authz::Action;
 use crate::convert::names::{batch_id, campaign_id, named, parent, policy_id, run_path};
-use crate::convert::{campaign, mask, match_run, policy, version_of};
+use crate::convert::{campaign, filter_text, mask, match_run, policy, version_of};
 use crate::error::Result;
 
 /// The service over the application.
@@ -53,12 +53,13 @@ impl CampaignService for CampaignRpc {
         request: Request<v1::ListCampaignsRequest>,
     ) -> Reply<v1::ListCampaignsResponse> {
         answer(request, |call, message| async move {
+            let code = filter_text("code", &message.code)?;
             let list = format!("campaigns?{}", message.code);
             let page = page_request(&list, message.page_size, &message.page_token)?;
             let cx = self.0.read(&call, Action::CampaignRead).await?;
-            let found = match message.code.as_str() {
-                "" => campaigns::list(&cx, &page).await?,
-                code => campaigns::list_by_code(&cx, code).await?,
+            let found = match code {
+                None => campaigns::list(&cx, &page).await?,
+                Some(code) => campaigns::list_by_code(&cx, &code).await?,
             };
             Ok(v1::ListCampaignsResponse {
                 campaigns: found.items.iter().map(campaign::to_proto).collect(),
@@ -157,8 +158,8 @@ impl CampaignService for CampaignRpc {
             if let Some(answer) = write.answered()? {
                 return Ok(answer);
             }
-            let number = policies::next_number(&write.cx, asked.display_name.trim()).await?;
-            let draft = policy::draft_from_proto(id, number, &author, &asked)?;
+            let mut draft = policy::draft_from_proto(id, 1, &author, &asked)?;
+            draft.number = policies::next_number(&write.cx, &draft.name).await?;
             let stored = policies::create(&write.cx, draft).await?;
             write.finish(policy::to_proto(&stored)).await
         })

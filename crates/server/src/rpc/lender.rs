@@ -12,7 +12,7 @@ use super::{Reply, answer, page_request, page_token, required};
 use crate::app::{App, Intent, import, lender as lenders, offering as offerings};
 use crate::authz::Action;
 use crate::convert::names::{exclusion_id, lender_id, named, offering_id, parent};
-use crate::convert::{Reader, import as results, lender, mask, offering, version_of};
+use crate::convert::{Reader, filter_text, import as results, lender, mask, offering, version_of};
 
 /// The service over the application.
 #[derive(Clone, Debug)]
@@ -70,12 +70,13 @@ impl LenderService for LenderRpc {
         request: Request<v1::ListLendersRequest>,
     ) -> Reply<v1::ListLendersResponse> {
         answer(request, |call, message| async move {
+            let code = filter_text("code", &message.code)?;
             let list = format!("lenders?{}", message.code);
             let page = page_request(&list, message.page_size, &message.page_token)?;
             let cx = self.0.read(&call, Action::LenderRead).await?;
-            let found = match message.code.as_str() {
-                "" => lenders::list(&cx, &page).await?,
-                code => lenders::list_by_code(&cx, code).await?,
+            let found = match code {
+                None => lenders::list(&cx, &page).await?,
+                Some(code) => lenders::list_by_code(&cx, &code).await?,
             };
             Ok(v1::ListLendersResponse {
                 lenders: found.items.iter().map(lender::to_proto).collect(),

@@ -14,7 +14,7 @@ use super::{Reply, answer, page_request, page_token, required};
 use crate::app::{App, Intent, import, sme as smes};
 use crate::authz::Action;
 use crate::convert::names::{named, sme_id};
-use crate::convert::{Reader, assessment, import as results, mask, sme, version_of};
+use crate::convert::{Reader, assessment, filter_text, import as results, mask, sme, version_of};
 use crate::error::{Error, Result};
 
 /// Rows that one call imports.
@@ -59,7 +59,7 @@ fn filter(message: &v1::ListSmesRequest) -> Result<(SmeFilter, Option<SmeKey>)> 
         region: region
             .and_then(|text| reader.parse("region", &text, RegionCode::resolve))
             .map(|resolved| resolved.code),
-        name_contains: given(&message.display_name_part),
+        name_contains: filter_text("display_name_part", &message.display_name_part)?,
         has_need: None,
     };
     let code = code.and_then(|text| reader.parse("credit_code", &text, CreditCode::parse));

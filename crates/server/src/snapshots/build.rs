@@ -57,12 +57,13 @@ pub async fn build(app: &App, run: &MatchRun) -> std::result::Result<RunInput, F
         Failure::Run(failure::RUN_LIMIT_EXCEEDED)
     })?;
     add_smes(&tx, &mut encoder, run, (&batch, &campaign)).await?;
-    add_offerings(app, &tx, &mut encoder, (run, &campaign)).await?;
+    let refused = add_offerings(app, &tx, &mut encoder, (run, &campaign)).await?;
     add_pairs(&tx, &mut encoder, &campaign).await?;
     drop(tx);
     let encoded = encoder.finish();
     Ok(RunInput {
         encoded,
+        offering_refused_count: refused,
         chains: chains.into_iter().map(|chain| chain.code).collect(),
     })
 }
@@ -92,12 +93,14 @@ async fn add_smes(
     }
 }
 
+/// The number of offerings that the encoder refused.
 async fn add_offerings(
     app: &App,
     tx: &Tx,
     encoder: &mut Encoder<'_>,
     (run, campaign): (&MatchRun, &Campaign),
-) -> Result<()> {
+) -> Result<i64> {
+    let mut refused_count = 0;
     let today = app.clock.today();
     let ledgers = tx.capacity().ledgers_on(today).await?;
     let mut lenders: BTreeMap<LenderId, Lender> = BTreeMap::new();
@@ -110,7 +113,7 @@ async fn add_offerings(
             .of_batch(day, &campaign.lenders, read)
             .await?;
         let Some(last) = offerings.last() else {
-            return Ok(());
+            return Ok(refused_count);
         };
         after = Some(last.id);
         learn_lenders(tx, &mut lenders, &offerings).await?;
@@ -122,6 +125,7 @@ async fn add_offerings(
                 continue;
             };
             if let Err(refused) = encoder.add_offering(offering, lender, left) {
+                refused_count += 1;
                 left_out(run, &refused);
             }
         }

@@ -130,8 +130,10 @@ pub fn read(folder: &Path, digest: &str) -> Result<Option<RunInput>> {
         .map(code)
         .collect::<Option<_>>()
         .ok_or("a chain cannot be read")?;
+    let refused = meta.get("offering_refused_count").and_then(Value::as_i64);
     Ok(Some(RunInput {
         encoded: encoded(folder)?,
+        offering_refused_count: refused.ok_or("meta.json has no refused offerings")?,
         chains,
     }))
 }
@@ -186,6 +188,7 @@ fn meta(run: &MatchRun, input: &RunInput, digests: &[(&'static str, String)], al
         "engine": ENGINE_VERSION,
         "sme_count": input.encoded.directory.smes.len(),
         "offering_count": input.encoded.directory.offerings.len(),
+        "offering_refused_count": input.offering_refused_count,
         "left_out_count": input.encoded.left_out.len(),
         "chains": chains,
         "files": files,

@@ -109,12 +109,26 @@ async fn referrals_are_narrowed(store: &Store) {
     };
     assert_eq!(list(Scope::All, of_firm).await, both[1..]);
     assert_eq!(
-        tx.referrals().overdue(day(2026, 12, 22), 9).await.unwrap(),
+        tx.referrals()
+            .overdue(day(2026, 12, 22), (None, 9))
+            .await
+            .unwrap(),
         []
     );
     assert_eq!(
-        tx.referrals().overdue(day(2026, 12, 23), 9).await.unwrap(),
+        tx.referrals()
+            .overdue(day(2026, 12, 23), (None, 9))
+            .await
+            .unwrap(),
         both[1..]
+    );
+    let behind = (Some(second.id), 9);
+    assert_eq!(
+        tx.referrals()
+            .overdue(day(2026, 12, 23), behind)
+            .await
+            .unwrap(),
+        []
     );
 }
 

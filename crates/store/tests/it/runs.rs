@@ -298,7 +298,7 @@ async fn results_show_only_when_complete(store: &Store) {
     assert_eq!(visible().await, (0, 0, 0, 0, 0));
     let tx = store.begin(at(3)).await.unwrap();
     tx.match_runs().complete(&lease, &report()).await.unwrap();
-    assert_eq!(tx.match_runs().sweep().await.unwrap(), 0);
+    assert_eq!(tx.match_runs().sweep(at(0)).await.unwrap(), 0);
     commit(tx).await;
     assert_eq!(visible().await, (3, 3, 1, 1, 3));
     let tx = store.read().await.unwrap();
