@@ -76,13 +76,20 @@ async fn java_walks_the_journey() {
 async fn the_example_of_the_readme_lists_the_chains() {
     let (server, token) = server().await;
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let code = readme.split("```python\n").nth(1).and_then(|rest| rest.split("```").next());
+    let code = readme
+        .split("```python\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
     let code = code.unwrap().replace("127.0.0.1:7443", &server.address());
     let folder = server.dir().join("demo");
     std::fs::create_dir(&folder).unwrap();
     std::fs::copy(token, folder.join("operator.token")).unwrap();
     let python = root().join("target/clients/venv/bin/python");
-    assert!(python.exists(), "{} is missing: `tests/run` makes it", python.display());
+    assert!(
+        python.exists(),
+        "{} is missing: `tests/run` makes it",
+        python.display()
+    );
     let output = Command::new(python)
         .arg("-c")
         .arg(code)
@@ -91,5 +98,8 @@ async fn the_example_of_the_readme_lists_the_chains() {
         .await
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("chains/robots 工业机器人"), "{text}{output:?}");
+    assert!(
+        text.contains("chains/robots 工业机器人"),
+        "{text}{output:?}"
+    );
 }
