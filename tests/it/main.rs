@@ -3,6 +3,7 @@
 mod capacity;
 mod contract;
 mod organizer_runs_batch;
+mod publishing;
 mod stock_clients;
 mod tidy;
 
