@@ -19,6 +19,8 @@ on_both!(
     competing_publishers_never_overcommit,
     crossing_publishers_do_not_block_each_other,
     the_table_refuses_what_the_code_would_not,
+    limits_lowered_meanwhile_are_kept,
+    bookings_of_a_running_period_are_seen,
 );
 
 async fn referrals_come_back(store: &Store) {
@@ -424,4 +426,56 @@ async fn the_table_refuses_what_the_code_would_not(store: &Store) {
             "{set}: {refused:?}"
         );
     }
+}
+
+async fn limits_lowered_meanwhile_are_kept(store: &Store) {
+    let (smes, offerings) = seed_firms(store, 2).await;
+    seed_runs(store, &[1]).await;
+    let lowering = store.begin(at(1)).await.unwrap();
+    let lowered = Offering {
+        capacity: Capacity {
+            clients_max: 1,
+            ..offerings[0].capacity
+        },
+        ..offerings[0].clone()
+    };
+    lowering.offerings().update(&lowered).await.unwrap();
+    let reserve = async {
+        let tx = store.begin(at(2)).await.unwrap();
+        let both = [
+            referral(1, 1, &smes[0], &offerings[0]),
+            referral(2, 1, &smes[1], &offerings[0]),
+        ];
+        tx.referrals().insert_many(&both).await.unwrap();
+        tx.capacity().reserve(&both).await
+    };
+    let commit_later = async {
+        // Time for the other one to come to the offering, which it must wait for.
+        for _ in 0..50 {
+            store.check_schema().await.unwrap();
+        }
+        commit(lowering).await;
+    };
+    let (reserved, ()) = tokio::join!(reserve, commit_later);
+    assert!(
+        matches!(reserved, Err(Error::CapacityExceeded { .. })),
+        "{reserved:?}"
+    );
+}
+
+async fn bookings_of_a_running_period_are_seen(store: &Store) {
+    let (smes, offerings) = seed_firms(store, 1).await;
+    seed_runs(store, &[1]).await;
+    let only = [referral(1, 1, &smes[0], &offerings[0])];
+    let tx = store.begin(at(2)).await.unwrap();
+    let today = day(2026, 11, 22);
+    let in_use = async || tx.capacity().in_use(offerings[0].id, today).await.unwrap();
+    assert!(!in_use().await);
+    tx.referrals().insert_many(&only).await.unwrap();
+    tx.capacity().reserve(&only).await.unwrap();
+    assert!(in_use().await);
+    let other = tx.capacity().in_use(offerings[1].id, today).await.unwrap();
+    assert!(!other);
+    tx.capacity().release(&only[0]).await.unwrap();
+    assert!(!in_use().await);
 }

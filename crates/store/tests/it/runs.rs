@@ -20,6 +20,8 @@ on_both!(
     results_show_only_when_complete,
     results_are_listed_by_score,
     outcomes_are_listed_by_cause,
+    half_results_of_ended_runs_go,
+    the_queue_is_locked_by_one,
 );
 
 const PROGRESS: Progress = Progress {
@@ -410,4 +412,48 @@ async fn outcomes_are_listed_by_cause(store: &Store) {
             .items,
         []
     );
+}
+
+async fn half_results_of_ended_runs_go(store: &Store) {
+    let (smes, offerings) = seed_firms(store, 1).await;
+    seed_runs(store, &[1, 2]).await;
+    let (_, done) = take(store, "w", 0).await.unwrap();
+    let (_, failed) = take(store, "w", 1).await.unwrap();
+    let tx = store.begin(at(2)).await.unwrap();
+    for lease in [&done, &failed] {
+        let pair = [matched(lease.run, &smes[0], &offerings[0])];
+        let outcomes = [outcome(lease.run, &smes[0])];
+        tx.matches().insert_chunk(lease, &pair).await.unwrap();
+        tx.outcomes().insert_chunk(lease, &outcomes).await.unwrap();
+    }
+    tx.match_runs().complete(&done, &report()).await.unwrap();
+    let internal = failure::INTERNAL;
+    tx.match_runs().fail(&failed, internal).await.unwrap();
+    let sweep = async |since: i64| tx.match_runs().sweep(at(since)).await.unwrap();
+    assert_eq!(sweep(3).await, 0, "it ended before that");
+    assert_eq!(
+        sweep(2).await,
+        2,
+        "the pair and the outcome of the failed run"
+    );
+    assert_eq!(sweep(2).await, 0, "once");
+    let kept = tx.matches().of_run(done.run, (None, 9)).await.unwrap();
+    assert_eq!(kept.len(), 1);
+}
+
+/// Who counts the open runs under the lock counts those of everybody who had it before.
+async fn the_queue_is_locked_by_one(store: &Store) {
+    seed_runs(store, &[1]).await;
+    let queue = async |number: u128| {
+        let tx = store.begin(at(1)).await.unwrap();
+        tx.match_runs().lock_queue().await.unwrap();
+        let open = tx.match_runs().count_open(None).await.unwrap();
+        if open < 3 {
+            tx.match_runs().insert(&run(number, 1)).await.unwrap();
+        }
+        commit(tx).await;
+    };
+    tokio::join!(queue(11), queue(12), queue(13), queue(14), queue(15));
+    let tx = store.read().await.unwrap();
+    assert_eq!(tx.match_runs().count_open(None).await.unwrap(), 3);
 }
