@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::validation::ProblemKind;
-use domain::{Change, Lender, Offering, Party, Problems, Sme, SmeKey};
+use domain::{Change, Lender, Offering, OfferingState, Party, Problems, Sme, SmeKey};
 use store::sme::Effect;
 
 use super::chain::{self, Catalogue};
@@ -89,6 +89,17 @@ fn check_sme(catalogue: &Catalogue, keys: &mut BTreeSet<SmeKey>, sme: Sme) -> Ro
     problems.into_result().map(|()| sme)
 }
 
+/// An offering with its lender, as a row says them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferingRow {
+    /// The lender.
+    pub lender: Lender,
+    /// The offering.
+    pub offering: Offering,
+    /// True if the row says the offering's state; else an offering that is there keeps its own.
+    pub says_state: bool,
+}
+
 /// Stores offerings by lender code and external id, and their lenders by code.
 ///
 /// A lender is stored only with an accepted offering of it; the first accepted row of a lender
@@ -98,7 +109,7 @@ fn check_sme(catalogue: &Catalogue, keys: &mut BTreeSet<SmeKey>, sme: Sme) -> Ro
 /// `WRITE_CONFLICT`, `STORE_UNAVAILABLE`; findings are in the outcomes, one a row.
 pub async fn offerings(
     cx: &Cx<'_>,
-    rows: Vec<Row<(Lender, Offering)>>,
+    rows: Vec<Row<OfferingRow>>,
 ) -> Result<Vec<RowOutcome<Offering>>> {
     let catalogue = chain::catalogue(&cx.tx).await?;
     let mut import = OfferingImport {
@@ -110,7 +121,7 @@ pub async fn offerings(
     for row in rows {
         let checked = row.and_then(|row| import.check(&catalogue, row));
         outcomes.push(match checked {
-            Ok((lender, offering)) => import.store(lender, offering).await?,
+            Ok(row) => import.store(row).await?,
             Err(problems) => RowOutcome::Refused(problems),
         });
     }
@@ -125,17 +136,16 @@ struct OfferingImport<'a, 'c> {
 }
 
 impl OfferingImport<'_, '_> {
-    fn check(
-        &mut self,
-        catalogue: &Catalogue,
-        (lender, offering): (Lender, Offering),
-    ) -> Row<(Lender, Offering)> {
+    fn check(&mut self, catalogue: &Catalogue, row: OfferingRow) -> Row<OfferingRow> {
+        let OfferingRow {
+            lender, offering, ..
+        } = &row;
         let mut problems = Problems::new();
-        problems.nest("offering", chain::check_offering(catalogue, &offering));
+        problems.nest("offering", chain::check_offering(catalogue, offering));
         if self
             .lenders
             .get(&lender.code)
-            .is_some_and(|known| !same(known, &lender))
+            .is_some_and(|known| !same(known, lender))
         {
             let rule = "must be the same in all rows of one lender".to_owned();
             problems.add("lender", &lender.code, ProblemKind::Inconsistent { rule });
@@ -148,46 +158,45 @@ impl OfferingImport<'_, '_> {
                 ProblemKind::Duplicate,
             );
         }
-        problems.into_result().map(|()| (lender, offering))
+        problems.into_result().map(|()| row)
     }
 
-    async fn store(&mut self, lender: Lender, offering: Offering) -> Result<RowOutcome<Offering>> {
-        let owner = self.lender(lender).await?;
-        let tx = &self.cx.tx;
-        let stored = tx
-            .offerings()
-            .by_external_id(owner.id, &offering.external_id)
-            .await?;
-        let Some(stored) = stored else {
+    async fn store(&mut self, row: OfferingRow) -> Result<RowOutcome<Offering>> {
+        let OfferingRow {
+            lender,
+            offering,
+            says_state,
+        } = row;
+        let Some(stored) = self.stored(&lender, &offering.external_id).await? else {
             let offering = Offering {
-                lender: owner.id,
+                lender: self.lender(lender).await?.id,
                 version: 1,
                 ..offering
             };
-            tx.offerings().insert(&offering).await?;
+            self.cx.tx.offerings().insert(&offering).await?;
             self.record("offering.create", &offering, "").await?;
             return Ok(RowOutcome::Created(offering));
         };
         let offering = Offering {
             id: stored.id,
-            lender: owner.id,
+            lender: stored.lender,
             version: stored.version,
+            state: if says_state {
+                offering.state
+            } else {
+                stored.state
+            },
             ..offering
         };
+        let refused = self.refused(&stored, &offering, says_state).await?;
+        if !refused.is_empty() {
+            return Ok(RowOutcome::Refused(refused));
+        }
+        self.lender(lender).await?;
         if offering == stored {
             return Ok(RowOutcome::Unchanged(offering));
         }
-        if offering::period_fixed(self.cx, &stored, &offering).await? {
-            let mut problems = Problems::new();
-            let rule = "stays while capacity of a running period is taken".to_owned();
-            problems.add(
-                "offering.capacity.period",
-                offering.capacity.period,
-                ProblemKind::Inconsistent { rule },
-            );
-            return Ok(RowOutcome::Refused(problems));
-        }
-        let version = tx.offerings().update(&offering).await?;
+        let version = self.cx.tx.offerings().update(&offering).await?;
         let offering = Offering {
             version,
             ..offering
@@ -195,6 +204,48 @@ impl OfferingImport<'_, '_> {
         self.record("offering.update", &offering, &version_text(stored.version))
             .await?;
         Ok(RowOutcome::Updated(offering))
+    }
+
+    /// The offering that a row speaks of, if it is there.
+    async fn stored(&self, lender: &Lender, external_id: &str) -> Result<Option<Offering>> {
+        let tx = &self.cx.tx;
+        let owner = match self.lenders.get(&lender.code) {
+            Some(known) => Some(known.id),
+            None => tx.lenders().by_code(&lender.code).await?.map(|it| it.id),
+        };
+        match owner {
+            Some(owner) => Ok(tx.offerings().by_external_id(owner, external_id).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Why a stored offering cannot become what a row says.
+    async fn refused(
+        &self,
+        stored: &Offering,
+        offering: &Offering,
+        says_state: bool,
+    ) -> Result<Problems> {
+        let mut problems = Problems::new();
+        let withdrawn = stored.state == OfferingState::Withdrawn;
+        if withdrawn && !(says_state && offering == stored) {
+            let rule = "the offering is withdrawn for good; it needs another external id";
+            problems.add(
+                "offering.state",
+                stored.state,
+                ProblemKind::Inconsistent {
+                    rule: rule.to_owned(),
+                },
+            );
+        } else if offering::period_fixed(self.cx, stored, offering).await? {
+            let rule = "stays while capacity of a running period is taken".to_owned();
+            problems.add(
+                "offering.capacity.period",
+                offering.capacity.period,
+                ProblemKind::Inconsistent { rule },
+            );
+        }
+        Ok(problems)
     }
 
     async fn record(&self, action: &'static str, of: &Offering, before: &str) -> Result<()> {

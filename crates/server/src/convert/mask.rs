@@ -1,9 +1,14 @@
 //! Update masks: which top-level fields of a message replace the stored ones.
+//!
+//! As AIP-134 has it: without a mask those that are set in the request, with `*` all.
 
 use api::v1::{self, ErrorReason};
 use prost_types::FieldMask;
 
 use crate::error::{Error, Result};
+
+/// The mask that replaces all fields.
+const ALL: &str = "*";
 
 fn refused(path: &str) -> Error {
     let expected = "top-level fields that can be updated";
@@ -35,10 +40,19 @@ macro_rules! overlay {
             asked: v1::$message,
             mask: Option<&FieldMask>,
         ) -> Result<v1::$message> {
-            let all = [$(stringify!($field)),+].map(str::to_owned);
-            let paths = mask.map(|mask| mask.paths.as_slice()).filter(|paths| !paths.is_empty());
-            for path in paths.unwrap_or(&all) {
+            let paths = mask.map(|mask| mask.paths.as_slice()).unwrap_or_default();
+            if paths.is_empty() {
+                let empty = v1::$message::default();
+                $(if asked.$field != empty.$field {
+                    stored.$field = asked.$field;
+                })+
+                return Ok(stored);
+            }
+            for path in paths {
                 match path.as_str() {
+                    ALL if paths.len() == 1 => {
+                        $(stored.$field = asked.$field.clone();)+
+                    }
                     $(stringify!($field) => stored.$field = asked.$field.clone(),)+
                     other => return Err(refused(other)),
                 }
@@ -49,7 +63,7 @@ macro_rules! overlay {
 }
 
 overlay! {
-    /// The stored firm with the masked fields of the one asked for; all without a mask.
+    /// The stored firm with the masked fields of the one asked for.
     sme(Sme) {
         display_name, contact, region, industry, founded_on, placements, titles,
         titles_checked_on, list_memberships, figures, credit_grade, tax_grade, need,
@@ -57,17 +71,17 @@ overlay! {
 }
 
 overlay! {
-    /// The stored chain with the masked fields of the one asked for; all without a mask.
+    /// The stored chain with the masked fields of the one asked for.
     chain(Chain) { name_zh, name_en, catalogue_version, source, confidence, nodes }
 }
 
 overlay! {
-    /// The stored lender with the masked fields of the one asked for; all without a mask.
+    /// The stored lender with the masked fields of the one asked for.
     lender(Lender) { display_name, kind, seat, scope, illustrative }
 }
 
 overlay! {
-    /// The stored offering with the masked fields of the one asked for; all without a mask.
+    /// The stored offering with the masked fields of the one asked for.
     offering(Offering) {
         display_name, instrument, criteria, preferences, rate_bp, capacity, valid_from,
         valid_until, state,
@@ -75,12 +89,12 @@ overlay! {
 }
 
 overlay! {
-    /// The stored campaign with the masked fields of the one asked for; all without a mask.
+    /// The stored campaign with the masked fields of the one asked for.
     campaign(Campaign) { display_name, start_date, end_date, chains, regions, lenders }
 }
 
 overlay! {
-    /// The stored batch with the masked fields of the one asked for; all without a mask.
+    /// The stored batch with the masked fields of the one asked for.
     batch(Batch) { display_name, chain, policy, reference_date }
 }
 
@@ -134,8 +148,23 @@ mod tests {
         };
         let merged = lender(named("a", "330102"), named("b", "330106"), Some(&mask)).unwrap();
         assert_eq!(merged, named("a", "330106"));
-        let all = lender(named("a", "330102"), named("b", "330106"), None).unwrap();
-        assert_eq!(all, named("b", "330106"));
+    }
+
+    #[test]
+    fn without_a_mask_what_is_set_changes_and_with_a_star_everything() {
+        for none in [None, Some(FieldMask::default())] {
+            let set = lender(named("a", "330102"), named("b", ""), none.as_ref()).unwrap();
+            assert_eq!(set, named("b", "330102"));
+        }
+        let star = FieldMask {
+            paths: vec!["*".to_owned()],
+        };
+        let all = lender(named("a", "330102"), named("b", ""), Some(&star)).unwrap();
+        assert_eq!(all, named("b", ""));
+        let mixed = FieldMask {
+            paths: vec!["seat".to_owned(), "*".to_owned()],
+        };
+        assert!(lender(named("a", ""), named("b", ""), Some(&mixed)).is_err());
     }
 
     #[test]

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use api::v1;
 use api::v1::lender_service_server::LenderService;
-use domain::{ExclusionId, Lender, LenderId, Offering, OfferingId, Problems};
+use domain::{ExclusionId, LenderId, OfferingId, Problems};
 use tonic::Request;
 
 use super::sme::{check_rows, missing};
 use super::{Reply, answer, page_request, page_token, required};
+use crate::app::import::OfferingRow;
 use crate::app::{App, Intent, import, lender as lenders, offering as offerings};
 use crate::authz::Action;
+use crate::convert::enums::Wire;
 use crate::convert::names::{exclusion_id, lender_id, named, offering_id, parent};
 use crate::convert::{Reader, filter_text, import as results, lender, mask, offering, version_of};
 
@@ -19,7 +21,7 @@ use crate::convert::{Reader, filter_text, import as results, lender, mask, offer
 pub struct LenderRpc(pub Arc<App>);
 
 impl LenderRpc {
-    fn row(&self, row: &v1::OfferingRow) -> import::Row<(Lender, Offering)> {
+    fn row(&self, row: &v1::OfferingRow) -> import::Row<OfferingRow> {
         let clock = &self.0.clock;
         let mut problems = Problems::new();
         let owner = LenderId(clock.new_id());
@@ -38,7 +40,11 @@ impl LenderRpc {
             },
         );
         match (of_lender, of_offering) {
-            (Ok(lender), Ok(offering)) => Ok((lender, offering)),
+            (Ok(lender), Ok(offering)) => Ok(OfferingRow {
+                lender,
+                offering,
+                says_state: row.offering.as_ref().is_some_and(|it| it.state != 0),
+            }),
             (lender, offering) => {
                 problems.0.extend(lender.err().unwrap_or_default().0);
                 problems.0.extend(offering.err().unwrap_or_default().0);
@@ -186,7 +192,10 @@ impl LenderService for LenderRpc {
             let stored = offerings::stored(&write.cx, owner, id).await?;
             mask::same_external_id(&stored.external_id, &asked.external_id)?;
             let merged = offering::to_proto(&stored);
-            let merged = mask::offering(merged, asked, message.update_mask.as_ref())?;
+            let mut merged = mask::offering(merged, asked, message.update_mask.as_ref())?;
+            if merged.state == 0 {
+                merged.state = stored.state.to_wire();
+            }
             let noun = offering::from_proto(id, owner, stored.version, &merged)?;
             let now = offerings::update(&write.cx, &stored, noun, expected).await?;
             write.finish(offering::shown_to_proto(&now)).await
