@@ -5,6 +5,14 @@ mod access;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod housekeeping;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod snapshots;
 #[cfg(test)]
 mod writes;
