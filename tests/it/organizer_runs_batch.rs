@@ -33,32 +33,18 @@ async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
         name: batch.name.clone(),
         ..Default::default()
     };
-    let published = approver
-        .campaigns()
-        .publish_batch(publish)
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(published.referral_count, 3);
+    let published = approver.campaigns().publish_batch(publish).await.unwrap();
+    assert_eq!(published.into_inner().referral_count, 3);
 
     let id = bank.name.trim_start_matches("lenders/").parse().unwrap();
     let banker = server
         .client("system/bank", Party::Lender(id), &[Role::LenderOperator])
         .await;
-    let list = v1::ListReferralsRequest::default();
-    let seen = banker
-        .referrals()
-        .list_referrals(list)
-        .await
-        .unwrap()
-        .into_inner()
-        .referrals;
+    let seen = referrals(&banker).await;
     assert_eq!(seen.len(), 3);
     let text = format!("{seen:?}");
-    assert!(
-        !text.contains("测试企业"),
-        "a lender sees a name before consent: {text}"
-    );
+    let named = text.contains("测试企业");
+    assert!(!named, "a lender sees a name before consent: {text}");
 
     let decline = v1::RespondReferralRequest {
         name: seen[0].name.clone(),
@@ -67,22 +53,28 @@ async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
         ..Default::default()
     };
     banker.referrals().respond_referral(decline).await.unwrap();
-    let get = v1::GetOfferingRequest {
-        name: product.name.clone(),
-    };
-    let now = operator
-        .lenders()
-        .get_offering(get)
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(
-        now.capacity_use.unwrap().clients_reserved,
-        2,
-        "a decline frees capacity"
-    );
+    let get = v1::GetOfferingRequest { name: product.name };
+    let now = operator.lenders().get_offering(get).await.unwrap();
+    let reserved = now.into_inner().capacity_use.unwrap().clients_reserved;
+    assert_eq!(reserved, 2, "a decline frees capacity");
 
-    // A second batch of the same campaign: the freed place goes to another firm.
+    let matches = matches_of_another_batch(&operator, batch).await;
+    assert_eq!(matches.len(), 1, "the freed place goes to another firm");
+    let referred = referrals(&operator).await;
+    let again = referred
+        .iter()
+        .any(|referral| referral.sme == matches[0].sme);
+    assert!(!again, "a declined or referred firm came back");
+}
+
+async fn referrals(client: &api::Client) -> Vec<v1::Referral> {
+    let list = v1::ListReferralsRequest::default();
+    let page = client.referrals().list_referrals(list).await.unwrap();
+    page.into_inner().referrals
+}
+
+/// Runs a second batch of the same campaign.
+async fn matches_of_another_batch(operator: &api::Client, batch: v1::Batch) -> Vec<v1::Match> {
     let parent = batch.name.split("/batches").next().unwrap().to_owned();
     let again = v1::Batch {
         name: String::new(),
@@ -96,30 +88,13 @@ async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
         batch: Some(again),
         ..Default::default()
     };
-    let again = operator
-        .campaigns()
-        .create_batch(request)
-        .await
-        .unwrap()
-        .into_inner();
-    let done = run(&operator, &again).await;
+    let again = operator.campaigns().create_batch(request).await.unwrap();
     let list = v1::ListMatchesRequest {
-        parent: done.name,
+        parent: run(operator, &again.into_inner()).await.name,
         ..Default::default()
     };
-    let matches = operator
-        .matches()
-        .list_matches(list)
-        .await
-        .unwrap()
-        .into_inner()
-        .matches;
-    assert_eq!(matches.len(), 1);
-    let referred: Vec<&str> = seen.iter().map(|referral| referral.sme.as_str()).collect();
-    assert!(
-        !referred.contains(&matches[0].sme.as_str()),
-        "a declined pair came back"
-    );
+    let page = operator.matches().list_matches(list).await.unwrap();
+    page.into_inner().matches
 }
 
 async fn who_ran_a_batch_does_not_approve_it(backend: Backend) {

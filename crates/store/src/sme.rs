@@ -359,9 +359,10 @@ pub(crate) fn contains(backend: DbBackend, column: impl ColumnTrait, part: &str)
         pattern.push(c);
     }
     pattern.push('%');
-    let text = match backend {
-        DbBackend::Postgres => Expr::cust_with_expr("$1 COLLATE \"C\"", column.into_expr()),
-        _ => column.into_expr(),
+    let text = if backend == DbBackend::Postgres {
+        Expr::cust_with_expr("$1 COLLATE \"C\"", column.into_expr())
+    } else {
+        column.into_expr()
     };
     Expr::expr(Func::lower(text)).like(LikeExpr::new(pattern).escape('\\'))
 }

@@ -1,4 +1,5 @@
 //! The real binary, as its users start it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod import;
 mod process;
