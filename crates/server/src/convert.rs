@@ -16,6 +16,7 @@ pub mod match_run;
 pub mod names;
 pub mod offering;
 pub mod policy;
+pub mod protect;
 pub mod referral;
 pub mod sme;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::v1;
 use api::v1::ReferralAnswer;
 use api::v1::referral_service_server::ReferralService;
-use domain::Referral;
+use domain::{Referral, Scope};
 use store::referral::ReferralFilter;
 use tonic::Request;
 
@@ -27,6 +27,10 @@ async fn shown(cx: &Cx<'_>, found: &[Referral]) -> Result<Vec<v1::Referral>> {
         .iter()
         .zip(&names)
         .map(|(of, names)| referral::to_proto(of, names))
+        .map(|message| match &cx.scope {
+            Scope::All => message,
+            Scope::Lender(_) | Scope::Market(_) => referral::for_lender(&message),
+        })
         .collect())
 }
 

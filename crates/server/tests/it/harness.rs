@@ -11,6 +11,49 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic_types::StatusExt;
 
+pub mod protect {
+    //! Facts of a firm that a message shows.
+
+    use prost::Message;
+    use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
+
+    /// Fails if a field is set that is not of the group PUBLIC, in the message or in one inside
+    /// it; `allowed` fields are not looked at.
+    pub fn only_public(message: &impl Message, name: &str, allowed: &[&str]) {
+        let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap();
+        let found = pool.get_message_by_name(&format!("rongqiao.v1.{name}"));
+        let bytes = message.encode_to_vec();
+        walk(
+            &DynamicMessage::decode(found.unwrap(), bytes.as_slice()).unwrap(),
+            allowed,
+        );
+    }
+
+    fn walk(message: &DynamicMessage, allowed: &[&str]) {
+        let public = i32::from(api::v1::ProtectedGroup::Public);
+        for (field, value) in message.fields() {
+            if allowed.contains(&field.name()) {
+                continue;
+            }
+            let option = field
+                .parent_pool()
+                .get_extension_by_name("rongqiao.v1.protected");
+            let group = field.options().get_extension(&option.unwrap()).into_owned();
+            let shown = Value::EnumNumber(public);
+            assert_eq!(group, shown, "{} is shown", field.full_name());
+            match value {
+                Value::Message(inner) if inner.descriptor().package_name() == "rongqiao.v1" => {
+                    walk(inner, allowed);
+                }
+                Value::List(items) => items.iter().filter_map(Value::as_message).for_each(|it| {
+                    walk(it, allowed);
+                }),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// A server with its folder.
 pub struct TestServer {
     pub running: Running,

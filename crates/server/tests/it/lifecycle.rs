@@ -10,6 +10,7 @@ use domain::{LenderId, Party, PrincipalKind, Role};
 use server::clock::Clock;
 use tonic::Code;
 
+use crate::harness::protect;
 use crate::harness::{
     TestServer, approve, batch, campaign, fields, import_smes, lender_with_offering, publish,
     reason, run, sme, uuid,
@@ -128,13 +129,17 @@ async fn a_batch_is_run_read_approved_published_and_drawn() {
     let referrals = referrals.unwrap().into_inner().referrals;
     assert_eq!(referrals.len(), 2);
     for referral in &referrals {
-        assert!(smes.contains(&referral.sme));
+        protect::only_public(referral, "Referral", &["amount_band"]);
+        let band = referral.amount_band.unwrap();
+        assert_eq!(band.min_fen, 500_000_000, "5 million yuan begin a band");
+        assert!(referral.sme_pseudonym.starts_with("F-"));
         let hidden = [
-            referral.sme_display_name.as_str(),
+            referral.sme.as_str(),
+            &referral.sme_display_name,
             &referral.batch,
             &referral.run,
         ];
-        assert_eq!(hidden, ["", "", ""], "what a lender may not see");
+        assert_eq!(hidden, [""; 4], "what a lender may not see");
     }
     let own = operator
         .referrals()
@@ -147,6 +152,14 @@ async fn a_batch_is_run_read_approved_published_and_drawn() {
         own.iter()
             .all(|it| !it.sme_display_name.is_empty() && !it.batch.is_empty())
     );
+    assert!(own.iter().all(|it| smes.contains(&it.sme)));
+    for (own, seen) in own.iter().zip(&referrals) {
+        assert_eq!(
+            (&own.name, &own.sme_pseudonym),
+            (&seen.name, &seen.sme_pseudonym)
+        );
+        assert_eq!(own.amount_fen, 500_000_000);
+    }
 
     use v1::{DeclineReason, ReferralAnswer};
     let respond = async |index: usize, answer: ReferralAnswer, reason: DeclineReason| {
