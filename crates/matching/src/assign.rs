@@ -1,9 +1,24 @@
-//! Assignment over the lists: SME-proposing deferred acceptance under client counts and money.
+//! Assignment over the lists: SME-proposing deferred acceptance under client counts and money,
+//! once or in several rounds.
 //!
-//! An offering holds the longest prefix, in its own ranking, of all SMEs that ever proposed to
-//! it, such that counts and sums fit; everything from the first that does not fit down is
-//! refused for good. Its key is the cutoff. The result does not depend on the order of proposals.
+//! With client counts alone (A1) this is the algorithm of Gale and Shapley, "College admissions
+//! and the stability of marriage" (1962): the result is stable, and of all stable assignments the
+//! one that every SME likes best; it is unique, since all preferences are strict.
+//!
+//! With money (A2) a stable assignment in that sense need not exist. An offering then holds the
+//! longest prefix, in its own ranking, of all SMEs that ever proposed to it, such that counts and
+//! sums fit; everything from the first that does not fit down is refused for good. Its key is the
+//! cutoff. A cutoff only ever rises, and what an offering holds depends on the set of proposals
+//! alone, so that the result does not depend on their order. What holds: capacities are kept, and
+//! no SME prefers an offering that holds a worse-ranked SME (no justified envy). Money may be left
+//! over that some refused SME would have fitted into. Stability by cutoffs under budgets is the
+//! subject of Mathematical Programming, doi 10.1007/s10107-022-01917-1.
+//!
+//! Rounds (A2 with r referrals an SME) are one such assignment after another, each over the
+//! capacity left and without the lenders that an SME already has, and each without old cutoffs.
+//! What holds, holds within each round; across rounds no claim of stability is made.
 
+use crate::input::Pair;
 use crate::outcome::Lists;
 use crate::problem::{Problem, id};
 use std::cmp::Reverse;
@@ -28,6 +43,13 @@ pub struct Assignment {
     /// Key of the best SME refused; 0 where nobody was.
     cutoffs: Vec<u64>,
     counted: Money,
+}
+
+/// Capacity of one offering.
+#[derive(Debug, Clone, Copy)]
+struct Capacity {
+    clients: u32,
+    money: i128,
 }
 
 /// Why an offering refused an SME that proposed to it.
@@ -74,21 +96,29 @@ impl Assignment {
             .filter(|cutoff| **cutoff != 0)?;
         u32::try_from((cutoff >> 32) & u64::from(u32::MAX >> 1)).ok()
     }
+}
 
-    /// Why a pair that proposed was refused.
-    pub(crate) fn refusal(&self, problem: &Problem, sme: u32, offering: u32) -> Refusal {
-        let (o, amount) = (problem.offering(offering), problem.sme(sme).amount);
-        let (clients, money) = (self.clients_of(offering), self.money_of(offering));
-        let counted = self.counted == Money::Counted;
-        if o.max_clients == 0 || (counted && o.quota == 0) {
-            Refusal::NoCapacity
-        } else if clients == o.max_clients {
-            Refusal::ClientsFull
-        } else if counted && money + i128::from(amount) > o.quota.into() {
-            Refusal::MoneyFull
-        } else {
-            Refusal::BelowCutoff
-        }
+/// Why a pair that proposed was refused in the last of these rounds.
+pub(crate) fn refusal(problem: &Problem, rounds: &[&Assignment], pair: Pair) -> Refusal {
+    let (o, amount) = (
+        problem.offering(pair.offering),
+        problem.sme(pair.sme).amount,
+    );
+    let held = rounds.iter().map(|round| round.clients_of(pair.offering));
+    let clients: u32 = held.sum();
+    let money: i128 = rounds
+        .iter()
+        .map(|round| round.money_of(pair.offering))
+        .sum();
+    let counted = rounds.iter().all(|round| round.counted == Money::Counted);
+    if o.max_clients == 0 || (counted && o.quota == 0) {
+        Refusal::NoCapacity
+    } else if clients == o.max_clients {
+        Refusal::ClientsFull
+    } else if counted && money + i128::from(amount) > o.quota.into() {
+        Refusal::MoneyFull
+    } else {
+        Refusal::BelowCutoff
     }
 }
 
@@ -113,11 +143,74 @@ struct Holder {
 struct Round<'a> {
     problem: &'a Problem,
     counted: Money,
+    capacity: &'a [Capacity],
     holders: Vec<Holder>,
     offering_of: Vec<u32>,
 }
 
-pub(crate) fn assign(problem: &Problem, lists: &Lists, counted: Money) -> Assignment {
+/// Rounds of deferred acceptance, as many as an SME may have referrals. An SME takes part while
+/// it has fewer than that, pairs agreed earlier included, and proposes to no lender that it has.
+pub(crate) fn rounds(
+    problem: &Problem,
+    lists: &Lists,
+    counted: Money,
+    referrals: u8,
+) -> Vec<Assignment> {
+    let capacity = |offering| {
+        let o = problem.offering(offering);
+        Capacity {
+            clients: o.max_clients,
+            money: o.quota.into(),
+        }
+    };
+    let mut left: Vec<Capacity> = (0..id(problem.offering_count())).map(capacity).collect();
+    let mut taken = Taken {
+        problem,
+        referrals,
+        rounds: Vec::new(),
+    };
+    for _ in 0..referrals {
+        let round = assign(&taken, lists, counted, &left);
+        for ((left, clients), money) in left.iter_mut().zip(&round.clients).zip(&round.money) {
+            left.clients -= clients;
+            left.money -= money;
+        }
+        taken.rounds.push(round);
+    }
+    taken.rounds
+}
+
+/// What the SMEs have before a round.
+struct Taken<'a> {
+    problem: &'a Problem,
+    referrals: u8,
+    rounds: Vec<Assignment>,
+}
+
+impl Taken<'_> {
+    /// Whether an SME has fewer pairs than it may have.
+    fn takes_part(&self, sme: u32) -> bool {
+        let earlier = self.rounds.iter().filter_map(|it| it.offering_of(sme));
+        self.problem.fixed_pairs_of(sme).len() + earlier.count() < usize::from(self.referrals)
+    }
+
+    /// Whether an SME has an offering of this offering's lender. Not asked where an SME may have
+    /// one pair only: then whoever takes part has none.
+    fn has_lender_of(&self, sme: u32, offering: u32) -> bool {
+        if self.referrals == 1 {
+            return false;
+        }
+        let lender = |offering| self.problem.lender_of(offering);
+        let earlier = self.rounds.iter().filter_map(|it| it.offering_of(sme));
+        let fixed = self.problem.fixed_pairs_of(sme);
+        earlier
+            .chain(fixed.iter().map(|pair| pair.offering))
+            .any(|other| lender(other) == lender(offering))
+    }
+}
+
+fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -> Assignment {
+    let problem = taken.problem;
     let smes = id(problem.sme_count());
     let holder = || Holder {
         held: BinaryHeap::new(),
@@ -127,6 +220,7 @@ pub(crate) fn assign(problem: &Problem, lists: &Lists, counted: Money) -> Assign
     let mut round = Round {
         problem,
         counted,
+        capacity,
         holders: std::iter::repeat_with(holder)
             .take(problem.offering_count())
             .collect(),
@@ -135,7 +229,7 @@ pub(crate) fn assign(problem: &Problem, lists: &Lists, counted: Money) -> Assign
     let preferences: Vec<[u8; 20]> = (0..smes).map(|sme| preference(lists, sme)).collect();
     let mut next = vec![0_u8; problem.sme_count()];
     let mut free = Vec::new();
-    for first in (0..smes).filter(|sme| problem.fixed_of(*sme).is_none()) {
+    for first in (0..smes).filter(|sme| taken.takes_part(*sme)) {
         free.push(first);
         while let Some(sme) = free.pop() {
             let list = lists.of(sme);
@@ -143,6 +237,9 @@ pub(crate) fn assign(problem: &Problem, lists: &Lists, counted: Money) -> Assign
                 let place = preferences[sme as usize][usize::from(next[sme as usize])];
                 next[sme as usize] += 1;
                 let row = list[usize::from(place)];
+                if taken.has_lender_of(sme, row.offering()) {
+                    continue;
+                }
                 let key = lender_key(row.is_met(), row.lender_points(), sme);
                 round.propose(key, row.offering(), &mut free);
                 if round.offering_of[sme as usize] != NOBODY {
@@ -177,7 +274,7 @@ fn preference(lists: &Lists, sme: u32) -> [u8; 20] {
 impl Round<'_> {
     /// An SME proposes; whoever is refused by it, other than itself, is free again.
     fn propose(&mut self, key: u64, offering: u32, free: &mut Vec<u32>) {
-        let o = self.problem.offering(offering);
+        let capacity = self.capacity[offering as usize];
         let holder = &mut self.holders[offering as usize];
         if key < holder.cutoff {
             return;
@@ -187,8 +284,8 @@ impl Round<'_> {
         holder.money += i128::from(self.problem.sme(sme).amount);
         self.offering_of[sme as usize] = offering;
         let fits = |holder: &Holder| {
-            holder.held.len() <= o.max_clients as usize
-                && (self.counted == Money::Ignored || holder.money <= o.quota.into())
+            holder.held.len() <= capacity.clients as usize
+                && (self.counted == Money::Ignored || holder.money <= capacity.money)
         };
         while !fits(holder) {
             let Some(Reverse(worst)) = holder.held.pop() else {

@@ -48,9 +48,9 @@ impl fmt::Display for ListSum {
 /// Checksum of an assignment: prints as `A2 matched=… score_sum=… sum=…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AssignmentSum {
-    /// The rule's code.
+    /// The rule's code; with several referrals `A2r2` to `A2r5`.
     pub rule: &'static str,
-    /// Matched SMEs.
+    /// Matched pairs: SMEs, where each may have one.
     pub matched: u64,
     /// Sum of the scores of their pairs.
     pub score_sum: u64,

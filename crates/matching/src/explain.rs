@@ -1,10 +1,10 @@
 //! One pair laid open: every criterion with what it compared, every part of the score, the rank
 //! on the SME's list, and where the pair stands.
 
-use crate::assign::{Assignment, Refusal};
+use crate::assign::{Assignment, Refusal, refusal};
 use crate::eligibility::facts_of;
 use crate::input::Pair;
-use crate::outcome::Outcome;
+use crate::outcome::{Listed, Outcome};
 use crate::policy::Policy;
 use crate::problem::{Offering, Problem, Sme, fact, id};
 use crate::score;
@@ -169,40 +169,76 @@ fn rank(problem: &Problem, policy: &Policy, pair: Pair) -> Option<usize> {
 }
 
 fn standing(problem: &Problem, outcome: &Outcome, pair: Pair, rank: Option<usize>) -> Standing {
-    match problem.fixed_of(pair.sme) {
-        Some(_) if problem.is_fixed(pair) => return Standing::Fixed,
-        Some(offering) => return Standing::FixedElsewhere { offering },
-        None => {}
+    if problem.is_fixed(pair) {
+        return Standing::Fixed;
+    }
+    let mut got = outcome.pairs_of(pair.sme);
+    if got.any(|(_, row)| row.offering() == pair.offering) {
+        return Standing::Assigned;
+    }
+    if let Some(offering) = fixed_elsewhere(problem, outcome, pair) {
+        return Standing::FixedElsewhere { offering };
     }
     if rank.is_none() {
         return Standing::NotEligible;
     }
     let list = outcome.lists.of(pair.sme);
-    let Some(row) = list.iter().find(|row| row.offering() == pair.offering) else {
-        return Standing::BeyondList;
-    };
-    let Some(assignment) = &outcome.assignment else {
-        return Standing::Unassigned;
-    };
-    let refused = |it: &Assignment| Standing::Refused(it.refusal(problem, pair.sme, pair.offering));
-    match assignment.offering_of(pair.sme) {
-        Some(offering) if offering == pair.offering => Standing::Assigned,
-        Some(offering) => {
-            let preference = |row: &crate::Listed| {
-                (
-                    row.is_met(),
-                    row.sme_points(),
-                    std::cmp::Reverse(row.offering()),
-                )
-            };
-            let held = list.iter().find(|row| row.offering() == offering);
-            match held.is_some_and(|held| preference(held) > preference(row)) {
-                true => Standing::PreferredOther { offering },
-                false => refused(assignment),
-            }
-        }
-        None => refused(assignment),
+    match list.iter().find(|row| row.offering() == pair.offering) {
+        Some(row) => standing_in_rounds(problem, outcome, pair.sme, *row),
+        None => Standing::BeyondList,
     }
+}
+
+/// An agreed pair that keeps the SME from the offering: of the same lender, or the last it may
+/// have.
+fn fixed_elsewhere(problem: &Problem, outcome: &Outcome, pair: Pair) -> Option<u32> {
+    let fixed = problem.fixed_pairs_of(pair.sme);
+    if fixed.len() >= outcome.rounds().count().max(1) {
+        return problem.fixed_of(pair.sme);
+    }
+    let offerings = fixed.iter().map(|pair| pair.offering);
+    let lender = problem.lender_of(pair.offering);
+    offerings
+        .into_iter()
+        .find(|other| problem.lender_of(*other) == lender)
+}
+
+/// The standing of a listed pair that no round assigned, after the last round it was open in.
+fn standing_in_rounds(problem: &Problem, outcome: &Outcome, sme: u32, row: Listed) -> Standing {
+    let preference = |row: &Listed| {
+        (
+            row.is_met(),
+            row.sme_points(),
+            std::cmp::Reverse(row.offering()),
+        )
+    };
+    let rounds: Vec<&Assignment> = outcome.rounds().collect();
+    let pair = Pair {
+        sme,
+        offering: row.offering(),
+    };
+    let mut pairs = problem.fixed_pairs_of(sme).len();
+    let mut standing = None;
+    for last in 1..=rounds.len() {
+        if pairs >= rounds.len() {
+            break;
+        }
+        let offering = rounds[last - 1].offering_of(sme);
+        let list = outcome.lists.of(sme);
+        let held = list.iter().find(|row| Some(row.offering()) == offering);
+        standing = Some(match held {
+            Some(held) if preference(held) > preference(&row) => Standing::PreferredOther {
+                offering: held.offering(),
+            },
+            Some(_) | None => Standing::Refused(refusal(problem, &rounds[..last], pair)),
+        });
+        let lender = offering.and_then(|held| problem.lender_of(held));
+        if lender.is_some() && lender == problem.lender_of(pair.offering) {
+            break;
+        }
+        pairs += usize::from(offering.is_some());
+    }
+    standing.unwrap_or(Standing::Unassigned)
 }
 
 fn score_parts(problem: &Problem, policy: &Policy, pair: Pair) -> ScoreParts {

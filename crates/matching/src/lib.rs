@@ -50,7 +50,7 @@ pub use input::{
 };
 pub use lottery::draw;
 pub use outcome::{Blocking, Cause, Listed, Lists, Outcome};
-pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, Policy, Unknown};
+pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, MAX_REFERRALS, Policy, Unknown};
 pub use problem::Problem;
 pub use shard::{Shard, shards};
 pub use top_k::{ShardLists, solve_shard};

@@ -81,12 +81,17 @@ impl Lists {
 
     /// Every listed pair as (SME, rank from 1, row), by SME and rank.
     pub fn iter(&self) -> impl Iterator<Item = (u32, usize, Listed)> {
-        (0..id(self.first.len().saturating_sub(1))).flat_map(|sme| {
+        (0..self.sme_count()).flat_map(|sme| {
             self.of(sme)
                 .iter()
                 .zip(1..)
                 .map(move |(row, rank)| (sme, rank, *row))
         })
+    }
+
+    /// Number of SMEs, with a list or without.
+    fn sme_count(&self) -> u32 {
+        id(self.first.len().saturating_sub(1))
     }
 
     /// Number of listed pairs.
@@ -117,7 +122,7 @@ pub enum Cause {
         /// Whether the pair is UNKNOWN rather than MET.
         conditional: bool,
     },
-    /// It agreed to an offering earlier and took no part.
+    /// It agreed to an offering earlier, and took no part or got no further one.
     Fixed {
         /// That offering.
         offering: u32,
@@ -135,9 +140,12 @@ pub enum Cause {
 pub struct Outcome {
     /// The exact top-K lists.
     pub lists: Lists,
-    /// The assignment, unless the policy asks for none.
+    /// The assignment, unless the policy asks for none; with several referrals the first round.
     pub assignment: Option<Assignment>,
-    /// One cause per SME.
+    /// The rounds after the first, one fewer than referrals.
+    pub later_rounds: Vec<Assignment>,
+    /// One cause per SME; with several referrals by its first new pair. [`Self::pairs_of`] has
+    /// all of them.
     pub causes: Vec<Cause>,
     /// Pairs that the policy keeps, listed or not.
     pub eligible_pairs: u64,
@@ -145,8 +153,60 @@ pub struct Outcome {
     pub conditional_pairs: u64,
     /// Checksum of the lists.
     pub list_sum: ListSum,
-    /// Checksum of the assignment.
+    /// Checksum of the assignment; with several referrals of the first round.
     pub assignment_sum: Option<AssignmentSum>,
+    /// Checksum of the pairs of all rounds, where the policy allows several referrals.
+    pub referral_sum: Option<AssignmentSum>,
+}
+
+impl Outcome {
+    /// All pairs that an SME got in this run as (rank on its list, row), by round; pairs agreed
+    /// earlier are not among them.
+    pub fn pairs_of(&self, sme: u32) -> impl Iterator<Item = (usize, Listed)> {
+        self.rounds()
+            .filter_map(move |round| pair_of(&self.lists, round, sme))
+    }
+
+    /// The rounds of the assignment, in order; none where the policy assigns nobody.
+    pub fn rounds(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignment.iter().chain(&self.later_rounds)
+    }
+}
+
+/// Rank and row of the pair that an SME got in a round.
+fn pair_of(lists: &Lists, round: &Assignment, sme: u32) -> Option<(usize, Listed)> {
+    let offering = round.offering_of(sme)?;
+    let mut rows = (1..).zip(lists.of(sme));
+    let (rank, row) = rows.find(|(_, row)| row.offering() == offering)?;
+    Some((rank, *row))
+}
+
+/// Checksum of the pairs of some rounds.
+fn sum_of<'a>(
+    rule: &'static str,
+    lists: &Lists,
+    rounds: impl IntoIterator<Item = &'a Assignment>,
+) -> AssignmentSum {
+    let mut sum = AssignmentSum::new(rule);
+    for round in rounds {
+        for sme in 0..lists.sme_count() {
+            if let Some((_, row)) = pair_of(lists, round, sme) {
+                sum.add(sme, row);
+            }
+        }
+    }
+    sum
+}
+
+/// The code of several referrals in a checksum line; none for one.
+const fn referral_code(referrals: u8) -> Option<&'static str> {
+    match referrals {
+        2 => Some("A2r2"),
+        3 => Some("A2r3"),
+        4 => Some("A2r4"),
+        5 => Some("A2r5"),
+        _ => None,
+    }
 }
 
 pub(crate) fn merge(
@@ -163,16 +223,17 @@ pub(crate) fn merge(
         blocked[*sme as usize] = Some(*blocking);
     }
     let lists = join(problem.sme_count(), shards);
-    let assignment = match policy.rule() {
-        AssignmentRule::None => None,
-        AssignmentRule::A1 => Some(assign::assign(problem, &lists, assign::Money::Ignored)),
-        AssignmentRule::A2 => Some(assign::assign(problem, &lists, assign::Money::Counted)),
+    let rounds = |money| assign::rounds(problem, &lists, money, policy.referrals());
+    let rounds = match policy.rule() {
+        AssignmentRule::None => Vec::new(),
+        AssignmentRule::A1 => rounds(assign::Money::Ignored),
+        AssignmentRule::A2 => rounds(assign::Money::Counted),
     };
     control.check()?;
     let causes: Vec<Cause> = blocked
         .into_iter()
         .zip(0..)
-        .map(|(blocking, sme)| cause(problem, &lists, assignment.as_ref(), (sme, blocking)))
+        .map(|(blocking, sme)| cause(problem, &lists, &rounds, (sme, blocking)))
         .collect();
     let mut list_sum = ListSum::default();
     let mut conditional_pairs = 0;
@@ -180,24 +241,21 @@ pub(crate) fn merge(
         list_sum.add(sme, rank, row);
         conditional_pairs += u64::from(!row.is_met());
     }
-    let assignment_sum = assignment.as_ref().map(|_| {
-        let mut sum = AssignmentSum::new(policy.rule().code());
-        for (cause, sme) in causes.iter().zip(0..) {
-            if let Cause::Matched { rank, .. } = cause {
-                sum.add(sme, lists.of(sme)[usize::from(*rank) - 1]);
-            }
-        }
-        sum
-    });
+    let code = policy.rule().code();
+    let assignment_sum = rounds.first().map(|first| sum_of(code, &lists, [first]));
+    let referral_sum = referral_code(policy.referrals()).map(|code| sum_of(code, &lists, &rounds));
+    let mut rounds = rounds.into_iter();
     control.enter(Phase::Finished);
     Ok(Outcome {
         lists,
-        assignment,
+        assignment: rounds.next(),
+        later_rounds: rounds.collect(),
         causes,
         eligible_pairs,
         conditional_pairs,
         list_sum,
         assignment_sum,
+        referral_sum,
     })
 }
 
@@ -225,30 +283,23 @@ fn join(smes: usize, shards: Vec<ShardLists>) -> Lists {
 fn cause(
     problem: &Problem,
     lists: &Lists,
-    assignment: Option<&Assignment>,
+    rounds: &[Assignment],
     (sme, blocking): (u32, Option<Blocking>),
 ) -> Cause {
+    let pair = rounds.iter().find_map(|round| pair_of(lists, round, sme));
+    if let Some((rank, row)) = pair {
+        return Cause::Matched {
+            offering: row.offering(),
+            rank: u8::try_from(rank).unwrap_or(u8::MAX),
+            conditional: !row.is_met(),
+        };
+    }
     if let Some(offering) = problem.fixed_of(sme) {
         return Cause::Fixed { offering };
     }
-    if let Some(blocking) = blocking {
-        return Cause::NotEligible(blocking);
+    match blocking {
+        Some(blocking) => Cause::NotEligible(blocking),
+        None if rounds.is_empty() => Cause::Unassigned,
+        None => Cause::OutrankedOrFull,
     }
-    let Some(assignment) = assignment else {
-        return Cause::Unassigned;
-    };
-    let found = assignment.offering_of(sme).and_then(|offering| {
-        let place = lists
-            .of(sme)
-            .iter()
-            .position(|row| row.offering() == offering)?;
-        let conditional = !lists.of(sme)[place].is_met();
-        let rank = u8::try_from(place + 1).ok()?;
-        Some(Cause::Matched {
-            offering,
-            rank,
-            conditional,
-        })
-    });
-    found.unwrap_or(Cause::OutrankedOrFull)
 }

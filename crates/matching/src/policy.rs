@@ -3,16 +3,21 @@
 /// The longest list an SME can have.
 pub const MAX_K: u8 = 20;
 
+/// The most referrals an SME can have.
+pub const MAX_REFERRALS: u8 = 5;
+
 /// Which assignment follows the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AssignmentRule {
     /// Lists only.
     None,
-    /// SME-proposing deferred acceptance with client counts: the SME-optimal stable matching.
+    /// SME-proposing deferred acceptance with client counts (Gale and Shapley 1962): the stable
+    /// matching that every SME likes best.
     A1,
     /// The same with client counts and money by the cutoff rule: what an offering holds is the
     /// longest prefix, in its own ranking, of all that ever proposed; everything from the first
-    /// that does not fit down is refused for good.
+    /// that does not fit down is refused for good. No SME envies a worse-ranked client of an
+    /// offering that it prefers; money may be left over.
     A2,
 }
 
@@ -44,6 +49,7 @@ pub struct Policy {
     rule: AssignmentRule,
     unknown: Unknown,
     sme_weights: [[u8; 4]; 4],
+    referrals: u8,
 }
 
 /// Why a policy is refused.
@@ -60,6 +66,12 @@ pub enum InvalidPolicy {
         /// What its weights add up to.
         sum: u32,
     },
+    /// The referrals are 0 or above [`MAX_REFERRALS`].
+    #[error("referrals per SME are {0}, expected 1 to {MAX_REFERRALS}")]
+    Referrals(u8),
+    /// Several referrals go with rule A2 only.
+    #[error("several referrals per SME need rule A2, not {0}")]
+    ReferralsRule(&'static str),
 }
 
 impl Policy {
@@ -96,7 +108,24 @@ impl Policy {
             rule,
             unknown,
             sme_weights,
+            referrals: 1,
         })
+    }
+
+    /// The policy with this many referrals an SME: so many rounds of A2, each over the capacity
+    /// left and without the lenders that an SME already has. A new policy has 1.
+    ///
+    /// # Errors
+    /// [`InvalidPolicy`] when `referrals` is not 1 to [`MAX_REFERRALS`], or above 1 with a rule
+    /// other than A2.
+    pub fn with_referrals(self, referrals: u8) -> Result<Self, InvalidPolicy> {
+        if referrals == 0 || referrals > MAX_REFERRALS {
+            return Err(InvalidPolicy::Referrals(referrals));
+        }
+        if referrals > 1 && self.rule != AssignmentRule::A2 {
+            return Err(InvalidPolicy::ReferralsRule(self.rule.code()));
+        }
+        Ok(Self { referrals, ..self })
     }
 
     /// Lists of [`MAX_K`] with the standard weights.
@@ -107,6 +136,7 @@ impl Policy {
             rule,
             unknown,
             sme_weights: Self::STANDARD_SME_WEIGHTS,
+            referrals: 1,
         }
     }
 
@@ -120,6 +150,12 @@ impl Policy {
     #[must_use]
     pub const fn rule(&self) -> AssignmentRule {
         self.rule
+    }
+
+    /// How many referrals an SME may have, pairs agreed earlier included.
+    #[must_use]
+    pub const fn referrals(&self) -> u8 {
+        self.referrals
     }
 
     /// What happens to pairs with unknown facts.
@@ -159,5 +195,19 @@ mod tests {
                 sum: 101
             })
         );
+    }
+    #[test]
+    fn referrals_are_checked() {
+        let policy = |rule| Policy::standard(rule, Unknown::Exclude);
+        let a2 = policy(AssignmentRule::A2);
+        assert_eq!(a2.referrals(), 1);
+        assert!(a2.clone().with_referrals(MAX_REFERRALS).is_ok());
+        for referrals in [0, 6] {
+            let refused = Err(InvalidPolicy::Referrals(referrals));
+            assert_eq!(a2.clone().with_referrals(referrals), refused);
+        }
+        assert!(policy(AssignmentRule::A1).with_referrals(1).is_ok());
+        let refused = Err(InvalidPolicy::ReferralsRule("A1"));
+        assert_eq!(policy(AssignmentRule::A1).with_referrals(2), refused);
     }
 }

@@ -225,9 +225,14 @@ impl Problem {
 
     /// The offering that an SME agreed to earlier; the first, where it agreed to several.
     pub(crate) fn fixed_of(&self, sme: u32) -> Option<u32> {
-        let place = self.fixed.partition_point(|pair| pair.sme < sme);
-        let pair = self.fixed.get(place).filter(|pair| pair.sme == sme)?;
-        Some(pair.offering)
+        self.fixed_pairs_of(sme).first().map(|pair| pair.offering)
+    }
+
+    /// The pairs that an SME agreed to earlier, by offering.
+    pub(crate) fn fixed_pairs_of(&self, sme: u32) -> &[Pair] {
+        let start = self.fixed.partition_point(|pair| pair.sme < sme);
+        let length = self.fixed[start..].partition_point(|pair| pair.sme == sme);
+        &self.fixed[start..start + length]
     }
 
     pub(crate) fn is_fixed(&self, pair: Pair) -> bool {

@@ -14,6 +14,8 @@ pub struct Case {
     pub offerings: Vec<OfferingRow>,
     /// Region codes of each offering.
     pub codes: Vec<Vec<i64>>,
+    /// Lender of each offering; empty where each offering is its own.
+    pub lenders: Vec<i64>,
     pub fixed: Vec<Pair>,
     pub excluded: Vec<Pair>,
 }
@@ -39,7 +41,7 @@ impl Case {
             smes,
             offerings,
             regions,
-            lender_id: Vec::new(),
+            lender_id: self.lenders.clone(),
             fixed: self.fixed.clone(),
             excluded: self.excluded.clone(),
         }

@@ -16,3 +16,5 @@ mod faults;
 mod properties;
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod referrals;

@@ -284,6 +284,37 @@ pub fn assign(case: &Case, lists: &[Vec<Kept>], rule: AssignmentRule) -> Vec<Opt
     }
 }
 
+/// Rounds of A2: all pairs (SME, offering) in the order of rounds, without the agreed ones.
+pub fn referrals(case: &Case, lists: &[Vec<Kept>], rounds: usize) -> Vec<(u32, u32)> {
+    let lender = |offering: u32| match case.lenders.is_empty() {
+        true => i64::from(offering),
+        false => case.lenders[offering as usize],
+    };
+    let mut left = case.clone();
+    left.fixed.clear();
+    let mut has: Vec<(u32, u32)> = case.fixed.iter().map(|it| (it.sme, it.offering)).collect();
+    let mut got = Vec::new();
+    for _ in 0..rounds {
+        let open = |(sme, list): (u32, &Vec<Kept>)| {
+            let own: Vec<u32> = has.iter().filter(|it| it.0 == sme).map(|it| it.1).collect();
+            let mut list = list.clone();
+            list.retain(|kept| own.iter().all(|it| lender(*it) != lender(kept.offering)));
+            list.truncate(if own.len() < rounds { list.len() } else { 0 });
+            list
+        };
+        let lists: Vec<Vec<Kept>> = (0..).zip(lists).map(open).collect();
+        let round = assign(&left, &lists, AssignmentRule::A2);
+        for (sme, offering) in (0..).zip(round) {
+            let Some(offering) = offering else { continue };
+            left.offerings[offering as usize].max_clients -= 1;
+            left.offerings[offering as usize].quota -= case.smes[sme as usize].amount;
+            has.push((sme, offering));
+            got.push((sme, offering));
+        }
+    }
+    got
+}
+
 fn held(
     case: &Case,
     proposals: &BTreeMap<u32, Vec<(u32, Kept)>>,
