@@ -23,6 +23,16 @@ pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// How this program was called, for commands to copy: by its path, or else by its name.
+pub fn program() -> String {
+    let called = std::env::args().next().unwrap_or_default();
+    if called.contains('/') {
+        called
+    } else {
+        "rongqiao".to_owned()
+    }
+}
+
 /// A progress bar on standard error; hidden where that is no terminal.
 pub fn bar(length: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(8));
@@ -89,6 +99,7 @@ impl Table {
             match align {
                 Align::Left => {}
                 Align::Right => {
+                    column.set_constraint(ColumnConstraint::ContentWidth);
                     column.set_cell_alignment(CellAlignment::Right);
                 }
                 Align::Whole => {

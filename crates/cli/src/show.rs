@@ -111,6 +111,11 @@ pub fn one<T: Message + Name>(session: &Session, message: &T) -> anyhow::Result<
     }
 }
 
+/// The id at the end of a resource name, which commands take as well.
+pub fn id(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
 /// Money in 10,000 yuan.
 pub fn wan(fen: i64) -> String {
     domain::Fen(fen).to_string()

@@ -8,7 +8,7 @@ use crate::names;
 use crate::output;
 use crate::paging;
 use crate::session::Session;
-use crate::show::{self, Column, left, right};
+use crate::show::{self, Column, left, right, whole};
 use crate::text::{text, value};
 use api::v1;
 use std::collections::HashMap;
@@ -30,9 +30,6 @@ const OFFERINGS: &[Column<v1::Offering>] = &[
     left("cli-head-offering", |offering, _| {
         offering.display_name.clone()
     }),
-    left("cli-head-instrument", |offering, lang| {
-        value(lang, offering.instrument().as_str_name())
-    }),
     right("cli-head-rate", |offering, _| {
         show::percent(offering.rate_bp)
     }),
@@ -52,7 +49,7 @@ const OFFERINGS: &[Column<v1::Offering>] = &[
         let taken = taken.map_or(0, |taken| taken.clients_reserved + taken.clients_used);
         format!("{taken}/{most}")
     }),
-    left("cli-head-state", |offering, lang| {
+    whole("cli-head-state", |offering, lang| {
         value(lang, offering.state().as_str_name())
     }),
 ];

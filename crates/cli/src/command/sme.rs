@@ -16,15 +16,14 @@ use api::v1;
 
 const COLUMNS: &[Column<v1::Sme>] = &[
     left("cli-head-firm", |sme, _| sme.display_name.clone()),
-    left("cli-head-key", |sme, _| key(sme)),
+    whole("cli-head-key", |sme, _| key(sme)),
     left("cli-head-region", |sme, _| show::region(&sme.region)),
-    left("cli-head-chains", |sme, _| chains(sme)),
     right("cli-head-need", |sme, _| {
         let need = sme.need.as_ref();
         need.map(|need| show::wan(need.amount_fen))
             .unwrap_or_default()
     }),
-    whole("cli-head-name", |sme, _| sme.name.clone()),
+    whole("cli-head-id", |sme, _| show::id(&sme.name)),
 ];
 
 fn key(sme: &v1::Sme) -> String {
@@ -33,13 +32,6 @@ fn key(sme: &v1::Sme) -> String {
         Some(v1::sme::Key::ExternalId(id)) => format!("{}:{}", id.source, id.value),
         None => String::new(),
     }
-}
-
-fn chains(sme: &v1::Sme) -> String {
-    let mut chains: Vec<&str> = sme.placements.iter().map(|p| p.chain.as_str()).collect();
-    chains.sort_unstable();
-    chains.dedup();
-    chains.join(" ")
 }
 
 /// Runs a command.

@@ -1,6 +1,6 @@
 //! Matches and outcomes as tables.
 
-use crate::show::{Column, left, right, whole};
+use crate::show::{self, Column, left, right, whole};
 use crate::text::value;
 use api::text::Lang;
 use api::v1;
@@ -13,7 +13,7 @@ pub const MATCHES: &[Column<v1::Match>] = &[
     }),
     right("cli-head-score", |found, _| found.score.to_string()),
     left("cli-head-missing", missing),
-    whole("cli-head-sme", |found, _| found.sme.clone()),
+    whole("cli-head-sme", |found, _| show::id(&found.sme)),
 ];
 
 /// Columns of a list of outcomes.
@@ -21,7 +21,7 @@ pub const OUTCOMES: &[Column<v1::Outcome>] = &[
     left("cli-head-firm", |outcome, _| {
         outcome.sme_display_name.clone()
     }),
-    left("cli-head-cause", |outcome, lang| {
+    whole("cli-head-cause", |outcome, lang| {
         value(lang, outcome.cause().as_str_name())
     }),
     left("cli-head-blocking", |outcome, lang| {
@@ -36,7 +36,7 @@ pub const OUTCOMES: &[Column<v1::Outcome>] = &[
             .map(|score| score.to_string())
             .unwrap_or_default()
     }),
-    whole("cli-head-sme", |outcome, _| outcome.sme.clone()),
+    whole("cli-head-sme", |outcome, _| show::id(&outcome.sme)),
 ];
 
 /// Facts to ask for, in words; empty for a full match.
