@@ -229,7 +229,8 @@ pub struct PageArgs {
 /// Commands on firms.
 #[derive(Debug, Subcommand)]
 pub enum SmeCommand {
-    /// Store the firms of a CSV file; a firm that is there is changed.
+    /// Store the firms of a CSV file. A firm that is there is replaced as a whole by its row:
+    /// what an empty cell or a column that the file lacks would tell is unknown from then on.
     Import(ImportArgs),
     /// List firms.
     List {
@@ -274,7 +275,8 @@ pub enum LenderCommand {
 /// Commands on offerings.
 #[derive(Debug, Subcommand)]
 pub enum OfferingCommand {
-    /// Store the offerings of a CSV file, with their lenders.
+    /// Store the offerings of a CSV file, with their lenders. An offering that is there is
+    /// replaced as a whole by its row.
     Import(ImportArgs),
     /// List offerings.
     List {
@@ -435,8 +437,8 @@ pub enum MatchCommand {
     Outcomes {
         /// A run or a batch.
         run: String,
-        /// Those with this cause, such as `not_eligible`.
-        #[arg(long)]
+        /// Those with this cause.
+        #[arg(long, value_parser = crate::names::causes(), ignore_case = true)]
         cause: Option<String>,
         #[command(flatten)]
         page: PageArgs,
@@ -471,8 +473,13 @@ pub enum ReferralCommand {
         /// The answer.
         #[arg(value_enum)]
         answer: Answer,
-        /// Reason of a decline, such as `credit_risk`.
-        #[arg(long, required_if_eq("answer", "decline"))]
+        /// Reason of a decline.
+        #[arg(
+            long,
+            required_if_eq("answer", "decline"),
+            value_parser = crate::names::reasons(),
+            ignore_case = true
+        )]
         reason: Option<String>,
     },
 }
@@ -525,7 +532,8 @@ pub struct GenerateArgs {
 /// How to run the demo.
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {
-    /// Folder to work in and to keep; a temporary one if not given.
+    /// Folder to work in and to keep; a temporary one if not given. One that holds a demo
+    /// already is served as it is with `--serve`, and refused without.
     #[arg(long)]
     pub dir: Option<PathBuf>,
     /// Keep the server running until Ctrl-C.

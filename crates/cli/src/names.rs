@@ -5,6 +5,7 @@ use crate::session::Session;
 use crate::text::text;
 use api::name::{BatchName, CampaignName, LenderName, MatchRunName, OfferingName};
 use api::v1;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 /// `collection/ID` from that or from the id alone.
 pub fn in_collection(collection: &str, typed: &str) -> String {
@@ -14,6 +15,42 @@ pub fn in_collection(collection: &str, typed: &str) -> String {
     } else {
         prefix + typed
     }
+}
+
+/// A cause of an outcome from its code or its name in the API.
+pub fn cause(typed: &str) -> Option<v1::OutcomeCause> {
+    v1::OutcomeCause::from_str_name(&in_enum("OUTCOME_CAUSE_", typed))
+}
+
+/// A reason of a decline from its code or its name in the API.
+pub fn reason(typed: &str) -> Option<v1::DeclineReason> {
+    v1::DeclineReason::from_str_name(&in_enum("DECLINE_REASON_", typed))
+}
+
+/// Causes of outcomes: the code, or as the API and JSON have it.
+pub fn causes() -> PossibleValuesParser {
+    let value = |cause: &domain::OutcomeCause| {
+        let api = self::cause(cause.code()).map_or("", |cause| cause.as_str_name());
+        PossibleValue::new(cause.code()).alias(api)
+    };
+    PossibleValuesParser::new(domain::OutcomeCause::ALL.iter().map(value))
+}
+
+/// Reasons of declines: the code, or as the API and JSON have it.
+pub fn reasons() -> PossibleValuesParser {
+    let value = |reason: &domain::DeclineReason| {
+        let api = self::reason(reason.code()).map_or("", |reason| reason.as_str_name());
+        PossibleValue::new(reason.code()).alias(api)
+    };
+    PossibleValuesParser::new(domain::DeclineReason::ALL.iter().map(value))
+}
+
+fn in_enum(prefix: &str, typed: &str) -> String {
+    let name = typed.to_uppercase().replace('-', "_");
+    if name.starts_with(prefix) {
+        return name;
+    }
+    prefix.to_owned() + &name
 }
 
 fn unknown(session: &Session, typed: &str) -> anyhow::Error {
@@ -159,5 +196,34 @@ pub async fn run(session: &Session, typed: &str) -> anyhow::Result<String> {
             .into());
         }
         page_token = page.next_page_token;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::Parser as _;
+
+    #[test]
+    fn causes_and_reasons_are_taken_as_shown_and_as_in_json() {
+        let told = |value: &str| {
+            let line = ["rongqiao", "match", "outcomes", "c/b", "--cause", value];
+            Cli::try_parse_from(line)
+                .map(|_| ())
+                .map_err(|e| e.to_string())
+        };
+        assert_eq!(told("not_eligible"), Ok(()));
+        assert_eq!(told("OUTCOME_CAUSE_NOT_ELIGIBLE"), Ok(()));
+        let refused = told("foo").unwrap_err();
+        assert!(refused.contains("outranked_or_full"), "{refused}");
+        for known in domain::OutcomeCause::ALL {
+            let api = super::cause(known.code()).unwrap();
+            assert_eq!(cause(api.as_str_name()), Some(api));
+        }
+        for known in domain::DeclineReason::ALL {
+            let api = super::reason(known.code()).unwrap();
+            assert_eq!(reason(api.as_str_name()), Some(api));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Runs, matches, outcomes, explained pairs.
 
 use crate::args::{Format, MatchCommand, PageArgs};
+use crate::failure::usage;
 use crate::names::{self, in_collection};
 use crate::output;
 use crate::paging::{self, Listed};
@@ -85,11 +86,7 @@ async fn outcomes(
 ) -> anyhow::Result<()> {
     let parent = names::run(session, run).await?;
     let cause = match cause {
-        Some(code) => {
-            let name = format!("OUTCOME_CAUSE_{}", code.to_uppercase().replace('-', "_"));
-            let known = || crate::failure::usage(format!("no cause `{code}`"));
-            v1::OutcomeCause::from_str_name(&name).ok_or_else(known)?
-        }
+        Some(code) => names::cause(code).ok_or_else(|| usage(format!("no cause `{code}`")))?,
         None => v1::OutcomeCause::Unspecified,
     };
     let fetch = async |page_size, page_token| {

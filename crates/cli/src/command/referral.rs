@@ -15,27 +15,33 @@ use server::clock::Clock;
 const COLUMNS: &[Column<v1::Referral>] = &[
     left("cli-head-firm", |referral, _| {
         match referral.sme_display_name.as_str() {
-            "" => referral.sme.clone(),
+            "" => referral.sme_pseudonym.clone(),
             name => name.to_owned(),
         }
     }),
     left("cli-head-lender", |referral, _| {
         referral.lender_display_name.clone()
     }),
-    left("cli-head-offering", |referral, _| {
-        referral.offering_display_name.clone()
-    }),
-    right("cli-head-amount", |referral, _| {
-        show::wan(referral.amount_fen)
-    }),
-    left("cli-head-state", |referral, lang| {
+    right("cli-head-wan", |referral, _| amount(referral)),
+    whole("cli-head-state", |referral, lang| {
         value(lang, referral.state().as_str_name())
     }),
-    left("cli-head-expires", |referral, _| {
+    whole("cli-head-answer-by", |referral, _| {
         show::date(referral.expires_on.as_ref())
     }),
-    whole("cli-head-name", |referral, _| referral.name.clone()),
+    whole("cli-head-id", |referral, _| show::id(&referral.name)),
 ];
+
+/// The amount, or the band of it where the amount is not shown.
+fn amount(referral: &v1::Referral) -> String {
+    match (referral.amount_fen, &referral.amount_band) {
+        (0, Some(band)) => match band.max_fen {
+            Some(max) => format!("{}-{}", show::wan(band.min_fen), show::wan(max)),
+            None => format!(">={}", show::wan(band.min_fen)),
+        },
+        (amount, _) => show::wan(amount),
+    }
+}
 
 /// Runs a command on referrals.
 ///
@@ -84,11 +90,7 @@ async fn respond(
         Answer::Withdraw => v1::ReferralAnswer::Withdraw,
     };
     let decline_reason = match reason {
-        Some(code) => {
-            let name = format!("DECLINE_REASON_{}", code.to_uppercase().replace('-', "_"));
-            let unknown = || usage(format!("no reason `{code}`"));
-            v1::DeclineReason::from_str_name(&name).ok_or_else(unknown)?
-        }
+        Some(code) => names::reason(code).ok_or_else(|| usage(format!("no reason `{code}`")))?,
         None => v1::DeclineReason::Unspecified,
     };
     let request = v1::RespondReferralRequest {
