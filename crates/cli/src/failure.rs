@@ -4,11 +4,15 @@ use crate::output;
 use crate::text::text;
 use api::client::ConnectError;
 use api::text::Lang;
+use std::path::Path;
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
 /// Done, but rows of an import were refused.
 pub const REFUSED_ROWS: u8 = 3;
+
+/// Not permitted: no token, a wrong one, or not the role.
+pub const NO_TOKEN: u8 = 5;
 
 /// A failure with an exit code and words of its own.
 #[derive(Debug)]
@@ -34,6 +38,14 @@ pub fn usage(text: impl Into<String>) -> anyhow::Error {
         text: text.into(),
     }
     .into()
+}
+
+/// A file that cannot be read, with the exit code of what it was to be.
+pub fn unreadable(file: &Path, cause: &std::io::Error, code: u8, lang: Lang) -> anyhow::Error {
+    let (file, cause) = (file.display().to_string(), cause.to_string());
+    let parameters = [("file", file.as_str()), ("cause", &cause)];
+    let text = text(lang, "cli-file-unreadable", &parameters);
+    Failure { code, text }.into()
 }
 
 /// Tells a failure on standard error and gives its exit code.
@@ -70,7 +82,11 @@ pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
 fn tell_connect(error: &ConnectError, lang: Lang) -> u8 {
     match error {
         ConnectError::Unreachable { endpoint, .. } => {
-            output::note(&text(lang, "cli-unreachable", &[("server", endpoint)]));
+            output::note(&text(
+                lang,
+                "cli-unreachable",
+                &[("server", endpoint), ("program", &output::program())],
+            ));
             4
         }
         ConnectError::Address { .. } | ConnectError::Token => {
@@ -109,7 +125,7 @@ fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
 const fn exit_code(code: Code) -> u8 {
     match code {
         Code::Unavailable => 4,
-        Code::Unauthenticated | Code::PermissionDenied => 5,
+        Code::Unauthenticated | Code::PermissionDenied => NO_TOKEN,
         Code::Ok
         | Code::Cancelled
         | Code::Unknown

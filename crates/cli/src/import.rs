@@ -6,6 +6,7 @@ pub mod column;
 pub mod kind;
 pub mod limits;
 pub mod offering;
+pub mod places;
 pub mod reader;
 pub mod report;
 pub mod row;

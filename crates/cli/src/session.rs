@@ -1,7 +1,7 @@
 //! A connection to the server with everything a command needs.
 
 use crate::args::{Format, Global};
-use crate::failure::usage;
+use crate::failure::{NO_TOKEN, unreadable, usage};
 use crate::text::language;
 use anyhow::Context as _;
 use api::Client;
@@ -29,7 +29,7 @@ impl Session {
     pub async fn open(global: &Global) -> anyhow::Result<Self> {
         let lang = language(global);
         let token = match &global.token_file {
-            Some(file) => first_line(file)?,
+            Some(file) => first_line(file, lang)?,
             None => String::new(),
         };
         let client = if global.server.starts_with("https:") {
@@ -45,8 +45,9 @@ impl Session {
     }
 }
 
-fn first_line(file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+fn first_line(file: &Path, lang: Lang) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|cause| unreadable(file, &cause, NO_TOKEN, lang))?;
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 

@@ -46,6 +46,10 @@ pub enum Reason {
     OtherThanRow(u64),
     /// More cells than the header row.
     TooManyCells,
+    /// Fewer cells than the header row: how many, and how many there must be.
+    TooFewCells(usize, usize),
+    /// No code or name of a chain, or of a node of its chain.
+    NoPlace,
 }
 
 /// Kinds of numbers.

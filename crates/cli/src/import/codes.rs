@@ -50,6 +50,22 @@ coded! {
     TitleKind, "title_kind";
 }
 
+/// Short forms of titles in everyday use.
+const SHORT_TITLES: [(&str, domain::TitleKind); 12] = [
+    ("科技型", domain::TitleKind::TechnologySme),
+    ("创新型", domain::TitleKind::InnovativeSme),
+    ("专精特新", domain::TitleKind::SrdiSme),
+    ("专精特新企业", domain::TitleKind::SrdiSme),
+    ("小巨人", domain::TitleKind::LittleGiant),
+    ("小巨人企业", domain::TitleKind::LittleGiant),
+    ("专精特新小巨人", domain::TitleKind::LittleGiant),
+    ("重点小巨人", domain::TitleKind::KeyLittleGiant),
+    ("单项冠军", domain::TitleKind::SingleChampion),
+    ("制造业单项冠军", domain::TitleKind::SingleChampion),
+    ("高新技术企业", domain::TitleKind::HighTechEnterprise),
+    ("高企", domain::TitleKind::HighTechEnterprise),
+];
+
 /// Every code and label that a cell may hold, by group.
 #[derive(Debug, Default)]
 pub struct Codebook {
@@ -60,7 +76,9 @@ pub struct Codebook {
 /// Form in which codes and labels are compared: without spaces and quotation marks.
 fn plain(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"'))
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’' | '\'' | '「' | '」')
+        })
         .map(super::column::half_width)
         .flat_map(char::to_lowercase)
         .collect()
@@ -83,6 +101,10 @@ impl Codebook {
         book.add::<domain::TaxGrade>();
         book.add::<domain::Tier>();
         book.add::<domain::TitleKind>();
+        let titles = book.groups.entry(domain::TitleKind::GROUP).or_default();
+        for (short, kind) in SHORT_TITLES {
+            titles.entry(plain(short)).or_insert_with(|| kind.number());
+        }
         book
     }
 
@@ -136,6 +158,15 @@ mod tests {
         let book = Codebook::new();
         let found = book.find::<domain::TitleKind>("SRDI_SME");
         assert_eq!(found, Some(domain::TitleKind::SrdiSme.number()));
+        for short in ["小巨人", "专精特新\"小巨人\"", "专精特新“小巨人”企业"]
+        {
+            let found = book.find::<domain::TitleKind>(short);
+            assert_eq!(
+                found,
+                Some(domain::TitleKind::LittleGiant.number()),
+                "{short}"
+            );
+        }
         let found = book.find::<domain::Tier>("小巨人");
         assert_eq!(found, Some(domain::Tier::LittleGiant.number()));
         for lang in [Lang::Zh, Lang::En] {

@@ -134,7 +134,7 @@ pub const OFFERING: &[Column] = &[
     both("name", "产品名称", "Example equipment loan", "示例设备贷"),
     both("instrument", "融资方式", "credit_loan", "信用贷款"),
     same("regions", "适用地区", "330000"),
-    same("chains", "适用产业链", "machine-tools;industrial-robots"),
+    same("chains", "适用产业链", "machine-tools;robots"),
     both(
         "tiers",
         "适用梯度",

@@ -18,6 +18,10 @@ pub trait Kind: Send + Sync + 'static {
     const COLUMNS: &'static [Column];
     /// Columns that the file cannot do without, one of each group.
     const NEEDED: &'static [&'static [&'static str]];
+    /// Columns of the key: a file that lacks one of them clears nothing by that.
+    const KEYS: &'static [&'static str];
+    /// Command that prints a file to start from.
+    const TEMPLATE: &'static str;
 
     /// Key that a row is stored by, as far as the row has one.
     fn key(cells: &Cells<'_>) -> Option<String>;
@@ -70,6 +74,8 @@ impl Kind for Smes {
     type Row = v1::SmeRow;
     const COLUMNS: &'static [Column] = column::SME;
     const NEEDED: &'static [&'static [&'static str]] = sme::NEEDED;
+    const KEYS: &'static [&'static str] = &["credit_code", "external_source", "external_id"];
+    const TEMPLATE: &'static str = "sme template";
 
     fn key(cells: &Cells<'_>) -> Option<String> {
         sme::key(cells)
@@ -120,6 +126,8 @@ impl Kind for Offerings {
     type Row = v1::OfferingRow;
     const COLUMNS: &'static [Column] = column::OFFERING;
     const NEEDED: &'static [&'static [&'static str]] = offering::NEEDED;
+    const KEYS: &'static [&'static str] = &[];
+    const TEMPLATE: &'static str = "offering template";
 
     fn key(cells: &Cells<'_>) -> Option<String> {
         offering::key(cells)

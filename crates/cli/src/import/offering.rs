@@ -1,6 +1,5 @@
 //! A row of a file of offerings as the API's `Lender` and `Offering`.
 
-use super::cell::Reason;
 use super::row::Cells;
 use api::v1;
 
@@ -70,7 +69,7 @@ fn criteria(cells: &mut Cells<'_>) -> v1::OfferingCriteria {
     cells.need("amount_max_yuan");
     v1::OfferingCriteria {
         regions: cells.regions("regions"),
-        chains: cells.texts("chains"),
+        chains: cells.chains("chains"),
         tiers: cells.codes::<domain::Tier>("tiers"),
         sizes: cells.codes::<domain::SizeClass>("sizes"),
         purposes: cells.codes::<domain::Purpose>("purposes"),
@@ -98,19 +97,11 @@ fn criteria(cells: &mut Cells<'_>) -> v1::OfferingCriteria {
 fn preferences(cells: &mut Cells<'_>) -> v1::OfferingPreferences {
     cells.need("amount_preferred_yuan");
     cells.need("term_preferred");
-    let nodes = |text: &str| {
-        let node = |entry: &str| match domain::NodeRef::parse(entry) {
-            Ok(node) => Ok(v1::NodeRef {
-                chain: node.chain.to_string(),
-                node: node.node.to_string(),
-            }),
-            Err(_) => Err(Reason::NotForm("chain/node")),
-        };
-        super::cell::entries(text).map(node).collect()
-    };
+    let nodes = cells.nodes("focus_nodes").into_iter();
+    let nodes = nodes.map(|(chain, node)| v1::NodeRef { chain, node });
     v1::OfferingPreferences {
-        focus_nodes: cells.get("focus_nodes", nodes).unwrap_or_default(),
-        focus_chains: cells.texts("focus_chains"),
+        focus_nodes: nodes.collect(),
+        focus_chains: cells.chains("focus_chains"),
         amount_preferred_fen: cells.yuan("amount_preferred_yuan").unwrap_or(0),
         term_preferred_months: cells.small("term_preferred").unwrap_or(0),
         appetite_points: cells.small("appetite").unwrap_or(0),

@@ -3,6 +3,7 @@
 
 use super::cell::Reason;
 use super::kind::{Kind, ROWS_MAX};
+use super::places::Places;
 use super::row::{Cells, Problem, Table};
 use super::source::{Row, Rows};
 use std::collections::HashMap;
@@ -63,9 +64,9 @@ const REFUSED_ROWS_MAX: u64 = 500;
 
 impl<K: Kind> Reader<K> {
     /// Reads from these rows.
-    pub fn new(rows: Rows) -> Self {
+    pub fn new(rows: Rows, places: Places) -> Self {
         Self {
-            table: Table::new(K::COLUMNS),
+            table: Table::new(K::COLUMNS, places),
             rows,
             keys: HashMap::new(),
             shared: HashMap::new(),
@@ -88,7 +89,11 @@ impl<K: Kind> Reader<K> {
             let row = K::read(&mut cells, number);
             known_key::<K>(&mut cells, source.number, &mut self.keys);
             agrees::<K>(&mut cells, source.number, &mut self.shared);
-            let problems = cells.problems;
+            let mut problems = cells.problems;
+            if matches!(problems.first(), Some(first) if cut_off(first)) {
+                // What the row lacks for being cut off says nothing more.
+                problems.truncate(1);
+            }
             if problems.is_empty() {
                 chunk.ready.push(Ready { row, source });
                 continue;
@@ -101,6 +106,10 @@ impl<K: Kind> Reader<K> {
         let empty = chunk.ready.is_empty() && chunk.refused.is_empty();
         Ok((!empty).then_some(chunk))
     }
+}
+
+const fn cut_off(problem: &Problem) -> bool {
+    matches!(problem.reason, Reason::TooFewCells(..))
 }
 
 /// Refuses a row whose key an earlier row has.

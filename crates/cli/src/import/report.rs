@@ -2,6 +2,7 @@
 
 use super::cell::{Number, Reason};
 use super::column::Column;
+use crate::output;
 use crate::text::text;
 use anyhow::Context as _;
 use api::text::Lang;
@@ -147,5 +148,13 @@ pub fn words(reason: &Reason, columns: &[Column], lang: Lang) -> String {
         Reason::SameKey(row) => say("cli-cell-same-key", &[("row", &row.to_string())]),
         Reason::OtherThanRow(row) => say("cli-cell-other-lender", &[("row", &row.to_string())]),
         Reason::TooManyCells => say("cli-cell-too-many", &[]),
+        Reason::TooFewCells(found, needed) => say(
+            "cli-cell-too-few",
+            &[
+                ("found", &found.to_string()),
+                ("needed", &needed.to_string()),
+            ],
+        ),
+        Reason::NoPlace => say("cli-cell-place", &[("program", &output::program())]),
     }
 }

@@ -4,6 +4,7 @@ use super::cell::{self, Reason};
 use super::codes::{Codebook, Coded};
 use super::column::Column;
 use super::limits;
+use super::places::Places;
 use super::source::{Header, Row};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -25,16 +26,19 @@ pub struct Table {
     columns: &'static [Column],
     /// Codes and labels of cells.
     pub codes: Codebook,
+    /// Chains and nodes of cells.
+    pub places: Places,
     by_code: HashMap<&'static str, usize>,
 }
 
 impl Table {
     /// Prepares a table.
-    pub fn new(columns: &'static [Column]) -> Self {
+    pub fn new(columns: &'static [Column], places: Places) -> Self {
         let by_code = columns.iter().enumerate();
         Self {
             columns,
             codes: Codebook::new(),
+            places,
             by_code: by_code.map(|(at, column)| (column.code, at)).collect(),
         }
     }
@@ -70,6 +74,8 @@ pub struct Cells<'a> {
 
 /// The form of a placement.
 const PLACEMENT: &str = "chain/node:share:evidence";
+/// The form of a node.
+const NODE: &str = "chain/node";
 /// The form of a title.
 const TITLE: &str = "kind:granted_on:expires_on";
 /// The form of a list membership.
@@ -114,6 +120,14 @@ impl<'a> Cells<'a> {
                 column: String::new(),
                 value: value.to_owned(),
                 reason: Reason::TooManyCells,
+            });
+        }
+        let found = row.cells.len();
+        if found < header.width() {
+            cells.problems.push(Problem {
+                column: header.titles.get(found).cloned().unwrap_or_default(),
+                value: String::new(),
+                reason: Reason::TooFewCells(found, header.width()),
             });
         }
         cells
@@ -245,12 +259,34 @@ impl<'a> Cells<'a> {
         cell::codes(&text).map(str::to_owned).collect()
     }
 
+    /// Codes of chains, given by code or by name.
+    pub fn chains(&mut self, code: &str) -> Vec<String> {
+        let places = &self.table.places;
+        let read = |text: &str| cell::codes(text).map(|entry| places.chain(entry)).collect();
+        self.get(code, read).unwrap_or_default()
+    }
+
+    /// Codes of chains, each with one of its nodes, given by code or by name.
+    pub fn nodes(&mut self, code: &str) -> Vec<(String, String)> {
+        let places = &self.table.places;
+        let read = |text: &str| {
+            let node = |entry: &str| {
+                let (chain, node) = entry.split_once('/').ok_or(Reason::NotForm(NODE))?;
+                let chain = places.chain(chain)?;
+                let node = places.node(&chain, node)?;
+                Ok((chain, node))
+            };
+            cell::entries(text).map(node).collect()
+        };
+        self.get(code, read).unwrap_or_default()
+    }
+
     /// Placements: `chain/node:share:evidence`.
     pub fn placements(&mut self, code: &str) -> Vec<Placement> {
-        let book = &self.table.codes;
+        let table = self.table;
         let read = |text: &str| {
             cell::entries(text)
-                .map(|entry| placement(book, entry))
+                .map(|entry| placement(table, entry))
                 .collect()
         };
         self.get(code, read).unwrap_or_default()
@@ -331,7 +367,7 @@ fn dated<T>(what: T, from: &str, until: &str) -> Result<Dated<T>, Reason> {
     })
 }
 
-fn placement(book: &Codebook, entry: &str) -> Result<Placement, Reason> {
+fn placement(table: &Table, entry: &str) -> Result<Placement, Reason> {
     let fields = cell::fields(entry);
     if fields.len() > 3 {
         return Err(Reason::NotForm(PLACEMENT));
@@ -343,10 +379,15 @@ fn placement(book: &Codebook, entry: &str) -> Result<Placement, Reason> {
         return Err(Reason::NotForm(PLACEMENT));
     }
     let evidence = field(2).unwrap_or(domain::PlacementEvidence::Declared.code());
+    let chain = table.places.chain(chain)?;
+    let node = match node.trim() {
+        "" => String::new(),
+        node => table.places.node(&chain, node)?,
+    };
     Ok(Placement {
-        chain: chain.trim().to_owned(),
-        node: node.trim().to_owned(),
+        chain,
+        node,
         share_bp: field(1).map(cell::percent).transpose()?,
-        evidence: one::<domain::PlacementEvidence>(book, evidence)?,
+        evidence: one::<domain::PlacementEvidence>(&table.codes, evidence)?,
     })
 }

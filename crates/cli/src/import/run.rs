@@ -1,11 +1,13 @@
 //! An import from file to summary: chunks go out a few at a time, results come back in order.
 
 use super::kind::{Kind, Request};
+use super::places::Places;
 use super::reader::{Chunk, Reader, Ready, Refusal};
 use super::report::{Finding, ResultFile, Totals, result_path, title, words};
 use super::source::{Encoding, Header, Rows, look};
 use crate::args::ImportArgs;
-use crate::failure::usage;
+use crate::command::campaign::chains;
+use crate::failure::{unreadable, usage};
 use crate::output;
 use crate::session::Session;
 use crate::text::text;
@@ -33,13 +35,20 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// # Errors
 /// The file has no usable header, cannot be read, or the server refuses a call.
 pub async fn import<K: Kind>(session: &Session, args: &ImportArgs) -> anyhow::Result<Totals> {
-    let open = || std::fs::File::open(&args.file).with_context(|| args.file.display().to_string());
-    let seen = look(open()?, args.encoding)?;
+    let opened = std::fs::File::open(&args.file);
+    let seen = opened.and_then(|file| look(file, args.encoding));
+    let seen = seen.map_err(|cause| unreadable(&args.file, &cause, 2, session.lang))?;
     if args.encoding == Encoding::Auto && seen.encoding == Encoding::Gb18030 {
         output::note(&text(session.lang, "cli-import-gb18030", &[]));
     }
     let rows = Rows::open(&args.file, seen.encoding, K::COLUMNS)?;
     check_header::<K>(&rows.header, session)?;
+    let lacking = lacking::<K>(&rows.header, session.lang);
+    if !lacking.is_empty() {
+        let columns = lacking.join(", ");
+        let words = text(session.lang, "cli-import-lacks", &[("columns", &columns)]);
+        output::note(&output::wrap(&words));
+    }
     let path = result_path(&args.file, args.result.as_ref());
     let mut results = Some(ResultFile::create(path, session.lang)?);
     let bar = output::bar(seen.lines.saturating_sub(1));
@@ -91,7 +100,10 @@ fn check_header<K: Kind>(header: &Header, session: &Session) -> anyhow::Result<(
         return Err(usage(text(
             lang,
             "cli-import-needs",
-            &[("column", &titles)],
+            &[
+                ("column", &titles),
+                ("command", &format!("{} {}", output::program(), K::TEMPLATE)),
+            ],
         )));
     }
     if !header.unknown.is_empty() {
@@ -99,6 +111,16 @@ fn check_header<K: Kind>(header: &Header, session: &Session) -> anyhow::Result<(
         output::note(&text(lang, "cli-import-unknown", &[("columns", &columns)]));
     }
     Ok(())
+}
+
+/// Known columns that a file lacks, titled in a language.
+pub fn lacking<K: Kind>(header: &Header, lang: Lang) -> Vec<String> {
+    let absent = K::COLUMNS.iter().zip(&header.places);
+    let absent =
+        absent.filter(|(column, place)| place.is_none() && !K::KEYS.contains(&column.code));
+    absent
+        .map(|(column, _)| title(K::COLUMNS, column.code, lang))
+        .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -120,7 +142,8 @@ async fn run<K: Kind>(
     results: &mut Option<ResultFile>,
 ) -> anyhow::Result<Totals> {
     let header = rows.header.clone();
-    let mut chunks = read_chunks::<K>(rows);
+    let places = Places::new(&chains(session).await?.entries);
+    let mut chunks = read_chunks::<K>(rows, places);
     let mut flying: VecDeque<JoinHandle<Result<Answered<K::Row>, Status>>> = VecDeque::new();
     let mut totals = Totals::default();
     let mut more = true;
@@ -175,10 +198,13 @@ fn said(finding: &Finding, lang: Lang) -> String {
 }
 
 /// Reads on a thread of its own; the channel holds it back.
-fn read_chunks<K: Kind>(rows: Rows) -> mpsc::Receiver<anyhow::Result<Chunk<K::Row>>> {
+fn read_chunks<K: Kind>(
+    rows: Rows,
+    places: Places,
+) -> mpsc::Receiver<anyhow::Result<Chunk<K::Row>>> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
-        let mut reader = Reader::<K>::new(rows);
+        let mut reader = Reader::<K>::new(rows, places);
         while let Some(chunk) = reader.next_chunk().transpose() {
             let last = chunk.is_err();
             if sender.blocking_send(chunk).is_err() || last {

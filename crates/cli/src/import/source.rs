@@ -193,6 +193,12 @@ impl Header {
         }
         header
     }
+
+    /// Cells that a row must have: up to the last column with a title.
+    pub fn width(&self) -> usize {
+        let last = self.titles.iter().rposition(|title| !title.is_empty());
+        last.map_or(0, |last| last + 1)
+    }
 }
 
 /// One row of a file.

@@ -2,6 +2,7 @@
 
 use super::cell::Reason;
 use super::kind::{Kind, Offerings, Smes};
+use super::places::Places;
 use super::reader::{Chunk, Reader};
 use super::report::words;
 use super::source::{Encoding, Rows};
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 fn chunks<K: Kind>(text: impl Into<Vec<u8>>, encoding: Encoding) -> Vec<Chunk<K::Row>> {
     let input = std::io::Cursor::new(text.into());
     let rows = Rows::read(Box::new(input), encoding, K::COLUMNS).unwrap();
-    let mut reader = Reader::<K>::new(rows);
+    let places = Places::new(&[]);
+    let mut reader = Reader::<K>::new(rows, places);
     let mut chunks = Vec::new();
     while let Some(chunk) = reader.next_chunk().unwrap() {
         chunks.push(chunk);
@@ -81,6 +83,63 @@ fn the_templates_read_back_alike_in_both_languages_and_encodings() {
             .map(|offering| offering.criteria.clone())
     };
     assert_eq!(criteria(&en), criteria(&zh));
+}
+
+#[test]
+fn the_templates_name_chains_and_nodes_of_the_catalogue() {
+    let chains = server::chain_catalogue();
+    let known = |code: &str, node: &str| {
+        let chain = chains.iter().find(|chain| chain.code.as_str() == code);
+        let nodes = chain.map(|chain| &chain.nodes);
+        nodes.is_some_and(|nodes| {
+            node.is_empty() || nodes.iter().any(|known| known.code.as_str() == node)
+        })
+    };
+    for lang in [Lang::En, Lang::Zh] {
+        let firms = one::<Smes>(template(column::SME, lang).unwrap(), Encoding::Utf8);
+        let placements = firms.ready[0].row.sme.clone().unwrap().placements;
+        assert!(!placements.is_empty());
+        for place in placements {
+            assert!(known(&place.chain, &place.node), "{place:?}");
+        }
+        let file = template(column::OFFERING, lang).unwrap();
+        let offerings = one::<Offerings>(file, Encoding::Utf8);
+        let offering = offerings.ready[0].row.offering.clone().unwrap();
+        let (criteria, preferences) = (offering.criteria.unwrap(), offering.preferences.unwrap());
+        assert!(criteria.chains.len() > 1 && !preferences.focus_nodes.is_empty());
+        for chain in criteria.chains.iter().chain(&preferences.focus_chains) {
+            assert!(known(chain, ""), "{chain}");
+        }
+        for node in preferences.focus_nodes {
+            assert!(known(&node.chain, &node.node), "{node:?}");
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_cut_off_is_refused() {
+    let text = "external_source,external_id,name,credit_grade,tax_grade\na,1,x\na,2,y,,\n";
+    let chunk = one::<Smes>(text, Encoding::Utf8);
+    assert_eq!(chunk.ready.len(), 1);
+    assert_eq!(chunk.refused.len(), 1, "{:?}", chunk.refused);
+    let refusal = &chunk.refused[0];
+    assert_eq!(
+        (refusal.row, refusal.problem.column.as_str()),
+        (2, "credit_grade")
+    );
+    assert_eq!(refusal.problem.reason, Reason::TooFewCells(3, 5));
+    let input = std::io::Cursor::new(text);
+    let rows = Rows::read(Box::new(input), Encoding::Utf8, column::SME).unwrap();
+    let lacking = super::run::lacking::<Smes>(&rows.header, Lang::En);
+    assert!(
+        lacking.contains(&"need_amount_yuan".to_owned()),
+        "{lacking:?}"
+    );
+    assert!(
+        !lacking
+            .iter()
+            .any(|title| title == "name" || title == "credit_code")
+    );
 }
 
 #[test]
