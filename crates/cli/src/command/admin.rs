@@ -5,8 +5,9 @@ use crate::failure::{Failure, usage};
 use crate::output::{self, Align, Table};
 use crate::text::{language, text};
 use anyhow::Context as _;
+use api::text::Lang;
 use chrono::TimeDelta;
-use domain::{Actor, Party, PrincipalKind};
+use domain::{Actor, Party, PrincipalKind, Role};
 use server::Config;
 use server::app::token;
 use server::clock::Clock;
@@ -84,13 +85,14 @@ pub fn config(command: &ConfigCommand) -> anyhow::Result<()> {
 /// As the command.
 pub async fn tokens(global: &Global, command: &TokenCommand) -> anyhow::Result<()> {
     match command {
-        TokenCommand::Issue(args) => issue(args).await,
+        TokenCommand::Issue(args) => issue(global, args).await,
         TokenCommand::List { principal, config } => list(global, principal, config).await,
         TokenCommand::Revoke { id, config } => {
             let known = id
                 .parse()
                 .map_err(|_| usage(format!("`{id}` is no id of a token")))?;
-            let store = server::open_store(&load(config)?).await?;
+            let config = existing(load(config)?, language(global))?;
+            let store = server::open_store(&config).await?;
             let revoked = token::revoke(&store, &Clock::system(), known)
                 .await
                 .map_err(said)?;
@@ -108,13 +110,55 @@ pub async fn tokens(global: &Global, command: &TokenCommand) -> anyhow::Result<(
     }
 }
 
-async fn issue(args: &TokenIssue) -> anyhow::Result<()> {
+/// Refuses where opening would make a new database.
+fn existing(config: Config, lang: Lang) -> anyhow::Result<Config> {
+    let file = config.store.url.expose().strip_prefix("sqlite://");
+    let file = file.map(|file| file.split('?').next().unwrap_or(file));
+    if let Some(file) = file
+        && !file.starts_with(':')
+        && !Path::new(file).exists()
+    {
+        let parameters = [("file", file), ("program", &output::program())];
+        return Err(usage(text(lang, "cli-no-database", &parameters)));
+    }
+    Ok(config)
+}
+
+/// Refuses roles that count for nothing with the party that the token is for.
+fn check_roles(args: &TokenIssue, lang: Lang) -> anyhow::Result<()> {
+    let given = match (&args.lender, &args.market) {
+        (Some(_), _) => "--lender",
+        (None, Some(_)) => "--market",
+        (None, None) => "",
+    };
+    for role in &args.roles {
+        let wanted = match role {
+            Role::LenderOperator | Role::LenderReader => "--lender",
+            Role::PartnerReader => "--market",
+            Role::Admin | Role::Operator | Role::Approver | Role::Auditor => "",
+        };
+        if wanted == given {
+            continue;
+        }
+        let (key, option) = match wanted {
+            "" => ("cli-role-organizer", given),
+            wanted => ("cli-role-needs", wanted),
+        };
+        let parameters = [("role", role.code()), ("option", option)];
+        return Err(usage(text(lang, key, &parameters)));
+    }
+    Ok(())
+}
+
+async fn issue(global: &Global, args: &TokenIssue) -> anyhow::Result<()> {
     let kind = match args.principal.split_once('/') {
         Some(("person", name)) if !name.is_empty() => PrincipalKind::Person,
         Some(("system", name)) if !name.is_empty() => PrincipalKind::System,
         _ => return Err(usage("a principal is `person/NAME` or `system/NAME`")),
     };
-    let config = load(&args.config)?;
+    let lang = language(global);
+    check_roles(args, lang)?;
+    let config = existing(load(&args.config)?, lang)?;
     let store = server::open_store(&config).await?;
     let clock = Clock::system();
     let party = match (&args.lender, &args.market) {
@@ -160,17 +204,17 @@ pub fn write_private(file: &Path, line: &str) -> anyhow::Result<()> {
 }
 
 async fn list(global: &Global, principal: &str, config: &ConfigArgs) -> anyhow::Result<()> {
-    let store = server::open_store(&load(config)?).await?;
+    let lang = language(global);
+    let store = server::open_store(&existing(load(config)?, lang)?).await?;
     let tokens = token::of_principal(&store, principal).await.map_err(said)?;
     store.close().await?;
-    let lang = language(global);
     let heads = [
         "cli-head-token",
         "cli-head-issued",
         "cli-head-expires",
         "cli-head-revoked",
     ];
-    let heads = heads.map(|head| (text(lang, head, &[]), Align::Left));
+    let heads = heads.map(|head| (text(lang, head, &[]), Align::Whole));
     let mut table = Table::new(heads.to_vec());
     let mut entries = Vec::new();
     for token in tokens {
