@@ -5,6 +5,7 @@ mod summary;
 
 use crate::args::{DemoArgs, Global};
 use crate::command::admin::{said, stop_signal, write_private};
+use crate::failure::usage;
 use crate::import::kind::{Offerings, Smes};
 use crate::import::report::Totals;
 use crate::import::run::import_text;
@@ -28,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 const SMES: &str = include_str!("../../../../deploy/sample/smes.csv");
 const OFFERINGS: &str = include_str!("../../../../deploy/sample/offerings.csv");
 
+/// File that a folder of a demo has.
+const DATABASE: &str = "rongqiao.db";
 /// Prepares and runs the batches.
 const OPERATOR: &str = "person/demo-operator";
 /// Approves what the operator ran.
@@ -76,6 +79,12 @@ pub async fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<()> {
         .dir
         .clone()
         .unwrap_or_else(|| temporary.path().to_owned());
+    let used = folder.join(DATABASE).exists();
+    if used && (!args.serve || args.smes.is_some()) {
+        let shown = folder.display().to_string();
+        let parameters = [("folder", shown.as_str()), ("program", &output::program())];
+        return Err(usage(text(lang, "cli-demo-used", &parameters)));
+    }
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let mut config = Config::embedded(&folder).map_err(|problems| anyhow::anyhow!("{problems}"))?;
     config.server.listen.set_port(port(args));
@@ -83,7 +92,11 @@ pub async fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<()> {
     config.telemetry.filter = "error".to_owned();
     server::telemetry::init(&config.telemetry);
     let running = server::serve(config, CancellationToken::new()).await?;
-    let shown = show(global, args, &running, &folder, begun).await;
+    let shown = if used {
+        again(&running, &folder, lang)
+    } else {
+        show(global, args, &running, &folder, begun).await
+    };
     if shown.is_ok() && args.serve {
         output::note(&text(lang, "cli-demo-serving", &[]));
         stop_signal().await?;
@@ -106,6 +119,23 @@ fn port(args: &DemoArgs) -> u16 {
         None if args.serve => usual.filter(free).unwrap_or(0),
         None => 0,
     }
+}
+
+/// Tells how to look at a demo of an earlier day, which is served as it is.
+fn again(running: &Running, folder: &Path, lang: Lang) -> anyhow::Result<()> {
+    let address = format!("http://{}", running.addr());
+    let shown = folder.display().to_string();
+    output::note(&text(lang, "cli-demo-server", &[("server", &address)]));
+    output::note(&text(lang, "cli-demo-kept", &[("folder", &shown)]));
+    let further = summary::Further {
+        lang,
+        folder: shown,
+        address: Some(address),
+        campaign: journey::CAMPAIGN.to_owned(),
+        best: None,
+        lender: None,
+    };
+    output::line(&further.render())
 }
 
 async fn show(
@@ -136,12 +166,23 @@ async fn show(
     let words = summary::render(&cast, &results, sample).await?;
     output::line(&words)?;
     let keeps = args.serve || args.dir.is_some();
-    output::line(&summary::further(
-        &cast,
-        &results,
-        lender_token.as_deref(),
-        keeps,
-    ))?;
+    let best = results.best.first().or(results.conditional.as_ref());
+    let further = summary::Further {
+        lang,
+        folder: if keeps {
+            folder.display().to_string()
+        } else {
+            "demo".to_owned()
+        },
+        address: args.serve.then(|| cast.address.clone()),
+        campaign: results.campaign.clone(),
+        best: best.map(|best| {
+            let sme = keeps.then(|| crate::show::id(&best.found.sme));
+            (best.batch.clone(), sme)
+        }),
+        lender: lender_token,
+    };
+    output::line(&further.render())?;
     let seconds = begun.elapsed().as_secs().to_string();
     output::note(&text(lang, "cli-demo-time", &[("seconds", &seconds)]));
     Ok(())

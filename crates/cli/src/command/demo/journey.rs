@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Day that the facts of the sample are judged on: its titles and grades are made for it.
 const SAMPLE_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 11, 1);
+/// Code of the campaign.
+pub const CAMPAIGN: &str = "demo";
 /// Matches shown.
 pub const BEST: usize = 10;
 
@@ -122,30 +124,13 @@ async fn chains_with_firms(session: &Session) -> anyhow::Result<Vec<v1::Chain>> 
     Ok(used)
 }
 
-/// A campaign of a year from today; `demo`, or `demo-2` and so on in a folder used before.
+/// A campaign of a year from today.
 async fn create_campaign(session: &Session, used: &[v1::Chain]) -> anyhow::Result<v1::Campaign> {
     let clock = Clock::system();
     let today = clock.today();
     let until = today.checked_add_months(Months::new(12)).unwrap_or(today);
-    let mut code = "demo".to_owned();
-    for number in 2.. {
-        let request = v1::ListCampaignsRequest {
-            code: code.clone(),
-            ..v1::ListCampaignsRequest::default()
-        };
-        let page = session
-            .client
-            .campaigns()
-            .list_campaigns(request)
-            .await?
-            .into_inner();
-        if page.campaigns.is_empty() {
-            break;
-        }
-        code = format!("demo-{number}");
-    }
     let campaign = v1::Campaign {
-        code,
+        code: CAMPAIGN.to_owned(),
         display_name: text(session.lang, "cli-demo-campaign", &[]),
         start_date: Some(date(today)),
         end_date: Some(date(until)),

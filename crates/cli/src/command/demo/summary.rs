@@ -3,7 +3,7 @@
 use super::journey::{Best, ORDER, Results};
 use super::{Cast, SMES};
 use crate::command::matches::explain;
-use crate::output::{Align, Table, wrap};
+use crate::output::{self, Align, Table, wrap};
 use crate::present::report::{Figures, capacity, outcomes};
 use crate::present::{explanation, matches::missing};
 use crate::show;
@@ -22,6 +22,7 @@ pub async fn render(cast: &Cast, results: &Results, sample: bool) -> anyhow::Res
     let lang = cast.operator.lang;
     let title = |key: &str| format!("== {}", text(lang, key, &[]));
     let mut parts = vec![title("cli-demo-batches"), batches(results, lang).render()];
+    parts.push(wrap(&text(lang, "cli-demo-lot", &[])));
     parts.push(title("cli-demo-firms"));
     if sample {
         parts.push(firms(results, lang).render());
@@ -223,55 +224,88 @@ fn ask(best: &Best, lang: Lang) -> String {
     wrap(&text(lang, "cli-demo-ask", &parameters))
 }
 
-/// The commands to look further.
-pub fn further(cast: &Cast, results: &Results, lender: Option<&str>, keeps: bool) -> String {
-    let lang = cast.operator.lang;
-    let mut lines = vec![
-        format!("== {}", text(lang, "cli-demo-further", &[])),
-        String::new(),
-    ];
-    if !keeps {
-        lines.push("rongqiao demo --serve --dir demo".to_owned());
-        lines.push(text(lang, "cli-demo-then", &[]));
-    }
-    let folder = if keeps {
-        cast.folder.display().to_string()
-    } else {
-        "demo".to_owned()
-    };
-    if keeps {
-        lines.push(format!("export RONGQIAO_SERVER={}", cast.address));
-    } else {
+/// What the commands to look further need to know.
+pub struct Further {
+    /// Language of the texts.
+    pub lang: Lang,
+    /// Folder of the demo.
+    pub folder: String,
+    /// Address of the server; `None` if it ends with the demo.
+    pub address: Option<String>,
+    /// Code of the campaign.
+    pub campaign: String,
+    /// A batch, and a firm with a match in it if its id outlives the demo.
+    pub best: Option<(String, Option<String>)>,
+    /// Name of the lender that `lender.token` is for.
+    pub lender: Option<String>,
+}
+
+impl Further {
+    /// The commands, the one that starts the server first.
+    pub fn render(&self) -> String {
+        let (lang, folder) = (self.lang, &self.folder);
+        let program = output::program();
+        let mut lines = vec![
+            format!("== {}", text(lang, "cli-demo-further", &[])),
+            String::new(),
+        ];
+        if self.address.is_none() {
+            lines.push(format!("{program} demo --serve --dir {folder}"));
+            lines.push(text(lang, "cli-demo-then", &[]));
+        }
+        let address = self.address.as_deref();
         lines.push(format!(
             "export RONGQIAO_SERVER={}",
-            crate::args::SERVER_DEFAULT
+            address.unwrap_or(crate::args::SERVER_DEFAULT)
         ));
-    }
-    lines.push(format!(
-        "export RONGQIAO_TOKEN_FILE={folder}/operator.token"
-    ));
-    let first = results.best.first().or(results.conditional.as_ref());
-    lines.push(format!("rongqiao batch list {}", results.campaign));
-    if let Some(best) = first {
-        lines.push(format!("rongqiao match run {}", best.batch));
         lines.push(format!(
-            "rongqiao match outcomes {} --cause not_eligible",
-            best.batch
+            "export RONGQIAO_TOKEN_FILE={folder}/operator.token"
         ));
-        lines.push(format!("rongqiao match list {}", best.batch));
-        if keeps {
+        lines.push(format!("{program} batch list {}", self.campaign));
+        if let Some((batch, sme)) = &self.best {
+            lines.push(format!("{program} match run {batch}"));
+            lines.push(format!("{program} match outcomes {batch}"));
+            lines.push(format!("{program} match list {batch}"));
+            if let Some(sme) = sme {
+                lines.push(format!("{program} match explain {batch} {sme}"));
+            }
+        }
+        if let Some(lender) = &self.lender {
+            let words = text(lang, "cli-demo-as-lender", &[("lender", lender)]);
+            lines.push(format!("# {words}"));
             lines.push(format!(
-                "rongqiao match explain {} {}",
-                best.batch, best.found.sme
+                "{program} referral list --token-file {folder}/lender.token"
             ));
         }
+        lines.join("\n")
     }
-    if let Some(lender) = lender {
-        let words = text(lang, "cli-demo-as-lender", &[("lender", lender)]);
-        lines.push(format!("# {words}"));
-        lines.push(format!(
-            "rongqiao referral list --token-file {folder}/lender.token"
-        ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn further(address: Option<&str>) -> String {
+        let further = Further {
+            lang: Lang::En,
+            folder: "kept".to_owned(),
+            address: address.map(str::to_owned),
+            campaign: "demo".to_owned(),
+            best: Some(("demo/nev".to_owned(), Some("firm".to_owned()))),
+            lender: None,
+        };
+        further.render()
     }
-    lines.join("\n")
+
+    #[test]
+    fn commands_name_a_server_that_answers() {
+        let ended = further(None);
+        let serve = ended.find(" demo --serve --dir kept\n").unwrap();
+        let export = ended.find(crate::args::SERVER_DEFAULT).unwrap();
+        assert!(serve < export, "{ended}");
+        let running = further(Some("http://127.0.0.1:4242"));
+        assert!(!running.contains("--serve"), "{running}");
+        assert!(running.contains("RONGQIAO_SERVER=http://127.0.0.1:4242\n"));
+        assert!(running.contains(" match explain demo/nev firm"));
+    }
 }
