@@ -1,10 +1,12 @@
 //! `rongqiao solve`: a match run over the files of a snapshot, without a server.
 
+mod policy;
+
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    AssignmentRule, Cause, Control, Fault, Input, OfferingColumns, Outcome, Pair, Policy, Problem,
-    RegionColumns, SmeColumns, Unknown,
+    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns,
+    SmeColumns,
 };
 use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
 use std::num::NonZeroUsize;
@@ -18,15 +20,18 @@ pub struct SolveArgs {
     /// Directory for topk.parquet and assignment.parquet; made where it is missing.
     #[arg(long)]
     pub out: PathBuf,
-    /// Which assignment follows the lists.
-    #[arg(long, value_enum, default_value_t = Assign::A2)]
-    pub assign: Assign,
+    /// Which assignment follows the lists; as policy.json in DIR says, a2 without it.
+    #[arg(long, value_enum)]
+    pub assign: Option<Assign>,
+    /// Offerings an SME may be referred to, each of another lender; above 1 with A2 only.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub referrals: u8,
     /// Threads; all processors by default.
     #[arg(long)]
     pub threads: Option<NonZeroUsize>,
-    /// What happens to pairs with unknown facts.
-    #[arg(long, value_enum, default_value_t = UnknownPairs::Exclude)]
-    pub unknown: UnknownPairs,
+    /// What happens to pairs with unknown facts; as policy.json in DIR says, exclude without it.
+    #[arg(long, value_enum)]
+    pub unknown: Option<UnknownPairs>,
 }
 
 /// The assignment rule.
@@ -49,26 +54,12 @@ pub enum UnknownPairs {
     Conditional,
 }
 
-impl SolveArgs {
-    fn policy(&self) -> Policy {
-        let rule = match self.assign {
-            Assign::A1 => AssignmentRule::A1,
-            Assign::A2 => AssignmentRule::A2,
-            Assign::None => AssignmentRule::None,
-        };
-        let unknown = match self.unknown {
-            UnknownPairs::Exclude => Unknown::Exclude,
-            UnknownPairs::Conditional => Unknown::Conditional,
-        };
-        Policy::standard(rule, unknown)
-    }
-}
-
 /// Runs the command: checksum lines on stdout, the rest on stderr.
 ///
 /// # Errors
 /// A file that cannot be read or written, or values that cannot be used, each named.
 pub fn run(args: &SolveArgs) -> Result<()> {
+    policy::policy(args)?;
     let problem = read(&args.dir)?;
     eprintln!(
         "{} SMEs, {} offerings",
@@ -88,7 +79,7 @@ pub fn run(args: &SolveArgs) -> Result<()> {
 }
 
 fn solve(problem: &Problem, args: &SolveArgs) -> Result<Outcome> {
-    let policy = args.policy();
+    let policy = policy::policy(args)?;
     let solve = || matching::run(problem, &policy, &Control::default());
     Ok(match args.threads {
         Some(threads) => matching::on_threads(threads, solve)??,
@@ -98,9 +89,9 @@ fn solve(problem: &Problem, args: &SolveArgs) -> Result<Outcome> {
 
 /// The checksum lines of a result.
 fn lines(outcome: &Outcome) -> Vec<String> {
-    let assignment = outcome.assignment_sum.iter().map(ToString::to_string);
+    let assignment = outcome.assignment_sum.iter().chain(&outcome.referral_sum);
     std::iter::once(outcome.list_sum.to_string())
-        .chain(assignment)
+        .chain(assignment.map(ToString::to_string))
         .collect()
 }
 
@@ -183,20 +174,14 @@ fn write_lists(out: &Path, outcome: &Outcome) -> Result<()> {
 
 fn write_assignment(out: &Path, outcome: &Outcome) -> Result<()> {
     let mut columns: [Vec<i64>; 3] = Default::default();
-    for (sme, cause) in (0_u32..).zip(&outcome.causes) {
-        let Cause::Matched { offering, rank, .. } = cause else {
-            continue;
-        };
-        let row = outcome
-            .lists
-            .of(sme)
-            .get(usize::from(*rank) - 1)
-            .context("no such rank")?;
-        let cells = [i64::from(sme), i64::from(*offering), row.score().into()];
-        columns
-            .iter_mut()
-            .zip(cells)
-            .for_each(|(column, cell)| column.push(cell));
+    for sme in 0..u32::try_from(outcome.causes.len())? {
+        for (_, row) in outcome.pairs_of(sme) {
+            let cells = [i64::from(sme), row.offering().into(), row.score().into()];
+            columns
+                .iter_mut()
+                .zip(cells)
+                .for_each(|(column, cell)| column.push(cell));
+        }
     }
     let names = ASSIGNMENT.columns.iter().map(|column| column.name);
     let table = Table::of_integers(names.zip(columns.iter().map(Vec::as_slice)));

@@ -47,16 +47,31 @@ fn set_up(server: &Server, dir: &Path) {
         campaign.extend(["--chain", chain]);
     }
     server.done(&campaign);
-    server.done(&[
-        "batch",
-        "create",
-        "--campaign",
-        "c",
-        "--code",
-        "all",
-        "--reference-date",
-        "2026-11-01",
-    ]);
+    for policy in ["default", "conditional"] {
+        let mut batch = vec!["batch", "create", "--campaign", "c", "--code", policy];
+        batch.extend(["--policy", policy, "--reference-date", "2026-11-01"]);
+        server.done(&batch);
+    }
+}
+
+/// Runs a batch, exports its snapshot and solves it again; gives the folder and the two lines.
+fn replayed(server: &Server, dir: &Path, batch: &str) -> (String, String, String) {
+    let name = format!("c/{batch}");
+    server.done(&["batch", "run", &name]);
+    let run = server.done(&["--format", "json", "match", "run", &name]);
+    let run: serde_json::Value = serde_json::from_str(&run).unwrap();
+    let lists = field(&run, &["report", "top_k_line"]).to_owned();
+    let assignment = field(&run, &["report", "assignment_line"]).to_owned();
+    let empty = assignment.starts_with("A2 matched=0 ");
+    assert!(!empty, "nothing to compare: {assignment}");
+    let out = dir.join(batch).to_str().unwrap().to_owned();
+    server.done(&["batch", "snapshot", &name, "--out", &out]);
+    let solved = dir.join("solved").to_str().unwrap().to_owned();
+    for threads in ["1", "2"] {
+        let lines = offline(&["solve", &out, "--out", &solved, "--threads", threads]);
+        assert_eq!(lines, format!("{lists}\n{assignment}\n"), "{batch}");
+    }
+    (out, lists, assignment)
 }
 
 #[tokio::test]
@@ -64,31 +79,8 @@ async fn a_snapshot_gives_the_same_result_again() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(dir.path()).await;
     set_up(&server, dir.path());
-    server.done(&["batch", "run", "c/all"]);
-    let run = server.done(&["--format", "json", "match", "run", "c/all"]);
-    let run: serde_json::Value = serde_json::from_str(&run).unwrap();
-    let lists = field(&run, &["report", "top_k_line"]);
-    let assignment = field(&run, &["report", "assignment_line"]);
-    assert!(
-        !assignment.starts_with("A2 matched=0 "),
-        "nothing to compare: {assignment}"
-    );
-
-    let out = dir.path().join("snapshot");
-    let out = out.to_str().unwrap();
-    server.done(&["batch", "snapshot", "c/all", "--out", out]);
-    let solved = dir.path().join("solved");
-    for threads in ["1", "2"] {
-        let lines = offline(&[
-            "solve",
-            out,
-            "--out",
-            solved.to_str().unwrap(),
-            "--threads",
-            threads,
-        ]);
-        assert_eq!(lines, format!("{lists}\n{assignment}\n"));
-    }
+    replayed(&server, dir.path(), "conditional");
+    let (out, lists, assignment) = replayed(&server, dir.path(), "default");
 
     let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench");
     let python = |args: &[&std::ffi::OsStr]| {

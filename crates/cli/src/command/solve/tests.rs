@@ -7,10 +7,25 @@ fn arguments(dir: &Path, out: &Path) -> SolveArgs {
     SolveArgs {
         dir: dir.to_owned(),
         out: out.to_owned(),
-        assign: Assign::A2,
+        assign: Some(Assign::A2),
+        referrals: 1,
         threads: None,
-        unknown: UnknownPairs::Exclude,
+        unknown: Some(UnknownPairs::Exclude),
     }
+}
+
+/// The line of the pairs of three referrals an SME.
+fn referred(args: &SolveArgs) -> String {
+    let problem = read(&args.dir).unwrap();
+    let args = SolveArgs {
+        dir: args.dir.clone(),
+        out: args.out.clone(),
+        referrals: 3,
+        ..*args
+    };
+    let [_, first, all] = <[String; 3]>::try_from(lines(&solve(&problem, &args).unwrap())).unwrap();
+    assert!(first.starts_with("A2 "), "{first}");
+    all
 }
 
 /// All lines of a directory: of the lists, of A1 and of A2.
@@ -21,7 +36,7 @@ fn solved(args: &SolveArgs) -> Vec<String> {
         let args = SolveArgs {
             dir: args.dir.clone(),
             out: args.out.clone(),
-            assign,
+            assign: Some(assign),
             ..*args
         };
         found.extend(lines(&solve(&problem, &args).unwrap()).split_off(skip));
@@ -39,7 +54,7 @@ fn checksums_of_a_small_workload() {
     let mut args = arguments(&small(), out.path());
     for threads in [1, 2, 8] {
         args.threads = NonZeroUsize::new(threads);
-        args.unknown = UnknownPairs::Exclude;
+        args.unknown = Some(UnknownPairs::Exclude);
         assert_eq!(
             solved(&args),
             [
@@ -48,7 +63,7 @@ fn checksums_of_a_small_workload() {
                 "A2 matched=43 score_sum=4142821 sum=43ebf91074d1017f",
             ]
         );
-        args.unknown = UnknownPairs::Conditional;
+        args.unknown = Some(UnknownPairs::Conditional);
         assert_eq!(
             solved(&args),
             [
@@ -64,7 +79,7 @@ fn checksums_of_a_small_workload() {
 fn result_files_hold_what_was_found() {
     let out = tempfile::tempdir().unwrap();
     let mut args = arguments(&small(), &out.path().join("new"));
-    args.unknown = UnknownPairs::Conditional;
+    args.unknown = Some(UnknownPairs::Conditional);
     run(&args).unwrap();
     let lists = Table::read(&args.out, &TOPK).unwrap();
     let met = lists.integers("met").unwrap();
@@ -78,7 +93,21 @@ fn result_files_hold_what_was_found() {
     );
     let matches = Table::read(&args.out, &ASSIGNMENT).unwrap();
     assert_eq!((matches.rows(), sum(&matches)), (112, 10_182_823));
-    args.assign = Assign::None;
+    args.referrals = 3;
+    run(&args).unwrap();
+    let line = referred(&args);
+    let matches = Table::read(&args.out, &ASSIGNMENT).unwrap();
+    let start = format!(
+        "A2r3 matched={} score_sum={} ",
+        matches.rows(),
+        sum(&matches)
+    );
+    assert!(line.starts_with(&start) && matches.rows() > 112, "{line}");
+    args.assign = Some(Assign::A1);
+    let refused = run(&args).unwrap_err().to_string();
+    assert_eq!(refused, "several referrals per SME need rule A2, not A1");
+    args.referrals = 1;
+    args.assign = Some(Assign::None);
     run(&args).unwrap();
     assert!(
         Table::read_if_there(&args.out, &ASSIGNMENT)
@@ -139,7 +168,7 @@ fn checksums_of_the_published_workload() {
     let text = std::fs::read_to_string(bench.join("expected.json")).unwrap();
     let expected: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let mut compared = 0;
+    let (mut compared, mut with_rounds) = (0, 0);
     for entry in &expected {
         let (size, null) = (&entry["meta"]["size"], entry["meta"]["null"].to_string());
         // The larger ones are checked by the long run.
@@ -165,7 +194,7 @@ fn checksums_of_the_published_workload() {
         );
         let mut args = arguments(&data, dir.path());
         if entry["meta"]["unknown"] == "conditional" {
-            args.unknown = UnknownPairs::Conditional;
+            args.unknown = Some(UnknownPairs::Conditional);
         }
         let line = |kind: &str, name: &str| {
             let sums = &entry[kind];
@@ -181,8 +210,17 @@ fn checksums_of_the_published_workload() {
             line("A2", "matched"),
         ];
         assert_eq!(solved(&args), expected, "{}", entry["meta"]);
+        if entry["A2r3"].is_object() {
+            assert_eq!(
+                referred(&args),
+                line("A2r3", "matched"),
+                "{}",
+                entry["meta"]
+            );
+            with_rounds += 1;
+        }
         compared += 1;
     }
     println!("{compared} entries compared");
-    assert!(compared >= 6);
+    assert!(compared >= 6 && with_rounds >= 6);
 }
