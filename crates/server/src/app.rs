@@ -48,6 +48,8 @@ pub struct App {
     pub cpu: cpu::Pool,
     /// Snapshots of runs.
     pub snapshots: Snapshots,
+    /// Snapshots kept beside those that are needed.
+    pub snapshots_kept: usize,
     /// Runs that may wait.
     pub queue_max: u32,
     /// Told when a run is queued or to be cancelled.

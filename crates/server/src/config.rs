@@ -101,6 +101,8 @@ pub struct Worker {
     pub poll: Duration,
     /// Most runs that may wait.
     pub queue_max: u32,
+    /// Snapshots kept beside those that are needed.
+    pub snapshots_kept: usize,
     /// Result rows in one transaction.
     pub result_chunk_rows: usize,
 }
@@ -284,6 +286,10 @@ impl Config {
             ("worker.poll", duration_text(self.worker.poll)),
             ("worker.queue_max", self.worker.queue_max.to_string()),
             (
+                "worker.snapshots_kept",
+                self.worker.snapshots_kept.to_string(),
+            ),
+            (
                 "worker.result_chunk_rows",
                 self.worker.result_chunk_rows.to_string(),
             ),
@@ -456,7 +462,9 @@ fn read_worker(reader: &mut Reader) -> Worker {
     }
     let threads = reader.count("worker.threads", 0, THREADS_MAX);
     let rows = reader.count("worker.result_chunk_rows", 1, RESULT_CHUNK_ROWS_MAX);
+    let kept = reader.count("worker.snapshots_kept", 0, 1_000_000);
     Worker {
+        snapshots_kept: usize::try_from(kept).unwrap_or_default(),
         enabled: reader.parsed("worker.enabled", true, "true or false"),
         threads: usize::try_from(threads).unwrap_or_default(),
         lease,

@@ -94,6 +94,23 @@ pub struct Written {
     pub partial: PathBuf,
 }
 
+/// A folder among the snapshots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The run.
+    pub run: MatchRunId,
+    /// The attempt that writes it, as [`attempt_of`] names it; `None` if it is in its place.
+    pub attempt: Option<String>,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// The present attempt of a run: its number and who makes it.
+pub fn attempt_of(run: &MatchRun) -> String {
+    let owner = run.lease_owner.as_deref().unwrap_or("nobody");
+    format!("{}-{owner}", run.attempt)
+}
+
 /// The folder of all snapshots, and the runs that were solved again from them.
 #[derive(Clone, Debug)]
 pub struct Snapshots {
@@ -121,9 +138,8 @@ impl Snapshots {
     /// # Errors
     /// `INTERNAL` if a file cannot be written.
     pub async fn write(&self, cpu: &cpu::Pool, run: &MatchRun, input: RunInput) -> Result<Written> {
-        let owner = run.lease_owner.as_deref().unwrap_or("nobody");
         // No other attempt and no other process writes into this folder.
-        let partial = format!("{}.{}-{owner}.{PARTIAL}", run.id, run.attempt);
+        let partial = format!("{}.{}.{PARTIAL}", run.id, attempt_of(run));
         let (partial, run) = (self.folder.join(partial), run.clone());
         let written = cpu
             .run("write snapshot", move || {
@@ -144,11 +160,51 @@ impl Snapshots {
     ///
     /// # Errors
     /// `INTERNAL` if a folder cannot be renamed.
-    pub async fn put_in_place(&self, run: MatchRunId, partial: PathBuf) -> Result<()> {
+    pub async fn put_in_place(
+        &self,
+        cpu: &cpu::Pool,
+        run: MatchRunId,
+        partial: PathBuf,
+    ) -> Result<()> {
         let folder = self.folder(run);
         let put = move || files::put_in_place(&partial, &folder);
-        let put = tokio::task::spawn_blocking(put).await;
+        let put = cpu.run("place snapshot", put).await;
         put.map_err(|error| Error::internal(error.to_string()))?
+            .map_err(Error::internal)
+    }
+
+    /// All that lies in the folder of snapshots.
+    ///
+    /// # Errors
+    /// `INTERNAL` if it cannot be read.
+    pub async fn entries(&self) -> Result<Vec<Entry>> {
+        let folder = self.folder.clone();
+        let listed = tokio::task::spawn_blocking(move || files::list(&folder)).await;
+        let names = listed
+            .map_err(|error| Error::internal(error.to_string()))?
+            .map_err(Error::internal)?;
+        let entry = |name: String| {
+            let mut parts = name.splitn(2, '.');
+            let run = parts.next()?.parse().ok()?;
+            let attempt = parts.next();
+            Some(Entry {
+                run,
+                attempt: attempt.map(|rest| rest.trim_end_matches(".partial").to_owned()),
+                path: self.folder.join(&name),
+            })
+        };
+        Ok(names.into_iter().filter_map(entry).collect())
+    }
+
+    /// Removes folders.
+    ///
+    /// # Errors
+    /// `INTERNAL` if one cannot be removed.
+    pub async fn remove(&self, folders: Vec<PathBuf>) -> Result<()> {
+        let remove = move || folders.iter().try_for_each(|folder| files::remove(folder));
+        let removed = tokio::task::spawn_blocking(remove).await;
+        removed
+            .map_err(|error| Error::internal(error.to_string()))?
             .map_err(Error::internal)
     }
 

@@ -12,6 +12,7 @@ use api::v1::match_service_server::MatchServiceServer;
 use api::v1::referral_service_server::ReferralServiceServer;
 use api::v1::sme_service_server::SmeServiceServer;
 use domain::Change;
+use domain::limits::CHAINS_MAX;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -148,6 +149,10 @@ async fn seed_chains(store: &Store, clock: &Clock) -> Result<(), StartError> {
         if known.contains_key(&built_in.code) {
             continue;
         }
+        if known.len() + changes.len() >= CHAINS_MAX {
+            tracing::warn!(chain = %built_in.code, "the catalogue is full; chain not added");
+            continue;
+        }
         tx.chains().insert(&built_in).await?;
         changes.push(Change {
             principal: SEED_PRINCIPAL.to_owned(),
@@ -185,7 +190,7 @@ pub async fn serve_by(
     }
     store.check_schema().await?;
     let token_file = &config.auth.admin_token_file;
-    if token::bootstrap(&store, &clock, token_file).await? {
+    if token::bootstrap(&store, &clock, token_file, config.auth.token_life).await? {
         tracing::info!(file = %token_file.display(), "administrator's token written");
     }
     let listener = bind(config.server.listen).await?;
@@ -200,6 +205,7 @@ pub async fn serve_by(
         cpu: cpu::Pool::new(config.worker.threads)
             .map_err(|error| StartError::Threads(error.to_string()))?,
         snapshots: Snapshots::new(&config.store.data_dir),
+        snapshots_kept: config.worker.snapshots_kept,
         queue_max: config.worker.queue_max,
         work: Arc::new(Notify::new()),
         ended: Arc::new(watch::Sender::new(0)),

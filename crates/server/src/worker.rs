@@ -17,6 +17,7 @@ use store::match_run::{Lease, Progress};
 use tokio::time::Instant;
 
 use crate::app::App;
+use crate::app::match_run::name_of;
 use crate::app::referral::CLOCK_PRINCIPAL;
 use crate::error::{Error, Kind};
 use crate::snapshots::{self, ENGINE_VERSION, Ready};
@@ -94,7 +95,7 @@ pub async fn work(app: Arc<App>, settings: Settings) {
         // Registered before the look, so that a run queued meanwhile is not slept over.
         let told = app.work.notified();
         match take(&app, &settings).await {
-            Ok(Some(run)) => Box::pin(execute(&app, &settings, run)).await,
+            Ok(Some((run, name))) => Box::pin(execute(&app, &settings, run, name)).await,
             Ok(None) => tokio::select! {
                 () = told => {}
                 () = tokio::time::sleep(settings.poll) => {}
@@ -118,7 +119,8 @@ async fn fail_dead_runs(app: &App) -> Result<(), Error> {
     let tx = app.store.begin(app.clock.now()).await?;
     let dead = tx.match_runs().fail_interrupted().await?;
     for run in &dead {
-        let change = change(run, "match_run.interrupt", "running", run.state.code());
+        let name = name_of(&tx, run).await?;
+        let change = change(name, "match_run.interrupt", "running", run.state.code());
         tx.record(&change).await?;
     }
     tx.commit().await?;
@@ -133,25 +135,31 @@ async fn fail_dead_runs(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-async fn take(app: &App, settings: &Settings) -> Result<Option<MatchRun>, Error> {
+/// A run under a lease of this process, with its name.
+async fn take(app: &App, settings: &Settings) -> Result<Option<(MatchRun, String)>, Error> {
     let tx = app.store.begin(app.clock.now()).await?;
     let run = tx
         .match_runs()
         .take(&settings.owner, lease_end(app, settings))
         .await?;
+    let Some(run) = run else { return Ok(None) };
+    let name = name_of(&tx, &run).await?;
+    let after = format!("running attempt {}", run.attempt);
+    tx.record(&change(name.clone(), "match_run.take", "", &after))
+        .await?;
     tx.commit().await?;
-    Ok(run)
+    Ok(Some((run, name)))
 }
 
 fn lease_end(app: &App, settings: &Settings) -> chrono::DateTime<chrono::Utc> {
     app.clock.now() + TimeDelta::from_std(settings.lease).unwrap_or(TimeDelta::seconds(30))
 }
 
-fn change(run: &MatchRun, action: &'static str, before: &str, after: &str) -> Change {
+fn change(run: String, action: &'static str, before: &str, after: &str) -> Change {
     Change {
         principal: CLOCK_PRINCIPAL.to_owned(),
         action,
-        resource: format!("runs/{}", run.id),
+        resource: run,
         before: before.to_owned(),
         after: after.to_owned(),
         party: None,
@@ -187,7 +195,7 @@ impl Watch {
 }
 
 #[tracing::instrument(name = "worker.run", skip_all, fields(run = %run.id, attempt = run.attempt))]
-async fn execute(app: &App, settings: &Settings, run: MatchRun) {
+async fn execute(app: &App, settings: &Settings, run: MatchRun, name: String) {
     let Some(lease) = Lease::of(&run) else { return };
     let started = Instant::now();
     let watch = Arc::new(Watch::default());
@@ -196,6 +204,7 @@ async fn execute(app: &App, settings: &Settings, run: MatchRun) {
         app,
         settings,
         run: &run,
+        name: &name,
         lease: &lease,
         watch: &watch,
     };
@@ -221,6 +230,7 @@ struct Job<'a> {
     app: &'a App,
     settings: &'a Settings,
     run: &'a MatchRun,
+    name: &'a str,
     lease: &'a Lease,
     watch: &'a Arc<Watch>,
 }
@@ -259,6 +269,9 @@ impl Job<'_> {
     }
 
     async fn work(&self) -> Result<(), End> {
+        if self.run.cancel_requested {
+            return Err(End::Cancelled);
+        }
         let ready = self.prepare().await?;
         self.watch.enter(RunPhase::Match);
         let policy = snapshots::policy_of(self.run)?;
@@ -329,7 +342,7 @@ impl Job<'_> {
         let placed = self
             .app
             .snapshots
-            .put_in_place(self.run.id, written.partial);
+            .put_in_place(&self.app.cpu, self.run.id, written.partial);
         placed.await?;
         tx.commit().await?;
         Ok(written.input)
@@ -346,9 +359,14 @@ impl Job<'_> {
 
     async fn complete(&self, report: &RunReport) -> Result<(), End> {
         let tx = self.app.store.begin(self.app.clock.now()).await?;
+        let progress = self.watch.progress(self.run.sme_count);
+        let until = lease_end(self.app, self.settings);
+        if tx.match_runs().renew(self.lease, until, &progress).await? {
+            return Err(End::Cancelled);
+        }
         tx.match_runs().complete(self.lease, report).await?;
         tx.record(&change(
-            self.run,
+            self.name.to_owned(),
             "match_run.succeed",
             "running",
             "succeeded",
@@ -373,7 +391,7 @@ impl Job<'_> {
             End::Stopped => runs.requeue(self.lease).await?,
             End::Succeeded | End::Lost => {}
         }
-        tx.record(&change(self.run, action, "running", after))
+        tx.record(&change(self.name.to_owned(), action, "running", after))
             .await?;
         tx.commit().await?;
         Ok(())

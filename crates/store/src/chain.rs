@@ -1,5 +1,6 @@
 //! The catalogue of chains. It is public: no scope narrows it.
 
+use crate::connect::{CATALOGUE_LOCK, advisory_lock};
 use crate::encode::offering::{nodes, nodes_text};
 use crate::entity::chain;
 use crate::error::Result;
@@ -25,6 +26,14 @@ impl Tx {
 }
 
 impl Chains<'_> {
+    /// Keeps other transactions from adding chains until this one ends.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lock(&self) -> Result<()> {
+        advisory_lock(&self.0.db, CATALOGUE_LOCK).await
+    }
+
     /// Inserts a chain as version 1.
     ///
     /// # Errors

@@ -24,6 +24,10 @@ pub(crate) const BINDS_MAX: usize = 30_000;
 const MIGRATION_LOCK: i64 = 0x726f_6e67_7169_616f;
 /// Number of the PostgreSQL lock of the queue of runs.
 pub(crate) const QUEUE_LOCK: i64 = MIGRATION_LOCK + 1;
+/// Lock of the chain catalogue, whose size is limited.
+pub(crate) const CATALOGUE_LOCK: i64 = MIGRATION_LOCK + 2;
+/// Lock of the first token.
+pub(crate) const FIRST_TOKEN_LOCK: i64 = MIGRATION_LOCK + 3;
 
 /// Connections to one database.
 #[derive(Debug, Clone)]

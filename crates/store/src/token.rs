@@ -1,5 +1,6 @@
 //! Principals and their tokens. Only a token's SHA-256 is kept.
 
+use crate::connect::{FIRST_TOKEN_LOCK, advisory_lock};
 use crate::entity::{principal, token};
 use crate::error::Result;
 use crate::tx::Tx;
@@ -115,6 +116,14 @@ impl Tokens<'_> {
             .exec(&self.0.db)
             .await?;
         Ok(revoked.rows_affected == 1)
+    }
+
+    /// Keeps other processes from issuing the first token until this transaction ends.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lock_first(&self) -> Result<()> {
+        advisory_lock(&self.0.db, FIRST_TOKEN_LOCK).await
     }
 
     /// True if no token was ever issued.

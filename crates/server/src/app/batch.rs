@@ -277,7 +277,7 @@ pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<Match
         ended_at: None,
     };
     cx.tx.match_runs().insert(&run).await?;
-    let resource = format!("{}/runs/{}", name(campaign.id, batch.id), run.id);
+    let resource = match_run::name(campaign.id, &run);
     cx.record("batch.run", resource, ("", "queued")).await?;
     Ok(run)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use api::v1::ErrorReason;
+use domain::limits::CHAINS_MAX;
 use domain::validation::ProblemKind;
 use domain::{Chain, ChainCode, NodeCode, NodeRef, Offering, Problems, Sme};
 use store::{Page, PageRequest, Tx};
@@ -68,7 +69,7 @@ pub async fn list(cx: &Cx<'_>, page: &PageRequest) -> Result<Page<Chain>> {
 /// Adds a chain.
 ///
 /// # Errors
-/// `CHAIN_CODE_TAKEN`.
+/// `CHAIN_CODE_TAKEN`, `RUN_LIMIT_EXCEEDED` for a chain that no run could number.
 pub async fn create(cx: &Cx<'_>, chain: Chain) -> Result<Chain> {
     let taken = |error| {
         if matches!(error, store::Error::NotUnique(_)) {
@@ -78,6 +79,15 @@ pub async fn create(cx: &Cx<'_>, chain: Chain) -> Result<Chain> {
             Error::from(error)
         }
     };
+    cx.tx.chains().lock().await?;
+    let known = catalogue(&cx.tx).await?;
+    if known.len() >= CHAINS_MAX && !known.contains_key(&chain.code) {
+        let text = format!("the catalogue is full: a run numbers at most {CHAINS_MAX} chains");
+        return Err(Error::exhausted(ErrorReason::RunLimitExceeded, text)
+            .about(KIND, name(&chain.code))
+            .with("limit", "chains")
+            .with("max", CHAINS_MAX));
+    }
     cx.tx.chains().insert(&chain).await.map_err(taken)?;
     cx.record("chain.create", name(&chain.code), ("", &version_text(1)))
         .await?;

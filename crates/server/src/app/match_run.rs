@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use store::match_run::MatchRunFilter;
 use store::result::MatchFilter;
-use store::{Cursor, Page, PageRequest};
+use store::{Cursor, Page, PageRequest, Tx};
 use tokio::time::Instant;
 
 use super::{App, Cx, batch};
@@ -36,6 +36,16 @@ pub struct Shown {
 /// Name of a run.
 pub fn name(campaign: CampaignId, run: &MatchRun) -> String {
     format!("{}/runs/{}", batch::name(campaign, run.batch), run.id)
+}
+
+/// The same for a run whose campaign is not at hand.
+///
+/// # Errors
+/// As any statement.
+pub async fn name_of(tx: &Tx, run: &MatchRun) -> Result<String> {
+    let batch = tx.batches().get(run.batch).await?;
+    let gone = || Error::internal(format!("batch of run {} is gone", run.id));
+    Ok(name(batch.ok_or_else(gone)?.campaign, run))
 }
 
 fn not_found(id: MatchRunId) -> Error {
@@ -344,14 +354,16 @@ pub async fn cancel(cx: &Cx<'_>, id: MatchRunId) -> Result<()> {
     if shown.run.state.ended() {
         return Ok(());
     }
-    cx.tx.match_runs().cancel(id).await?;
+    let now = cx.tx.match_runs().cancel(id).await?;
+    let (action, after) = match now.map(|run| run.state) {
+        Some(RunState::Cancelled) => ("match_run.cancelled", RunState::Cancelled.code()),
+        Some(RunState::Running) => ("match_run.cancel", "cancel requested"),
+        // It ended meanwhile.
+        Some(RunState::Queued | RunState::Succeeded | RunState::Failed) | None => return Ok(()),
+    };
     let before = shown.run.state.code();
-    cx.record(
-        "match_run.cancel",
-        name(shown.campaign, &shown.run),
-        (before, "cancel"),
-    )
-    .await
+    cx.record(action, name(shown.campaign, &shown.run), (before, after))
+        .await
 }
 
 /// A pair laid open, with the chains behind the bits of the run's masks.

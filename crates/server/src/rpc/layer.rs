@@ -136,7 +136,7 @@ where
 
 async fn answer<S>(
     shared: &Shared,
-    inner: S,
+    mut inner: S,
     mut request: Request<Body>,
     info: &CallInfo,
 ) -> Result<(Option<String>, Response<Body>), S::Error>
@@ -153,27 +153,27 @@ where
         if shared.stopping.is_cancelled() {
             return Ok((None, refuse(&Error::shutting_down(), info)));
         }
-        match shared
-            .authenticator
-            .actor(request.headers(), shared.clock.now())
-            .await
-        {
-            Ok(actor) => {
-                principal = Some(actor.principal.clone());
-                request.extensions_mut().insert(Call {
-                    actor,
-                    info: info.clone(),
-                    deadline,
-                });
-            }
-            Err(error) => return Ok((None, refuse(&error, info))),
-        }
+        let now = shared.clock.now();
+        let found = shared.authenticator.actor(request.headers(), now);
+        let actor = match timeout_at(deadline, guarded(found)).await {
+            Ok(Ok(Ok(actor))) => actor,
+            Ok(Ok(Err(error))) => return Ok((None, refuse(&error, info))),
+            Ok(Err(panic)) => return Ok((None, refuse(&panicked(panic.as_ref()), info))),
+            Err(_) => return Ok((None, refuse(&Error::timeout(), info))),
+        };
+        principal = Some(actor.principal.clone());
+        request.extensions_mut().insert(Call {
+            actor,
+            info: info.clone(),
+            deadline,
+        });
     }
-    let response = match timeout_at(deadline, guarded(inner, request)).await {
+    let served = guarded(async { inner.call(request).await });
+    let response = match timeout_at(deadline, served).await {
         Ok(Ok(Ok(response))) if open => response,
         Ok(Ok(Ok(response))) => detailed(response, info),
         Ok(Ok(Err(error))) => return Err(error),
-        Ok(Err(panic)) => refuse(&Error::internal(panic_text(panic.as_ref())), info),
+        Ok(Err(panic)) => refuse(&panicked(panic.as_ref()), info),
         Err(_) => refuse(&Error::timeout(), info),
     };
     Ok((principal, response))
@@ -208,23 +208,21 @@ fn detailed(response: Response<Body>, info: &CallInfo) -> Response<Body> {
     refuse(&error, info)
 }
 
-/// Runs the call; a panic ends this call and nothing else.
-async fn guarded<S>(
-    mut inner: S,
-    request: Request<Body>,
-) -> Result<Result<Response<Body>, S::Error>, Box<dyn Any + Send>>
-where
-    S: Service<Request<Body>, Response = Response<Body>>,
-{
-    let mut future = pin!(inner.call(request));
+/// Runs a part of a call; a panic ends this call and nothing else.
+async fn guarded<F: Future>(part: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut part = pin!(part);
     poll_fn(
-        |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        |context| match catch_unwind(AssertUnwindSafe(|| part.as_mut().poll(context))) {
             Ok(Poll::Ready(outcome)) => Poll::Ready(Ok(outcome)),
             Ok(Poll::Pending) => Poll::Pending,
             Err(panic) => Poll::Ready(Err(panic)),
         },
     )
     .await
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    Error::internal(panic_text(panic))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {
@@ -292,7 +290,15 @@ fn parse_timeout(text: &str) -> Option<Duration> {
 mod tests {
     use std::time::Duration;
 
-    use super::parse_timeout;
+    use super::{guarded, panic_text, parse_timeout};
+
+    #[tokio::test]
+    async fn a_panic_ends_its_part_only() {
+        let panicked = guarded(async { panic!("deliberate") }).await;
+        let panic: Box<dyn std::any::Any + Send> = panicked.map(|()| ()).unwrap_err();
+        assert_eq!(panic_text(panic.as_ref()), "deliberate");
+        assert_eq!(guarded(async { 7 }).await.unwrap(), 7);
+    }
 
     #[test]
     fn timeouts_of_the_grpc_header() {

@@ -8,6 +8,8 @@ use api::google::longrunning::{
     CancelOperationRequest, DeleteOperationRequest, GetOperationRequest, ListOperationsRequest,
     ListOperationsResponse, Operation, WaitOperationRequest,
 };
+use api::v1::ErrorReason;
+use domain::{ProblemKind, Problems};
 use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
@@ -16,7 +18,7 @@ use crate::app::{App, Intent};
 use crate::authz::Action;
 use crate::convert::match_run::operation;
 use crate::convert::names::{named, operation_id};
-use crate::error::{CallInfo, Error};
+use crate::error::{CallInfo, Error, Result};
 
 /// The service over the application.
 #[derive(Clone, Debug)]
@@ -26,6 +28,35 @@ fn view(shown: &Shown, info: &CallInfo) -> Operation {
     operation(shown.campaign, &shown.run, info)
 }
 
+/// Refuses what a list of operations cannot be narrowed by.
+fn only_all(message: &ListOperationsRequest) -> Result<()> {
+    let mut problems = Problems::new();
+    let all = ["", "operations"].contains(&message.name.as_str());
+    for (field, value, fits, expected) in [
+        ("name", &message.name, all, "empty or `operations`"),
+        (
+            "filter",
+            &message.filter,
+            message.filter.is_empty(),
+            "empty",
+        ),
+    ] {
+        if !fits {
+            let expected = expected.to_owned();
+            problems.add(field, value, ProblemKind::Malformed { expected });
+        }
+    }
+    Ok(problems.into_result()?)
+}
+
+fn wait_time(wish: prost_types::Duration) -> Result<Duration> {
+    Duration::try_from(wish).map_err(|_| {
+        let expected = "a duration that is not negative";
+        let seconds = wish.seconds.to_string();
+        Error::invalid_field(ErrorReason::InvalidArgument, "timeout", &seconds, expected)
+    })
+}
+
 #[tonic::async_trait]
 impl Operations for OperationsRpc {
     async fn list_operations(
@@ -33,6 +64,7 @@ impl Operations for OperationsRpc {
         request: Request<ListOperationsRequest>,
     ) -> Reply<ListOperationsResponse> {
         answer(request, |call, message| async move {
+            only_all(&message)?;
             let page = page_request("operations", message.page_size, &message.page_token)?;
             let cx = self.0.read(&call, Action::RunRead).await?;
             let found = runs::operations(&cx, &page).await?;
@@ -60,9 +92,7 @@ impl Operations for OperationsRpc {
     async fn wait_operation(&self, request: Request<WaitOperationRequest>) -> Reply<Operation> {
         answer(request, |call, message| async move {
             let id = named("name", &message.name, operation_id)?;
-            let wish = message
-                .timeout
-                .and_then(|wish| Duration::try_from(wish).ok());
+            let wish = message.timeout.map(wait_time).transpose()?;
             let until = call.wait_until(wish);
             let shown = runs::wait(&self.0, &call, id, until).await?;
             Ok(view(&shown, &call.info))

@@ -142,7 +142,22 @@ fn at(path: &Path, error: std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
-fn remove(folder: &Path) -> Result<()> {
+/// Names in a folder; none if it is not there.
+pub fn list(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(at(folder, error)),
+    };
+    let name = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.map_err(|error| at(folder, error))?;
+        Ok(entry.file_name().to_string_lossy().into_owned())
+    };
+    entries.map(name).collect()
+}
+
+/// Removes a folder if it is there.
+pub fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(folder, error)),
         Ok(()) | Err(_) => Ok(()),

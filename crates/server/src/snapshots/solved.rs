@@ -11,10 +11,13 @@ use crate::error::{Error, Result};
 /// One computation, shared by all who ask for it.
 type Cell<T> = Arc<OnceCell<Arc<T>>>;
 
-/// Values by run, latest asked for first.
+/// Computations by run, latest asked for first.
+type Cells<T> = VecDeque<(MatchRunId, Cell<T>)>;
+
+/// Values by run.
 #[derive(Debug)]
 pub struct Cache<T> {
-    cells: Arc<Mutex<VecDeque<(MatchRunId, Cell<T>)>>>,
+    cells: Arc<Mutex<Cells<T>>>,
     size: usize,
 }
 

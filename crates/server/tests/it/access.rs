@@ -66,6 +66,26 @@ async fn reflected(channel: tonic::transport::Channel) -> usize {
 }
 
 #[tokio::test]
+async fn the_first_token_is_private_wherever_it_is_put_and_has_an_end() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("admin.token");
+    std::fs::write(&file, "left by somebody, for all to read").unwrap();
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+    let server = TestServer::start_in(folder, |_| {}).await;
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let tx = server.running.store().read().await.unwrap();
+    let tokens = tx.tokens().of_principal("person/admin").await.unwrap();
+    assert_eq!(tokens.len(), 1);
+    assert!(tokens[0].expires_at.is_some());
+    let names = std::fs::read_dir(server.folder.path()).unwrap();
+    let partial = |name: &std::ffi::OsString| name.to_string_lossy().contains("partial");
+    let mut names = names.map(|entry| entry.unwrap().file_name());
+    assert!(!names.any(|name| partial(&name)));
+}
+
+#[tokio::test]
 async fn the_first_start_leaves_an_administrators_token() {
     use std::os::unix::fs::PermissionsExt;
     let server = TestServer::start().await;

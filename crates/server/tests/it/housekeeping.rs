@@ -15,10 +15,9 @@ use crate::harness::{
 async fn states(server: &TestServer) -> Vec<ReferralState> {
     let tx = server.running.store().read().await.unwrap();
     let filter = ReferralFilter::default();
-    let list = tx
-        .referrals()
-        .list(&Scope::All, &filter, &PageRequest::first());
-    let list = list.await.unwrap();
+    let page = PageRequest::first();
+    let referrals = tx.referrals();
+    let list = referrals.list(&Scope::All, &filter, &page).await.unwrap();
     list.items.into_iter().map(|it| it.state).collect()
 }
 

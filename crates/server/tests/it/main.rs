@@ -9,10 +9,14 @@ mod housekeeping;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod operations;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod updates;
 #[cfg(test)]
 mod writes;

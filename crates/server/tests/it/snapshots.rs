@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use api::{Client, v1};
 use chrono::Utc;
 use domain::Role;
 use store::match_run::Lease;
 
-use crate::harness::{TestServer, batch, campaign, import_smes, lender_with_offering, reason, run};
+use crate::harness::{
+    TestServer, approve, batch, campaign, import_smes, lender_with_offering, reason, run,
+};
 
 /// A server with a batch that can run; the operator, the batch, the offering and the firms.
 async fn prepared(server: &TestServer) -> (Client, String, String, Vec<String>) {
@@ -84,4 +87,35 @@ async fn a_run_whose_snapshot_was_damaged_takes_a_new_one() {
     );
     assert_ne!(run.snapshot_sha256, digest);
     assert!(folder.join("offering.parquet").is_file());
+}
+
+#[tokio::test]
+async fn old_snapshots_and_leftovers_go_and_needed_ones_stay() {
+    let server = TestServer::start().await;
+    let (operator, batch, ..) = prepared(&server).await;
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let mut folders = Vec::new();
+    for _ in 0..3 {
+        let run = run(&operator, &batch).await;
+        folders.push((folder(&server, &run.name), run.name));
+    }
+    approve(&approver, &batch, &folders[0].1).await.unwrap();
+    let unknown = folder(&server, "runs/01890000-0000-7000-8000-000000000000");
+    let leftover = folders[2].0.with_extension("1-dead.partial");
+    for made in [&unknown, &leftover] {
+        fs::create_dir_all(made).unwrap();
+    }
+    let none_kept = |config: &mut server::Config| config.worker.snapshots_kept = 0;
+    let _server = TestServer::start_in(server.stop().await, none_kept).await;
+    let gone = async {
+        while folders[1].0.exists() || leftover.exists() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), gone)
+        .await
+        .unwrap();
+    for kept in [&folders[0].0, &folders[2].0, &unknown] {
+        assert!(kept.is_dir(), "{}", kept.display());
+    }
 }
