@@ -6,6 +6,7 @@ use crate::limits::{AMOUNT_FEN_MAX, NEED_AMOUNT_FEN_MIN, RATE_BP_MAX, TERM_MONTH
 use crate::quantity::{Fen, Months, RateBp};
 use crate::validation::{ProblemKind, Problems};
 use std::collections::BTreeSet;
+use std::fmt;
 
 coded_enum! {
     /// What the money is for.
@@ -88,7 +89,7 @@ coded_enum! {
 }
 
 /// A firm's financing need.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FinancingNeed {
     /// Amount asked for.
     pub amount: Fen,
@@ -106,6 +107,13 @@ pub struct FinancingNeed {
     pub priority: Priority,
     /// The method, where the amount is estimated and not the firm's own word.
     pub estimate_method: Option<String>,
+}
+
+impl fmt::Debug for FinancingNeed {
+    /// Without what the firm asks for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FinancingNeed(***)")
+    }
 }
 
 impl FinancingNeed {

@@ -17,6 +17,7 @@ use crate::title::{Tier, Title};
 use crate::validation::{ProblemKind, Problems};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// What an import recognizes a firm by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,9 +33,9 @@ pub enum SmeKey {
     },
 }
 
-impl std::fmt::Display for SmeKey {
+impl fmt::Display for SmeKey {
     /// The code, or `source:value`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CreditCode(code) => code.fmt(f),
             Self::External { source, value } => write!(f, "{source}:{value}"),
@@ -43,12 +44,19 @@ impl std::fmt::Display for SmeKey {
 }
 
 /// Whom to call; never leaves without consent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Contact {
     /// Name of the person; empty if unknown.
     pub name: String,
     /// Phone number; empty if unknown.
     pub phone: String,
+}
+
+impl fmt::Debug for Contact {
+    /// Without the person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Contact(***)")
+    }
 }
 
 coded_enum! {
@@ -96,7 +104,7 @@ pub struct ListMembership {
 }
 
 /// Figures of one fiscal year; each may be unknown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct YearlyFigures {
     /// Fiscal year.
     pub fiscal_year: i32,
@@ -124,6 +132,32 @@ pub struct YearlyFigures {
     pub employees: Option<i64>,
     /// Intellectual property rights held.
     pub ip_count: Option<i64>,
+}
+
+impl fmt::Debug for YearlyFigures {
+    /// The year and which figures are known, without the figures.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = [
+            ("revenue", self.revenue.is_some()),
+            ("profit", self.profit.is_some()),
+            ("assets", self.assets.is_some()),
+            ("liabilities", self.liabilities.is_some()),
+            ("debt_ratio", self.debt_ratio.is_some()),
+            ("rd_expense", self.rd_expense.is_some()),
+            ("rd_ratio", self.rd_ratio.is_some()),
+            ("existing_loan", self.existing_loan.is_some()),
+            ("employees", self.employees.is_some()),
+            ("ip_count", self.ip_count.is_some()),
+        ];
+        let known = known
+            .iter()
+            .filter(|(_, known)| *known)
+            .map(|(name, _)| name);
+        f.debug_struct("YearlyFigures")
+            .field("fiscal_year", &self.fiscal_year)
+            .field("known", &known.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 impl YearlyFigures {
@@ -173,7 +207,7 @@ impl YearlyFigures {
 }
 
 /// A registered small or medium firm.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sme {
     /// Id.
     pub id: SmeId,
@@ -209,6 +243,21 @@ pub struct Sme {
     pub need: Option<FinancingNeed>,
     /// Counts changes; 1 at creation.
     pub version: i64,
+}
+
+impl fmt::Debug for Sme {
+    /// Which record it is and what it has, without facts of the firm.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sme")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("contact", &self.contact)
+            .field("placements", &self.placements.len())
+            .field("titles", &self.titles.len())
+            .field("figures", &self.figures)
+            .field("need", &self.need)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Sme {
@@ -342,6 +391,23 @@ mod tests {
     use super::*;
     use crate::fixtures::{day, sme};
     use crate::title::TitleKind;
+
+    #[test]
+    fn what_is_logged_of_a_firm_tells_nothing_about_it() {
+        let mut firm = sme(1);
+        firm.contact = Some(Contact {
+            name: "a person".to_owned(),
+            phone: "13800000000".to_owned(),
+        });
+        let text = format!("{firm:?} {:?} {:?}", firm.need, firm.figures);
+        let revenue = firm.figures[0].revenue.expect("a revenue").0.to_string();
+        let amount = firm.need.as_ref().expect("a need").amount.0.to_string();
+        let facts = ["a person", "13800000000", &firm.name, &revenue, &amount];
+        for fact in facts {
+            assert!(!text.contains(fact), "{fact} in {text}");
+        }
+        assert!(text.contains("revenue"), "which figures are known: {text}");
+    }
 
     #[test]
     fn age_counts_whole_years() {

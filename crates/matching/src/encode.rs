@@ -1,8 +1,14 @@
 //! From domain nouns to dense columns, and from an outcome back to domain nouns.
 //!
-//! Rounding is always against the firm, so that nothing is MET by rounding: what it has is
-//! rounded down to 10,000 yuan, what it owes or wants is rounded up, and an offering's limits
-//! are rounded inwards. What an offering does not ask becomes a limit that no fact can fail.
+//! A run counts money in 10,000 yuan. What a firm has is rounded down, what it owes or wants is
+//! rounded up, and an offering's limits are rounded inwards, so that rounding goes against the
+//! firm wherever more of a fact is worse or less of it is. Three criteria look at a fact from the
+//! other side, and there rounding may favour the firm by less than 10,000 yuan: the highest
+//! revenue (E9: 8.9999 passes 8.5), the lowest amount (E11: 99.5 passes 100), and the margin (E21,
+//! whose revenue is rounded down: 10 of 100.9 passes 10 %). Who needs such a limit exactly looks at
+//! the exact figures of the firms that a run proposes.
+//!
+//! What an offering does not ask becomes a limit that no fact can fail.
 
 mod chains;
 mod decode;

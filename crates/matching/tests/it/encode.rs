@@ -146,6 +146,32 @@ fn rounding_is_against_the_firm() {
 }
 
 #[test]
+fn three_criteria_may_favour_the_firm_by_less_than_one_wan() {
+    let mut firm = sme(1);
+    firm.figures[0].revenue = Some(Fen(8 * WAN + 999_900));
+    firm.need.as_mut().unwrap().amount = Fen(99 * WAN + 500_000);
+    let mut other = sme(2);
+    other.figures[0].revenue = Some(Fen(100 * WAN + 900_000));
+    other.figures[0].profit = Some(Fen(10 * WAN));
+    let mut product = offering(1);
+    product.criteria.revenue_fen.min = None;
+    product.criteria.revenue_fen.max = Some(8 * WAN + 500_000);
+    product.criteria.amount_fen.min = Some(100 * WAN);
+    product.criteria.amount_fen.max = Some(200 * WAN);
+    product.criteria.margin_min = Some(RateBp(1_000));
+    let Encoded { input, .. } = encode(&[firm, other], &[product]);
+    let (s, o) = (&input.smes, &input.offerings);
+    assert_eq!((s.revenue[0], o.rev_max[0]), (8, 8), "MET, exactly NOT_MET");
+    assert_eq!(
+        (s.amount[0], o.amt_min[0]),
+        (100, 100),
+        "MET, exactly NOT_MET"
+    );
+    let margin_bp = s.profit[1] * 10_000 / s.revenue[1];
+    assert_eq!((margin_bp, o.margin_min[0]), (1_000, 1_000), "exactly 991");
+}
+
+#[test]
 fn what_is_missing_is_null() {
     let mut firm = sme(1);
     firm.region = None;
