@@ -21,7 +21,7 @@ fn point(number: usize) -> (v1::RunPhase, Duration) {
     (phases[number % phases.len()], Duration::from_millis(delay))
 }
 
-async fn set_up(server: &Server, dir: &std::path::Path) -> String {
+fn import_generated(server: &Server, dir: &std::path::Path) {
     let files = dir.join("import");
     let files = files.to_str().unwrap();
     offline(&[
@@ -37,6 +37,10 @@ async fn set_up(server: &Server, dir: &std::path::Path) -> String {
     ]);
     server.done(&["offering", "import", &format!("{files}/offerings.csv")]);
     server.done(&["sme", "import", &format!("{files}/smes.csv")]);
+}
+
+async fn set_up(server: &Server, dir: &std::path::Path) -> String {
+    import_generated(server, dir);
     let client = server.client().await;
     let chains = client
         .chains()
