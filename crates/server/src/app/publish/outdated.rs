@@ -47,7 +47,7 @@ pub async fn why(
         return about("rongqiao/Offering", name, text);
     }
     let sme = |sme: SmeId| format!("smes/{sme}");
-    if let Some(id) = referred(cx, campaign.id, matches).await? {
+    if let Some(id) = referred(cx, (campaign.id, run), matches).await? {
         let text = "a firm got or declined a referral of another batch since the run; run again";
         return about("rongqiao/Sme", sme(id), text);
     }
@@ -68,26 +68,38 @@ fn open_on(offering: &Offering, day: NaiveDate) -> bool {
         && offering.valid_until.is_none_or(|until| day <= until)
 }
 
-/// A firm of the run that holds a referral of the campaign by now, or that the offering's lender
-/// declined.
-async fn referred(cx: &Cx<'_>, campaign: CampaignId, matches: &[Match]) -> Result<Option<SmeId>> {
+/// A firm of the run that would hold more referrals of the campaign than the policy allows, or a
+/// second one to a lender, or that the offering's lender declined.
+async fn referred(
+    cx: &Cx<'_>,
+    (campaign, run): (CampaignId, &MatchRun),
+    matches: &[Match],
+) -> Result<Option<SmeId>> {
     let states = [
         ReferralState::Pushed,
         ReferralState::Accepted,
         ReferralState::Drawn,
         ReferralState::Declined,
     ];
-    let mut held: BTreeSet<SmeId> = BTreeSet::new();
+    let mut held: BTreeMap<SmeId, u32> = BTreeMap::new();
+    let mut lenders: BTreeSet<(SmeId, LenderId)> = BTreeSet::new();
     let mut declined: BTreeSet<(SmeId, OfferingId)> = BTreeSet::new();
     for referral in cx.tx.referrals().of_campaign(campaign, &states).await? {
         if referral.state == ReferralState::Declined {
             declined.insert((referral.sme, referral.offering));
         } else {
-            held.insert(referral.sme);
+            *held.entry(referral.sme).or_default() += 1;
+            lenders.insert((referral.sme, referral.lender));
         }
     }
-    let hit = |of: &&Match| held.contains(&of.sme) || declined.contains(&(of.sme, of.offering));
-    Ok(matches.iter().find(hit).map(|of| of.sme))
+    let mut over = |of: &&Match| {
+        let count = held.entry(of.sme).or_default();
+        *count += 1;
+        *count > run.policy.referrals_per_sme
+            || lenders.contains(&(of.sme, of.lender))
+            || declined.contains(&(of.sme, of.offering))
+    };
+    Ok(matches.iter().find(&mut over).map(|of| of.sme))
 }
 
 /// A firm of the run that is on its lender's exclusion list.
