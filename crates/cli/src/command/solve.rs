@@ -5,8 +5,7 @@ mod policy;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns,
-    SmeColumns,
+    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns, SmeColumns,
 };
 use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
 use std::num::NonZeroUsize;
