@@ -160,17 +160,9 @@ impl Snapshots {
     ///
     /// # Errors
     /// `INTERNAL` if a folder cannot be renamed.
-    pub async fn put_in_place(
-        &self,
-        cpu: &cpu::Pool,
-        run: MatchRunId,
-        partial: PathBuf,
-    ) -> Result<()> {
-        let folder = self.folder(run);
-        let put = move || files::put_in_place(&partial, &folder);
-        let put = cpu.run("place snapshot", put).await;
-        put.map_err(|error| Error::internal(error.to_string()))?
-            .map_err(Error::internal)
+    pub async fn put_in_place(&self, run: MatchRunId, partial: PathBuf) -> Result<()> {
+        let put = files::put_in_place(&partial, &self.folder(run)).await;
+        put.map_err(Error::internal)
     }
 
     /// All that lies in the folder of snapshots.
@@ -178,11 +170,7 @@ impl Snapshots {
     /// # Errors
     /// `INTERNAL` if it cannot be read.
     pub async fn entries(&self) -> Result<Vec<Entry>> {
-        let folder = self.folder.clone();
-        let listed = tokio::task::spawn_blocking(move || files::list(&folder)).await;
-        let names = listed
-            .map_err(|error| Error::internal(error.to_string()))?
-            .map_err(Error::internal)?;
+        let names = files::list(&self.folder).await.map_err(Error::internal)?;
         let entry = |name: String| {
             let mut parts = name.splitn(2, '.');
             let run = parts.next()?.parse().ok()?;
@@ -201,11 +189,10 @@ impl Snapshots {
     /// # Errors
     /// `INTERNAL` if one cannot be removed.
     pub async fn remove(&self, folders: Vec<PathBuf>) -> Result<()> {
-        let remove = move || folders.iter().try_for_each(|folder| files::remove(folder));
-        let removed = tokio::task::spawn_blocking(remove).await;
-        removed
-            .map_err(|error| Error::internal(error.to_string()))?
-            .map_err(Error::internal)
+        for folder in folders {
+            files::remove(&folder).await.map_err(Error::internal)?;
+        }
+        Ok(())
     }
 
     /// The input of a run from its files; `None` if they are not there or not those of the run.

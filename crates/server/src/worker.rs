@@ -342,7 +342,7 @@ impl Job<'_> {
         let placed = self
             .app
             .snapshots
-            .put_in_place(&self.app.cpu, self.run.id, written.partial);
+            .put_in_place(self.run.id, written.partial);
         placed.await?;
         tx.commit().await?;
         Ok(written.input)

@@ -67,7 +67,7 @@ fn known_column(name: &str) -> Option<&'static str> {
 /// Writes all files into a new folder and gives the SHA-256 over their digests. They are on the
 /// disk then.
 pub fn write(folder: &Path, run: &MatchRun, input: &RunInput) -> Result<String> {
-    remove(folder)?;
+    removed(folder, fs::remove_dir_all(folder))?;
     fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
     tables(input)
         .write(folder)
@@ -87,10 +87,16 @@ pub fn write(folder: &Path, run: &MatchRun, input: &RunInput) -> Result<String> 
 }
 
 /// Puts a written folder in the place of another one.
-pub fn put_in_place(partial: &Path, folder: &Path) -> Result<()> {
-    remove(folder)?;
-    fs::rename(partial, folder).map_err(|error| at(folder, error))?;
-    folder.parent().map_or(Ok(()), sync)
+pub async fn put_in_place(partial: &Path, folder: &Path) -> Result<()> {
+    remove(folder).await?;
+    let renamed = tokio::fs::rename(partial, folder).await;
+    renamed.map_err(|error| at(folder, error))?;
+    let Some(parent) = folder.parent() else {
+        return Ok(());
+    };
+    let opened = tokio::fs::File::open(parent).await;
+    let opened = opened.map_err(|error| at(parent, error))?;
+    opened.sync_all().await.map_err(|error| at(parent, error))
 }
 
 /// Waits until a file or a folder is on the disk.
@@ -143,22 +149,30 @@ fn at(path: &Path, error: std::io::Error) -> String {
 }
 
 /// Names in a folder; none if it is not there.
-pub fn list(folder: &Path) -> Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
+pub async fn list(folder: &Path) -> Result<Vec<String>> {
+    let mut entries = match tokio::fs::read_dir(folder).await {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(at(folder, error)),
     };
-    let name = |entry: std::io::Result<fs::DirEntry>| {
-        let entry = entry.map_err(|error| at(folder, error))?;
-        Ok(entry.file_name().to_string_lossy().into_owned())
-    };
-    entries.map(name).collect()
+    let mut names = Vec::new();
+    while let Some(entry) = entries
+        .next_entry()
+        .await
+        .map_err(|error| at(folder, error))?
+    {
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    Ok(names)
 }
 
 /// Removes a folder if it is there.
-pub fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
+pub async fn remove(folder: &Path) -> Result<()> {
+    removed(folder, tokio::fs::remove_dir_all(folder).await)
+}
+
+fn removed(folder: &Path, outcome: std::io::Result<()>) -> Result<()> {
+    match outcome {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(at(folder, error)),
         Ok(()) | Err(_) => Ok(()),
     }
