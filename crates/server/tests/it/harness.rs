@@ -41,14 +41,12 @@ pub mod protect {
             let group = field.options().get_extension(&option.unwrap()).into_owned();
             let shown = Value::EnumNumber(public);
             assert_eq!(group, shown, "{} is shown", field.full_name());
-            match value {
-                Value::Message(inner) if inner.descriptor().package_name() == "rongqiao.v1" => {
+            let one = value.as_message().into_iter();
+            let many = value.as_list().unwrap_or_default().iter();
+            for inner in one.chain(many.filter_map(Value::as_message)) {
+                if inner.descriptor().package_name() == "rongqiao.v1" {
                     walk(inner, allowed);
                 }
-                Value::List(items) => items.iter().filter_map(Value::as_message).for_each(|it| {
-                    walk(it, allowed);
-                }),
-                _ => {}
             }
         }
     }

@@ -114,6 +114,29 @@ async fn published() -> Published {
     }
 }
 
+/// Referrals as their lender sees them, compared with what the organizer sees.
+async fn seen_by_both(operator: &Client, bank: &Client, smes: &[String]) -> Vec<v1::Referral> {
+    let all = v1::ListReferralsRequest::default();
+    let seen = bank.referrals().list_referrals(all.clone()).await;
+    let seen = seen.unwrap().into_inner().referrals;
+    let own = operator.referrals().list_referrals(all).await;
+    let own = own.unwrap().into_inner().referrals;
+    assert_eq!((seen.len(), own.len()), (2, 2));
+    for (seen, own) in seen.iter().zip(&own) {
+        protect::only_public(seen, "Referral", &["amount_band"]);
+        let hidden = [&seen.sme, &seen.sme_display_name, &seen.batch, &seen.run];
+        assert_eq!(hidden, [""; 4], "what a lender may not see");
+        assert_eq!(seen.amount_band.unwrap().min_fen, 500_000_000);
+        assert!(seen.sme_pseudonym.starts_with("F-"));
+        assert_eq!(own.amount_fen, 500_000_000);
+        assert!(!own.sme_display_name.is_empty() && !own.batch.is_empty());
+        assert!(smes.contains(&own.sme));
+        let same = (&seen.name, &seen.sme_pseudonym);
+        assert_eq!((&own.name, &own.sme_pseudonym), same);
+    }
+    seen
+}
+
 #[tokio::test]
 async fn a_batch_is_run_read_approved_published_and_drawn() {
     let Published {
@@ -124,42 +147,7 @@ async fn a_batch_is_run_read_approved_published_and_drawn() {
         smes,
     } = published().await;
     let bank = server.lender(lender).await;
-    let all = v1::ListReferralsRequest::default();
-    let referrals = bank.referrals().list_referrals(all.clone()).await;
-    let referrals = referrals.unwrap().into_inner().referrals;
-    assert_eq!(referrals.len(), 2);
-    for referral in &referrals {
-        protect::only_public(referral, "Referral", &["amount_band"]);
-        let band = referral.amount_band.unwrap();
-        assert_eq!(band.min_fen, 500_000_000, "5 million yuan begin a band");
-        assert!(referral.sme_pseudonym.starts_with("F-"));
-        let hidden = [
-            referral.sme.as_str(),
-            &referral.sme_display_name,
-            &referral.batch,
-            &referral.run,
-        ];
-        assert_eq!(hidden, [""; 4], "what a lender may not see");
-    }
-    let own = operator
-        .referrals()
-        .list_referrals(all)
-        .await
-        .unwrap()
-        .into_inner()
-        .referrals;
-    assert!(
-        own.iter()
-            .all(|it| !it.sme_display_name.is_empty() && !it.batch.is_empty())
-    );
-    assert!(own.iter().all(|it| smes.contains(&it.sme)));
-    for (own, seen) in own.iter().zip(&referrals) {
-        assert_eq!(
-            (&own.name, &own.sme_pseudonym),
-            (&seen.name, &seen.sme_pseudonym)
-        );
-        assert_eq!(own.amount_fen, 500_000_000);
-    }
+    let referrals = seen_by_both(&operator, &bank, &smes).await;
 
     use v1::{DeclineReason, ReferralAnswer};
     let respond = async |index: usize, answer: ReferralAnswer, reason: DeclineReason| {

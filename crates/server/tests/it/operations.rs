@@ -4,8 +4,8 @@ use api::google::longrunning::{
     CancelOperationRequest, ListOperationsRequest, Operation, WaitOperationRequest,
 };
 use api::{Client, v1};
-use chrono::Utc;
 use domain::{Role, Scope};
+use server::clock::Clock;
 use store::PageRequest;
 use store::audit::AuditFilter;
 use tonic::Code;
@@ -62,8 +62,16 @@ async fn trail(server: &TestServer, resource: &str) -> Vec<(String, String, Stri
 #[tokio::test]
 async fn a_cancel_between_attempts_is_kept_by_the_next_one() {
     let (server, operator, operation) = waiting().await;
-    let tx = server.running.store().begin(Utc::now()).await.unwrap();
-    tx.match_runs().take("dead", Utc::now()).await.unwrap();
+    let tx = server
+        .running
+        .store()
+        .begin(Clock::system().now())
+        .await
+        .unwrap();
+    tx.match_runs()
+        .take("dead", Clock::system().now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     cancel(&operator, &operation).await;
     let server = TestServer::start_in(server.stop().await, |_| {}).await;

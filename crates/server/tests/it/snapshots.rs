@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use api::{Client, v1};
-use chrono::Utc;
 use domain::Role;
+use server::clock::Clock;
 use store::match_run::Lease;
 
 use crate::harness::{
@@ -63,8 +63,17 @@ async fn a_run_whose_snapshot_was_damaged_takes_a_new_one() {
     let operation = operation.into_inner();
     let folder = folder(&server, &operation.name);
     // A process took the run, wrote its snapshot, and died in a power failure.
-    let tx = server.running.store().begin(Utc::now()).await.unwrap();
-    let taken = tx.match_runs().take("dead", Utc::now()).await.unwrap();
+    let tx = server
+        .running
+        .store()
+        .begin(Clock::system().now())
+        .await
+        .unwrap();
+    let taken = tx
+        .match_runs()
+        .take("dead", Clock::system().now())
+        .await
+        .unwrap();
     let lease = Lease::of(&taken.unwrap()).unwrap();
     let digest = "0".repeat(64);
     let engine = "rongqiao";
