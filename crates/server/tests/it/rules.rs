@@ -1,4 +1,5 @@
 //! Rules of the trade between calls: policies, changed batches, exclusion lists, things in use.
+#![expect(clippy::too_many_lines, reason = "one story from its begin to its end")]
 
 use api::{Client, v1};
 use domain::Role;
