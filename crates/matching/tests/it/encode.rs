@@ -159,16 +159,15 @@ fn three_criteria_may_favour_the_firm_by_less_than_one_wan() {
     product.criteria.amount_fen.min = Some(100 * WAN);
     product.criteria.amount_fen.max = Some(200 * WAN);
     product.criteria.margin_min = Some(RateBp(1_000));
-    let Encoded { input, .. } = encode(&[firm, other], &[product]);
+    let Encoded { input, .. } = encode(&[firm], std::slice::from_ref(&product));
     let (s, o) = (&input.smes, &input.offerings);
-    assert_eq!((s.revenue[0], o.rev_max[0]), (8, 8), "MET, exactly NOT_MET");
-    assert_eq!(
-        (s.amount[0], o.amt_min[0]),
-        (100, 100),
-        "MET, exactly NOT_MET"
-    );
-    let margin_bp = s.profit[1] * 10_000 / s.revenue[1];
-    assert_eq!((margin_bp, o.margin_min[0]), (1_000, 1_000), "exactly 991");
+    // Exactly, all three are NOT_MET.
+    assert_eq!((s.revenue[0], o.rev_max[0]), (8, 8));
+    assert_eq!((s.amount[0], o.amt_min[0]), (100, 100));
+    let Encoded { input, .. } = encode(&[other], &[product]);
+    let (s, o) = (&input.smes, &input.offerings);
+    let margin_bp = s.profit[0] * 10_000 / s.revenue[0];
+    assert_eq!((margin_bp, o.margin_min[0]), (1_000, 1_000));
 }
 
 #[test]
