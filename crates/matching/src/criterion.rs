@@ -25,6 +25,18 @@ impl CriterionSet {
         self.0 == 0
     }
 
+    /// The criteria of both sets.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the other set has all of them.
+    #[must_use]
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
     /// The criteria in the set, in order.
     pub fn iter(self) -> impl Iterator<Item = Criterion> {
         Criterion::ALL
@@ -59,6 +71,8 @@ mod tests {
         let set: CriterionSet = [Criterion::Margin, Criterion::Region].into_iter().collect();
         assert_eq!(format!("{set:?}"), "{Region, Margin}");
         assert!(!set.contains(Criterion::Chain) && !set.is_empty());
+        let chain: CriterionSet = [Criterion::Chain].into_iter().collect();
+        assert!(chain.is_within(set.or(chain)) && !chain.is_within(set));
         let all: CriterionSet = Criterion::ALL.iter().copied().collect();
         assert_eq!(all.iter().count(), 22);
     }

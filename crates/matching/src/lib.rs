@@ -23,6 +23,7 @@ mod assign;
 mod check;
 mod checksum;
 mod control;
+mod counterfactual;
 mod criterion;
 mod eligibility;
 pub mod encode;
@@ -42,6 +43,10 @@ pub use assign::{Assignment, Refusal};
 pub use check::{Expected, Fault, MAX_FAULTS, Table};
 pub use checksum::{AssignmentSum, ListSum, mix64};
 pub use control::{Cancelled, Control, Phase};
+pub use counterfactual::{
+    Change, ChangeSet, Changeable, Counterfactual, Fact, MAX_CHANGE_SETS, MAX_OPENINGS, Needed,
+    Opening, counterfactual, openings,
+};
 pub use criterion::CriterionSet;
 pub use eligibility::Judgement;
 pub use explain::{Comparison, Explanation, Operand, PartPoints, ScoreParts, Standing, explain};

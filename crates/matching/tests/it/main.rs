@@ -5,6 +5,10 @@ mod assignment;
 #[cfg(test)]
 mod case;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod counterfactual;
+#[cfg(test)]
 mod criteria;
 #[cfg(test)]
 mod encode;
@@ -12,6 +16,8 @@ mod encode;
 mod explain;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod openings;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
