@@ -1,37 +1,200 @@
-//! Which version of a rule is in force on a day.
+//! All rules: the compiled-in tables, those that a directory adds or replaces, and what is in force.
 
-use crate::evaluate::{Assessment, assess};
+use crate::evaluate::{Assessment, Context, assess_in};
 use crate::facts::Facts;
-use crate::rule::Rule;
+use crate::fields::{Problems, TableProblem};
+use crate::read::read_rule;
+use crate::rule::{Application, Rule};
+use crate::size::SizeRule;
+use crate::size_class::{SizeAssessment, assess_size_by};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
-static SIZE_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let tables = [include_str!("../rules/sme-size-2011.toml")];
-    let read = |text: &str| Rule::parse(text).expect("compiled-in rules are read by a test");
-    tables.into_iter().map(read).collect()
+/// Most files that one directory of rules may have.
+pub const FILES_MAX: usize = 500;
+
+/// The compiled-in rule files: name and text.
+pub const BUILT_IN: &[(&str, &str)] = &[("bse-2021.toml", include_str!("../rules/bse-2021.toml"))];
+
+/// The compiled-in versions of the size standard: name and text.
+pub const BUILT_IN_SIZES: &[(&str, &str)] = &[(
+    "sme-size-2011.toml",
+    include_str!("../rules/sme-size-2011.toml"),
+)];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+    Catalog::default()
+        .with(BUILT_IN_SIZES)
+        .and_then(|catalog| catalog.with(BUILT_IN))
+        .expect("compiled-in rules are read by a test")
 });
 
-/// All versions of the SME size standard, oldest first.
-#[must_use]
-pub fn size_rules() -> &'static [Rule] {
-    &SIZE_RULES
+/// Rules by id, and versions of the size standard.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalog {
+    rules: Vec<Rule>,
+    sizes: Vec<SizeRule>,
 }
 
-/// The size standard in force on a day; the later one where two are.
-#[must_use]
-pub fn size_rule_on(on: NaiveDate) -> Option<&'static Rule> {
-    SIZE_RULES
-        .iter()
-        .filter(|rule| rule.in_force(on))
-        .max_by_key(|rule| rule.from)
+impl Catalog {
+    /// The compiled-in catalogue.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        &CATALOG
+    }
+
+    /// The catalogue with more files: a table with an id that is there replaces it, others are
+    /// added. A file with `[[row]]` is a version of the size standard.
+    ///
+    /// # Errors
+    /// Every problem of every file, by file and then as found.
+    pub fn with<N: AsRef<str>, T: AsRef<str>>(
+        mut self,
+        files: &[(N, T)],
+    ) -> Result<Self, Vec<TableProblem>> {
+        let mut problems = Vec::new();
+        if files.len() > FILES_MAX {
+            let mut many = Problems::new("");
+            many.add(
+                "",
+                format!("{} rule files; at most {FILES_MAX}", files.len()),
+            );
+            return Err(many.found);
+        }
+        let mut ids: Vec<(String, String)> = Vec::new();
+        for (file, text) in files {
+            let (file, text) = (file.as_ref(), text.as_ref());
+            let id = match self.add(file, text) {
+                Ok(id) => id,
+                Err(found) => {
+                    problems.extend(found);
+                    continue;
+                }
+            };
+            if let Some((_, other)) = ids.iter().find(|(known, _)| *known == id) {
+                let mut twice = Problems::new(file);
+                twice.add("id", format!("`{id}` is also in {other}"));
+                problems.extend(twice.found);
+            }
+            ids.push((id, file.to_owned()));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        self.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        self.sizes
+            .sort_by(|a, b| (a.from, &a.id).cmp(&(b.from, &b.id)));
+        Ok(self)
+    }
+
+    fn add(&mut self, file: &str, text: &str) -> Result<String, Vec<TableProblem>> {
+        let sizes = text
+            .parse::<toml::Table>()
+            .is_ok_and(|table| table.contains_key("row"));
+        if sizes {
+            let rule = SizeRule::parse(text).map_err(|error| {
+                let mut problems = Problems::new(file);
+                problems.add("row", error.to_string());
+                problems.found
+            })?;
+            let id = rule.id.clone();
+            self.sizes.retain(|known| known.id != id);
+            self.sizes.push(rule);
+            return Ok(id);
+        }
+        let rule = read_rule(file, text)?;
+        let id = rule.id.clone();
+        self.rules.retain(|known| known.id != id);
+        self.rules.push(rule);
+        Ok(id)
+    }
+
+    /// All rules, by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// All versions of the size standard, oldest first.
+    #[must_use]
+    pub fn sizes(&self) -> &[SizeRule] {
+        &self.sizes
+    }
+
+    /// A rule by its id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        let at = self
+            .rules
+            .binary_search_by(|rule| rule.id.as_str().cmp(id))
+            .ok()?;
+        self.rules.get(at)
+    }
+
+    /// The version of a rule that counts on a day for an application; the latest where several do.
+    ///
+    /// A market's own rule goes before the national one for that market.
+    #[must_use]
+    pub fn in_force(
+        &self,
+        purpose: &str,
+        market: Option<&str>,
+        application: Application,
+        on: NaiveDate,
+    ) -> Option<&Rule> {
+        let of = |market: Option<&str>| {
+            let rules = self.rules.iter();
+            let rules =
+                rules.filter(|rule| rule.purpose == purpose && rule.market.as_deref() == market);
+            let counting = rules.filter_map(|rule| {
+                rule.force_on(application, on)
+                    .map(|force| (force.from, rule))
+            });
+            counting
+                .max_by_key(|(from, rule)| (*from, &rule.id))
+                .map(|(_, rule)| rule)
+        };
+        market
+            .and_then(|market| of(Some(market)))
+            .or_else(|| of(None))
+    }
+
+    /// Judges a firm by a rule of the catalogue, with the catalogue's size standard.
+    #[must_use]
+    pub fn assess(
+        &self,
+        rule: &Rule,
+        facts: &Facts,
+        application: Application,
+        on: NaiveDate,
+    ) -> Assessment {
+        assess_in(
+            rule,
+            facts,
+            Context {
+                on,
+                application,
+                sizes: &self.sizes,
+            },
+        )
+    }
 }
 
-/// The size class of a firm by the standard in force on a day.
+/// The compiled-in versions of the SME size standard, oldest first.
 #[must_use]
-pub fn assess_size(facts: &Facts, on: NaiveDate) -> Assessment {
-    size_rule_on(on).map_or_else(
-        || Assessment::without_rule(facts),
-        |rule| assess(rule, facts),
-    )
+pub fn size_rules() -> &'static [SizeRule] {
+    CATALOG.sizes()
+}
+
+/// The compiled-in size standard in force on a day; the later one where two are.
+#[must_use]
+pub fn size_rule_on(on: NaiveDate) -> Option<&'static SizeRule> {
+    let in_force = size_rules().iter().filter(|rule| rule.in_force(on));
+    in_force.max_by_key(|rule| rule.from)
+}
+
+/// The size class of a firm by the compiled-in standard in force on a day.
+#[must_use]
+pub fn assess_size(facts: &Facts, on: NaiveDate) -> SizeAssessment {
+    assess_size_by(size_rules(), facts, on)
 }

@@ -1,6 +1,6 @@
 //! The catalogue of key chains that is compiled in.
 
-use crate::rule::{TableError, confidence};
+use crate::size::{TableError, confidence};
 use domain::{Chain, ChainCode, Confidence, Node, NodeCode};
 use serde::Deserialize;
 use std::sync::LazyLock;

@@ -1,175 +1,431 @@
-//! The only interpreter of size rules.
+//! The only interpreter of rules: conditions, groups and scores in three verdicts.
 
-use crate::facts::Facts;
-use crate::rule::{Band, Metric, Place, Row, Rule};
-use domain::{Confidence, SizeClass};
+use crate::facts::{Evidence, Facts};
+use crate::measure::{Gap, Measure, Reader, Take, Value};
+use crate::rule::{Application, Condition, Member, Need, Rule, Test};
+use crate::score::{IndicatorPoints, Points, score};
+use crate::size::SizeRule;
+use crate::size_class::assess_size_by;
+use crate::unit::{Bound, Unit};
+use chrono::NaiveDate;
+use domain::{Confidence, SizeClass, TitleKind, Verdict};
 
-/// Whether a bound is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The value reaches the bound.
-    Met,
-    /// The value misses the bound.
-    NotMet,
-    /// The value is not known.
-    Unknown,
-}
-
-/// One metric held against one bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One condition held against the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The class whose bound it is.
-    pub class: SizeClass,
-    /// What is bounded.
-    pub metric: Metric,
-    /// The firm's value in the metric's unit.
-    pub value: Option<i64>,
-    /// The lower bound in the metric's unit.
-    pub min: i64,
-    /// Met, missed or unknown.
+    /// Index into the rule's conditions.
+    pub condition: usize,
+    /// Key of the condition.
+    pub key: String,
+    /// Met, not met or unknown.
     pub verdict: Verdict,
+    /// What is required; `None` for titles, sizes and questions.
+    pub required: Option<Bound>,
+    /// The firm's value in the unit of `required`, rounded against the firm; of several years the
+    /// one farthest from passing. For a score, the points that are sure.
+    pub actual: Option<i64>,
+    /// The most that the value can be, where only that is known. For a score, the points that the
+    /// unknown indicators would allow.
+    pub actual_max: Option<i64>,
+    /// How far the value is on the passing side of the limit (negative: how much is lacking), in
+    /// the unit of `required`.
+    pub distance: Option<i64>,
+    /// First and last fiscal year that were looked at.
+    pub years: Option<(i32, i32)>,
+    /// What is not known.
+    pub gaps: Vec<Gap>,
+    /// Where the values come from, each with its expiry.
+    pub evidence: Vec<Evidence>,
+    /// How sure the condition's own figures are.
+    pub confidence: Confidence,
 }
 
-/// Why there is a class, or none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// The class follows from the facts.
-    Assessed,
-    /// No version of the rule is in force on the day.
-    NoRuleInForce,
-    /// The industry is unknown.
-    IndustryUnknown,
-    /// The industry code is too coarse to choose a row.
-    IndustryAmbiguous,
-    /// The rule does not speak of the industry.
-    IndustryNotCovered,
-    /// A metric that the row asks for is unknown.
-    FactsMissing,
-}
-
-impl Cause {
-    /// The stable code, lower snake case.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Assessed => "assessed",
-            Self::NoRuleInForce => "no_rule_in_force",
-            Self::IndustryUnknown => "industry_unknown",
-            Self::IndustryAmbiguous => "industry_ambiguous",
-            Self::IndustryNotCovered => "industry_not_covered",
-            Self::FactsMissing => "facts_missing",
-        }
-    }
+/// A group held against the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupFinding {
+    /// Index into the rule's groups.
+    pub group: usize,
+    /// Key of the group.
+    pub key: String,
+    /// Met, not met or unknown.
+    pub verdict: Verdict,
 }
 
 /// What a rule says of a firm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {
-    /// The class, or `None` where it is unknown.
-    pub class: Option<SizeClass>,
-    /// Why.
-    pub cause: Cause,
-    /// Id of the rule; empty if none is in force.
-    pub rule_id: String,
-    /// Version of the rule; empty if none is in force.
-    pub rule_version: String,
-    /// Number of the instrument; empty if none is in force.
-    pub instrument: String,
-    /// Code of the row that was used, if one was.
-    pub row: Option<String>,
-    /// The less sure of the row's limits and of its fit to the industry.
-    pub confidence: Option<Confidence>,
-    /// The year of the figures.
-    pub fiscal_year: Option<i32>,
-    /// Every bound that was tested, from large downwards to the class that fits.
+    /// Id of the rule.
+    pub rule: String,
+    /// Version of the table.
+    pub version: String,
+    /// What was applied for.
+    pub application: Application,
+    /// The day.
+    pub on: NaiveDate,
+    /// The fiscal year that counts as the last one.
+    pub last_year: i32,
+    /// Met, not met or unknown.
+    pub verdict: Verdict,
+    /// Every condition of this application, in the order of the rule.
     pub findings: Vec<Finding>,
-    /// Metrics to ask for.
-    pub missing: Vec<Metric>,
+    /// Every group, in the order of the rule; the first is the whole.
+    pub groups: Vec<GroupFinding>,
+    /// Every line of the scoring table, in its order.
+    pub indicators: Vec<IndicatorPoints>,
+    /// The least sure of the conditions that were tested.
+    pub confidence: Confidence,
 }
 
 impl Assessment {
-    pub(crate) fn without_rule(facts: &Facts) -> Self {
-        Self {
-            class: None,
-            cause: Cause::NoRuleInForce,
-            rule_id: String::new(),
-            rule_version: String::new(),
-            instrument: String::new(),
-            row: None,
-            confidence: None,
-            fiscal_year: facts.fiscal_year,
-            findings: Vec::new(),
-            missing: Vec::new(),
-        }
+    /// A finding by the key of its condition.
+    #[must_use]
+    pub fn finding(&self, key: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.key == key)
     }
+
+    /// The verdict on a group by its key.
+    #[must_use]
+    pub fn group(&self, key: &str) -> Option<Verdict> {
+        self.groups
+            .iter()
+            .find(|group| group.key == key)
+            .map(|group| group.verdict)
+    }
+
+    /// Everything that is not known, each once, in the order of the facts.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let findings = self.findings.iter().flat_map(|finding| &finding.gaps);
+        let indicators = self.indicators.iter().flat_map(|indicator| &indicator.gaps);
+        let mut gaps: Vec<Gap> = findings.chain(indicators).copied().collect();
+        gaps.sort_unstable();
+        gaps.dedup();
+        gaps
+    }
+}
+
+/// What an assessment needs beside the rule and the facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The day.
+    pub on: NaiveDate,
+    /// What is applied for.
+    pub application: Application,
+    /// Versions of the size standard.
+    pub sizes: &'a [SizeRule],
+}
+
+/// Judges a firm by a rule on a day, as a first application if the rule knows one.
+///
+/// Size conditions follow the compiled-in size standard; [`assess_in`] takes another.
+#[must_use]
+pub fn assess(rule: &Rule, facts: &Facts, on: NaiveDate) -> Assessment {
+    let first = rule
+        .forces
+        .iter()
+        .any(|force| force.application == Application::New);
+    let application = if first {
+        Application::New
+    } else {
+        Application::Review
+    };
+    let sizes = crate::catalog::size_rules();
+    assess_in(
+        rule,
+        facts,
+        Context {
+            on,
+            application,
+            sizes,
+        },
+    )
 }
 
 /// Judges a firm by a rule.
-///
-/// From large downwards, the first class all of whose lower bounds are met; micro if none is. A
-/// metric of the row that is unknown makes the class unknown; other metrics are ignored.
 #[must_use]
-pub fn assess(rule: &Rule, facts: &Facts) -> Assessment {
-    let mut assessment = Assessment {
-        rule_id: rule.id.clone(),
-        rule_version: rule.version.clone(),
-        instrument: rule.instrument.clone(),
-        ..Assessment::without_rule(facts)
+pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment {
+    let last_year = facts.last_year(context.on);
+    let indicators = score(rule, facts, context.on, last_year);
+    let judge = Judge {
+        rule,
+        facts,
+        context,
+        last_year,
+        indicators: &indicators,
     };
-    let place = facts
-        .industry
-        .as_ref()
-        .map(|industry| (industry, rule.place(industry)));
-    match place {
-        None => assessment.cause = Cause::IndustryUnknown,
-        Some((_, Place::Ambiguous)) => assessment.cause = Cause::IndustryAmbiguous,
-        Some((_, Place::NotCovered)) => assessment.cause = Cause::IndustryNotCovered,
-        Some((industry, Place::In(row))) => {
-            assessment.row = Some(row.code.clone());
-            assessment.confidence = Some(row.confidence_for(industry));
-            judge(row, facts, &mut assessment);
+    let findings: Vec<Option<Finding>> = (0..rule.conditions.len())
+        .map(|index| judge.condition(index))
+        .collect();
+    let mut verdicts = vec![Verdict::Unknown; rule.groups.len()];
+    for index in (0..rule.groups.len()).rev() {
+        let verdict = judge_group(rule, index, &findings, &verdicts);
+        if let Some(slot) = verdicts.get_mut(index) {
+            *slot = verdict;
         }
     }
-    assessment
-}
-
-fn judge(row: &Row, facts: &Facts, assessment: &mut Assessment) {
-    let unknown = |metric: &Metric| facts.value(*metric).is_none();
-    assessment.missing = row.metrics().into_iter().filter(unknown).collect();
-    for band in &row.bands {
-        let findings = hold(band, facts);
-        let fits = findings
-            .iter()
-            .all(|finding| finding.verdict == Verdict::Met);
-        assessment.findings.extend(findings);
-        if fits {
-            assessment.class = Some(band.class);
-            break;
-        }
-    }
-    if assessment.missing.is_empty() {
-        assessment.cause = Cause::Assessed;
-        assessment.class = assessment.class.or(Some(SizeClass::Micro));
-    } else {
-        assessment.cause = Cause::FactsMissing;
+    let groups = rule.groups.iter().zip(&verdicts).enumerate();
+    let groups = groups.map(|(group, (it, verdict))| GroupFinding {
+        group,
+        key: it.key.clone(),
+        verdict: *verdict,
+    });
+    let groups: Vec<_> = groups.collect();
+    let findings: Vec<Finding> = findings.into_iter().flatten().collect();
+    let least_sure = findings.iter().map(|finding| finding.confidence).max();
+    Assessment {
+        rule: rule.id.clone(),
+        version: rule.version.clone(),
+        application: context.application,
+        on: context.on,
+        last_year,
+        verdict: verdicts.first().copied().unwrap_or(Verdict::Unknown),
+        findings,
+        groups,
+        confidence: least_sure.map_or(rule.confidence, |it| it.max(rule.confidence)),
+        indicators,
     }
 }
 
-fn hold(band: &Band, facts: &Facts) -> Vec<Finding> {
-    let finding = |bound: &crate::rule::Bound| {
-        let value = facts.value(bound.metric);
-        let verdict = match value {
-            None => Verdict::Unknown,
-            Some(value) if value >= bound.min => Verdict::Met,
-            Some(_) => Verdict::NotMet,
+/// The members of a group come later in the list than the group itself, so that a pass from the
+/// end finds their verdicts.
+fn judge_group(
+    rule: &Rule,
+    index: usize,
+    findings: &[Option<Finding>],
+    verdicts: &[Verdict],
+) -> Verdict {
+    let Some(group) = rule.groups.get(index) else {
+        return Verdict::Unknown;
+    };
+    let (mut met, mut unknown, mut tested) = (0, 0, 0);
+    for member in &group.members {
+        let verdict = match member {
+            Member::Group(at) => verdicts.get(*at).copied(),
+            Member::Condition(at) => findings
+                .get(*at)
+                .and_then(Option::as_ref)
+                .map(|finding| finding.verdict),
         };
-        Finding {
-            class: band.class,
-            metric: bound.metric,
-            value,
-            min: bound.min,
-            verdict,
+        // A condition of the other kind of application has no finding and is not counted.
+        let Some(verdict) = verdict else { continue };
+        tested += 1;
+        met += usize::from(verdict == Verdict::Met);
+        unknown += usize::from(verdict == Verdict::Unknown);
+    }
+    let need = match group.need {
+        Need::All => tested,
+        Need::AtLeast(count) => count,
+    };
+    if met >= need {
+        Verdict::Met
+    } else if met + unknown < need {
+        Verdict::NotMet
+    } else {
+        Verdict::Unknown
+    }
+}
+
+struct Judge<'a> {
+    rule: &'a Rule,
+    facts: &'a Facts,
+    context: Context<'a>,
+    last_year: i32,
+    indicators: &'a [IndicatorPoints],
+}
+
+impl Judge<'_> {
+    /// `None` for a condition of the other kind of application.
+    fn condition(&self, index: usize) -> Option<Finding> {
+        let condition = self.rule.conditions.get(index)?;
+        if condition
+            .only
+            .is_some_and(|only| only != self.context.application)
+        {
+            return None;
+        }
+        let mut finding = Finding {
+            condition: index,
+            key: condition.key.clone(),
+            verdict: Verdict::Unknown,
+            required: None,
+            actual: None,
+            actual_max: None,
+            distance: None,
+            years: None,
+            gaps: Vec::new(),
+            evidence: Vec::new(),
+            confidence: condition.confidence,
+        };
+        match &condition.test {
+            Test::Bound(measure, bound) => self.bound(measure, *bound, &mut finding),
+            Test::Title { kinds, held } => self.title(kinds, *held, &mut finding),
+            Test::SizeAtMost(class) => self.size(*class, &mut finding),
+            Test::Score { part, bound } => self.score(part.as_deref(), *bound, &mut finding),
+            Test::Question(_) => self.question(condition, &mut finding),
+        }
+        Some(finding)
+    }
+
+    fn bound(&self, measure: &Measure, bound: Bound, finding: &mut Finding) {
+        let mut reader = Reader::new(self.facts, self.context.on);
+        let values = reader.read(measure, self.last_year);
+        let judged = hold(measure, bound, &values);
+        finding.verdict = judged.verdict;
+        finding.required = Some(bound);
+        finding.actual = judged.actual;
+        finding.actual_max = judged.actual_max;
+        let lacking = |actual: i64| {
+            if bound.op.wants_more() {
+                actual - bound.limit
+            } else {
+                bound.limit - actual
+            }
+        };
+        let counted = judged.actual.filter(|_| bound.unit != Unit::Flag);
+        finding.distance = counted.map(lacking);
+        finding.years = measure.span(self.last_year);
+        finding.gaps = reader.gaps;
+        if finding.verdict != Verdict::Unknown {
+            let upper = |gap: &Gap| !matches!(gap, Gap::OnlyUpperLimit(..));
+            finding.gaps.retain(upper);
+        }
+        finding.evidence = reader.evidence;
+    }
+
+    fn title(&self, kinds: &[TitleKind], held: bool, finding: &mut Finding) {
+        let valid =
+            |title: &&domain::Title| kinds.contains(&title.kind) && title.valid_on(self.context.on);
+        let titles = self.facts.titles.iter().filter(valid);
+        finding.evidence = titles
+            .map(|title| Evidence {
+                source: format!("{} {}", title.kind, title.certificate_no)
+                    .trim()
+                    .to_owned(),
+                as_of: Some(title.granted_on),
+                expires_on: title.expires_on,
+            })
+            .collect();
+        let known = !self.facts.titles.is_empty() || self.facts.titles_checked_on.is_some();
+        finding.verdict = match (finding.evidence.is_empty(), known) {
+            (false, _) => verdict(held),
+            (true, true) => verdict(!held),
+            (true, false) => {
+                finding.gaps.push(Gap::Titles);
+                Verdict::Unknown
+            }
+        };
+    }
+
+    fn size(&self, most: SizeClass, finding: &mut Finding) {
+        let size = assess_size_by(self.context.sizes, self.facts, self.context.on);
+        finding.years = size.fiscal_year.map(|year| (year, year));
+        finding.verdict = match size.class {
+            Some(class) => verdict(class <= most),
+            None => {
+                finding.gaps.push(Gap::SizeClass);
+                Verdict::Unknown
+            }
+        };
+    }
+
+    fn score(&self, part: Option<&str>, bound: Bound, finding: &mut Finding) {
+        let within = |line: &&IndicatorPoints| part.is_none_or(|part| line.part == part);
+        let lines: Vec<_> = self.indicators.iter().filter(within).collect();
+        let points = lines
+            .iter()
+            .fold(Points::default(), |sum, line| sum + line.points);
+        let passes = |value: i64| bound.op.holds(value.cmp(&bound.limit));
+        finding.required = Some(bound);
+        finding.actual = Some(points.min);
+        finding.actual_max = (points.max > points.min).then_some(points.max);
+        finding.distance = Some(points.min - bound.limit);
+        finding.verdict = match (passes(points.min), passes(points.max)) {
+            (true, true) => Verdict::Met,
+            (false, false) => Verdict::NotMet,
+            _ => Verdict::Unknown,
+        };
+        if finding.verdict == Verdict::Unknown {
+            finding.gaps = lines.iter().flat_map(|line| line.gaps.clone()).collect();
+        }
+    }
+
+    fn question(&self, condition: &Condition, finding: &mut Finding) {
+        let criterion = format!("{}/{}", self.rule.purpose, condition.key);
+        let on = self.context.on;
+        let current = |answer: &&crate::facts::Answer| {
+            answer.evidence.expires_on.is_none_or(|last| on <= last)
+        };
+        match self.facts.answers.get(&criterion).filter(current) {
+            Some(answer) => {
+                finding.verdict = verdict(answer.holds);
+                finding.evidence = vec![answer.evidence.clone()];
+            }
+            None => finding.gaps.push(Gap::Question),
+        }
+    }
+}
+
+const fn verdict(holds: bool) -> Verdict {
+    if holds { Verdict::Met } else { Verdict::NotMet }
+}
+
+/// What the values of a measure come to against a limit.
+pub(crate) struct Held {
+    pub verdict: Verdict,
+    pub actual: Option<i64>,
+    pub actual_max: Option<i64>,
+}
+
+/// Holds values against a limit: one of them suffices for [`Take::Either`], else all must pass.
+pub(crate) fn hold(measure: &Measure, bound: Bound, values: &[Option<Value>]) -> Held {
+    let judge = |value: &Option<Value>| match value {
+        None => Verdict::Unknown,
+        Some(value) => hold_one(*value, bound),
+    };
+    let verdicts: Vec<Verdict> = values.iter().map(judge).collect();
+    let either = measure.take == Take::Either;
+    let (decides, other) = if either {
+        (Verdict::Met, Verdict::NotMet)
+    } else {
+        (Verdict::NotMet, Verdict::Met)
+    };
+    let verdict = if verdicts.contains(&decides) {
+        decides
+    } else if verdicts.contains(&Verdict::Unknown) {
+        Verdict::Unknown
+    } else {
+        other
+    };
+    // Rounded against the firm, so that what is shown passes exactly when the value does.
+    let up = !bound.op.wants_more();
+    let sure = values.iter().flatten().filter(|value| !value.upper_limit);
+    let sure = sure.map(|value| value.rounded(up));
+    let most = values.iter().flatten().filter(|value| value.upper_limit);
+    let most = most.map(|value| value.rounded(true));
+    // Of several years the one that decides: the worst, or the best where one suffices.
+    let low = bound.op.wants_more() != either;
+    let pick = |values: Vec<i64>| {
+        if low {
+            values.into_iter().min()
+        } else {
+            values.into_iter().max()
         }
     };
-    band.bounds.iter().map(finding).collect()
+    let (actual, actual_max) = (pick(sure.collect()), pick(most.collect()));
+    Held {
+        verdict,
+        actual,
+        actual_max,
+    }
+}
+
+fn hold_one(value: Value, bound: Bound) -> Verdict {
+    let passes = bound.op.holds(value.compare(bound.limit));
+    match (value.upper_limit, bound.op.wants_more(), passes) {
+        (false, _, passes) => verdict(passes),
+        // A value that may be lower: what is not enough stays not enough, what is low stays low.
+        (true, true, false) => Verdict::NotMet,
+        (true, false, true) if bound.op != crate::unit::Op::Equal => Verdict::Met,
+        (true, ..) => Verdict::Unknown,
+    }
 }

@@ -1,50 +1,290 @@
-//! What a rule may ask of a firm: plain values, each possibly unknown.
+//! What is known of one firm: values by fact and year, titles, answers, each with its evidence.
 
-use crate::rule::Metric;
-use chrono::NaiveDate;
-use domain::{Fen, Industry, Sme};
+use crate::fact::{Derivation, Fact};
+use crate::unit::Unit;
+use chrono::{Datelike, NaiveDate};
+use domain::limits::AMOUNT_FEN_MAX;
+use domain::{Industry, Sme, Title, YearlyFigures};
+use std::collections::BTreeMap;
 
-/// Facts of one firm for one year.
+/// Largest magnitude of any value: what a domain amount may be at most.
+pub const VALUE_MAX: i64 = AMOUNT_FEN_MAX;
+
+/// Until this day of a year (month, day) the accounts of the year before need not be there.
+pub const ACCOUNTS_DUE: (u32, u32) = (4, 30);
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Evidence {
+    /// The document or register; empty if nobody said.
+    pub source: String,
+    /// The day that it speaks of, if known.
+    pub as_of: Option<NaiveDate>,
+    /// Last day on which it counts, if it has one.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// A person's answer to the question of a human-judgement criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// True if the criterion holds.
+    pub holds: bool,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    fact: Fact,
+    year: i32,
+    value: i64,
+    evidence: u32,
+}
+
+/// Facts of one firm, each possibly unknown. Values of the same fact and year: the last one counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
     /// Main industry.
     pub industry: Option<Industry>,
-    /// Staff at the year's end, in persons.
-    pub staff: Option<i64>,
-    /// Operating revenue of the year.
-    pub revenue: Option<Fen>,
-    /// Total assets at the year's end.
-    pub assets: Option<Fen>,
-    /// The year of the figures, if there are any.
-    pub fiscal_year: Option<i32>,
-    /// Where the figures come from; empty if there are none.
-    pub source: String,
+    /// Titles held or once held.
+    pub titles: Vec<Title>,
+    /// Day the register of titles was last looked at; `None` if never.
+    pub titles_checked_on: Option<NaiveDate>,
+    /// Answers of people, by `purpose/key` of the criterion.
+    pub answers: BTreeMap<String, Answer>,
+    years: Vec<i32>,
+    entries: Vec<Entry>,
+    evidence: Vec<Evidence>,
 }
 
+/// Why a value is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FactError {
+    /// No fact has this code.
+    #[error("there is no fact `{0}`")]
+    Unknown(String),
+    /// A fact of each year came without its year, or the other way round.
+    #[error("`{}`: {}", .0.code(), if .0.is_yearly() { "needs its fiscal year" } else { "has no fiscal year" })]
+    Year(Fact),
+    /// The value is outside what the fact can be.
+    #[error("`{}`: {value} is outside {min} to {max}", .fact.code())]
+    Range {
+        /// The fact.
+        fact: Fact,
+        /// The value.
+        value: i64,
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+}
+
+/// Fiscal years that figures may be of.
+const YEARS: std::ops::RangeInclusive<i32> = 1980..=2100;
+
 impl Facts {
-    /// The facts known on a day: industry, and the figures of the latest year that had ended.
-    ///
-    /// A figure that this year lacks stays unknown; an older year's is not put in its place.
+    /// The facts that a firm's record holds on a day: figures of the years that had ended,
+    /// industry, titles. Everything else stays unknown until it is set.
     #[must_use]
     pub fn of(sme: &Sme, on: NaiveDate) -> Self {
-        let figures = sme.latest_figures(on);
-        Self {
+        let mut facts = Self {
             industry: sme.industry.clone(),
-            staff: figures.and_then(|f| f.employees),
-            revenue: figures.and_then(|f| f.revenue),
-            assets: figures.and_then(|f| f.assets),
-            fiscal_year: figures.map(|f| f.fiscal_year),
-            source: figures.map(|f| f.source.clone()).unwrap_or_default(),
+            titles: sme.titles.clone(),
+            titles_checked_on: sme.titles_checked_on,
+            ..Self::default()
+        };
+        let ended = |figures: &&YearlyFigures| figures.fiscal_year < on.year();
+        for figures in sme.figures.iter().filter(ended) {
+            facts.add_figures(figures);
+        }
+        if let Some(day) = sme.founded_on {
+            let evidence = facts.add_evidence(Evidence::default());
+            facts.push(Fact::FoundedOn, 0, day.num_days_from_ce().into(), evidence);
+        }
+        facts.entries.sort_by_key(|entry| (entry.fact, entry.year));
+        facts
+    }
+
+    fn add_figures(&mut self, figures: &YearlyFigures) {
+        let evidence = self.add_evidence(Evidence {
+            source: figures.source.clone(),
+            as_of: figures.as_of,
+            expires_on: None,
+        });
+        let year = figures.fiscal_year;
+        self.add_year(year);
+        let fen = |value: Option<domain::Fen>| value.map(|fen| fen.0);
+        let bp = |value: Option<domain::RateBp>| value.map(|rate| i64::from(rate.0));
+        let values = [
+            (Fact::Revenue, fen(figures.revenue)),
+            (Fact::NetProfit, fen(figures.profit)),
+            (Fact::Assets, fen(figures.assets)),
+            (Fact::Liabilities, fen(figures.liabilities)),
+            (Fact::DebtRatio, bp(figures.debt_ratio)),
+            (Fact::RdExpense, fen(figures.rd_expense)),
+            (Fact::RdRatio, bp(figures.rd_ratio)),
+            (Fact::Staff, figures.employees),
+        ];
+        for (fact, value) in values {
+            if let Some(value) = value {
+                self.push(fact, year, value, evidence);
+            }
         }
     }
 
-    /// The value of a metric in its unit.
+    fn add_year(&mut self, year: i32) {
+        if !self.years.contains(&year) {
+            self.years.push(year);
+        }
+    }
+
+    fn add_evidence(&mut self, evidence: Evidence) -> u32 {
+        let at = self.evidence.iter().position(|known| *known == evidence);
+        let at = at.unwrap_or_else(|| {
+            self.evidence.push(evidence);
+            self.evidence.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    fn push(&mut self, fact: Fact, year: i32, value: i64, evidence: u32) {
+        self.entries.push(Entry {
+            fact,
+            year,
+            value,
+            evidence,
+        });
+    }
+
+    /// Sets a value in the fact's unit; `year` is the fiscal year of a fact that has one.
+    ///
+    /// # Errors
+    /// [`FactError`] for a missing or superfluous year and a value out of range.
+    pub fn set(
+        &mut self,
+        fact: Fact,
+        year: Option<i32>,
+        value: i64,
+        evidence: Evidence,
+    ) -> Result<(), FactError> {
+        if fact.is_yearly() != year.is_some() {
+            return Err(FactError::Year(fact));
+        }
+        let year = year.unwrap_or(0);
+        let (min, max) = range_of(fact);
+        if !(min..=max).contains(&value) {
+            return Err(FactError::Range {
+                fact,
+                value,
+                min,
+                max,
+            });
+        }
+        if fact.is_yearly() {
+            if !YEARS.contains(&year) {
+                let (min, max) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
+                return Err(FactError::Range {
+                    fact,
+                    value: year.into(),
+                    min,
+                    max,
+                });
+            }
+            self.add_year(year);
+        }
+        let evidence = self.add_evidence(evidence);
+        match self.find(fact, year) {
+            Ok(at) => {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    *entry = Entry {
+                        fact,
+                        year,
+                        value,
+                        evidence,
+                    };
+                }
+            }
+            Err(at) => self.entries.insert(
+                at,
+                Entry {
+                    fact,
+                    year,
+                    value,
+                    evidence,
+                },
+            ),
+        }
+        Ok(())
+    }
+
+    /// Records a person's answer to a judgement, named as `purpose/key`.
+    pub fn answer(&mut self, criterion: &str, holds: bool, evidence: Evidence) {
+        self.answers
+            .insert(criterion.to_owned(), Answer { holds, evidence });
+    }
+
+    fn find(&self, fact: Fact, year: i32) -> Result<usize, usize> {
+        self.entries
+            .binary_search_by_key(&(fact, year), |entry| (entry.fact, entry.year))
+    }
+
+    /// The value as given, with its evidence; `year` is ignored for a fact as of now.
     #[must_use]
-    pub fn value(&self, metric: Metric) -> Option<i64> {
-        match metric {
-            Metric::Staff => self.staff,
-            Metric::Revenue => self.revenue.map(|fen| fen.0),
-            Metric::Assets => self.assets.map(|fen| fen.0),
+    pub fn given(&self, fact: Fact, year: i32) -> Option<(i64, &Evidence)> {
+        let year = if fact.is_yearly() { year } else { 0 };
+        let entry = self.entries.get(self.find(fact, year).ok()?)?;
+        let evidence = self.evidence.get(usize::try_from(entry.evidence).ok()?)?;
+        Some((entry.value, evidence))
+    }
+
+    /// The year that "last year" means on a day.
+    ///
+    /// The year before; until the accounts are due ([`ACCOUNTS_DUE`]) and while there is no figure
+    /// of it, the year before that.
+    #[must_use]
+    pub fn last_year(&self, on: NaiveDate) -> i32 {
+        let year = on.year() - 1;
+        let due = (on.month(), on.day()) > ACCOUNTS_DUE;
+        if due || self.years.contains(&year) {
+            year
+        } else {
+            year - 1
+        }
+    }
+
+    /// The latest year before a day that has any figure; the size standard takes it.
+    #[must_use]
+    pub fn latest_year(&self, on: NaiveDate) -> Option<i32> {
+        self.years
+            .iter()
+            .copied()
+            .filter(|year| *year < on.year())
+            .max()
+    }
+}
+
+/// What the values of a fact may be.
+fn range_of(fact: Fact) -> (i64, i64) {
+    match fact.unit() {
+        Unit::Flag => (0, 1),
+        Unit::Level => (0, 9),
+        Unit::Points => (0, 100),
+        Unit::Years | Unit::Months => (0, 10_000),
+        Unit::Day => (1, 1_000_000),
+        Unit::Count | Unit::Shares => (0, VALUE_MAX),
+        Unit::Fen | Unit::Bp => (-VALUE_MAX, VALUE_MAX),
+    }
+}
+
+impl Fact {
+    /// The parts of a derived fact, both or none.
+    pub(crate) const fn parts(self) -> Option<(Self, Self)> {
+        match self.derivation() {
+            Some(
+                Derivation::Ratio(a, b) | Derivation::Difference(a, b) | Derivation::Lower(a, b),
+            ) => Some((a, b)),
+            None => None,
         }
     }
 }
@@ -55,7 +295,7 @@ mod tests {
     use domain::fixtures::{day, sme};
 
     #[test]
-    fn only_the_latest_ended_year_counts() {
+    fn only_ended_years_count() {
         let mut firm = sme(1);
         let year = firm.figures[0].fiscal_year;
         firm.figures[0].employees = None;
@@ -64,14 +304,51 @@ mod tests {
         older.employees = Some(77);
         firm.figures.push(older);
         let facts = Facts::of(&firm, day(year + 1, 3, 1));
-        assert_eq!((facts.fiscal_year, facts.staff), (Some(year), None));
-        assert_eq!(facts.revenue, firm.figures[0].revenue);
+        assert_eq!(facts.latest_year(day(year + 1, 3, 1)), Some(year));
+        assert_eq!(facts.given(Fact::Staff, year), None);
+        assert_eq!(facts.given(Fact::Staff, year - 1).expect("a value").0, 77);
         let facts = Facts::of(&firm, day(year, 3, 1));
-        assert_eq!((facts.fiscal_year, facts.staff), (Some(year - 1), Some(77)));
+        assert_eq!(facts.latest_year(day(year, 3, 1)), Some(year - 1));
         let facts = Facts::of(&firm, day(year - 2, 3, 1));
+        assert_eq!(facts.latest_year(day(year - 2, 3, 1)), None);
+        assert_eq!(facts.given(Fact::Revenue, year), None);
+    }
+
+    #[test]
+    fn last_year_waits_for_the_accounts() {
+        let firm = sme(1);
+        let year = firm.figures[0].fiscal_year;
+        let facts = Facts::of(&firm, day(year + 3, 1, 1));
+        assert_eq!(facts.last_year(day(year + 1, 1, 1)), year);
+        assert_eq!(facts.last_year(day(year + 2, 4, 30)), year);
+        assert_eq!(facts.last_year(day(year + 2, 5, 1)), year + 1);
+    }
+
+    #[test]
+    fn values_that_cannot_be_are_refused() {
+        let mut facts = Facts::default();
+        let mut set = |fact, year, value| facts.set(fact, year, value, Evidence::default());
         assert_eq!(
-            (facts.fiscal_year, facts.value(Metric::Revenue)),
-            (None, None)
+            set(Fact::Revenue, None, 1),
+            Err(FactError::Year(Fact::Revenue))
+        );
+        assert_eq!(
+            set(Fact::Holders, Some(2025), 1),
+            Err(FactError::Year(Fact::Holders))
+        );
+        assert!(set(Fact::Sponsor, None, 2).is_err());
+        assert!(set(Fact::Revenue, Some(1900), 1).is_err());
+        let error = set(Fact::Revenue, Some(2025), i64::MAX).expect_err("too large");
+        assert!(
+            error
+                .to_string()
+                .starts_with("`revenue`: 9223372036854775807 is outside")
+        );
+        set(Fact::Revenue, Some(2025), 5).expect("a value");
+        set(Fact::Revenue, Some(2025), 6).expect("a value");
+        assert_eq!(
+            facts.given(Fact::Revenue, 2025).map(|(value, _)| value),
+            Some(6)
         );
     }
 }

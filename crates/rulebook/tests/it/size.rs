@@ -3,10 +3,11 @@
 use SizeClass::{Large, Medium, Micro, Small};
 use chrono::NaiveDate;
 use domain::fixtures::day;
-use domain::{Confidence, Edition, Fen, Industry, SizeClass};
-use rulebook::{Assessment, Cause, Facts, Metric, Verdict, assess_size};
+use domain::{Confidence, Edition, Industry, SizeClass};
+use rulebook::{Cause, Evidence, Facts, Metric, SizeAssessment, Verdict, assess_size};
 
 const WAN: i64 = 1_000_000;
+const HUGE: i64 = rulebook::facts::VALUE_MAX;
 
 /// Row, an industry of it, its metrics, and the lower bounds of large, medium and small (staff in
 /// persons, money in 万元) as the standard prints them.
@@ -120,15 +121,12 @@ fn industry(code: &str) -> Option<Industry> {
 
 /// A firm with these values; money in fen.
 fn firm(code: &str, values: &[(Metric, i64)]) -> Facts {
-    let mut facts = Facts {
-        industry: industry(code),
-        ..Facts::default()
-    };
+    let mut facts = Facts::default();
+    facts.industry = industry(code);
     for (metric, value) in values {
-        match metric {
-            Metric::Staff => facts.staff = Some(*value),
-            Metric::Revenue => facts.revenue = Some(Fen(*value)),
-            Metric::Assets => facts.assets = Some(Fen(*value)),
+        for year in [2010, 2025] {
+            let set = facts.set(metric.fact(), Some(year), *value, Evidence::default());
+            set.expect("a value that can be");
         }
     }
     facts
@@ -179,7 +177,7 @@ fn every_limit_on_both_sides() {
                 checked += 1;
             }
         }
-        let huge: Vec<_> = metrics.iter().map(|metric| (*metric, i64::MAX)).collect();
+        let huge: Vec<_> = metrics.iter().map(|metric| (*metric, HUGE)).collect();
         assert_eq!(class(&firm(code, &huge)), Some(Large), "{row}");
         let nothing: Vec<_> = metrics.iter().map(|metric| (*metric, 0)).collect();
         assert_eq!(class(&firm(code, &nothing)), Some(Micro), "{row}");
@@ -191,7 +189,7 @@ fn every_limit_on_both_sides() {
 fn one_metric_above_does_not_lift_the_other() {
     for (row, code, metrics, bands) in STANDARD {
         for low in 0..metrics.len() {
-            let mut values: Vec<_> = metrics.iter().map(|metric| (*metric, i64::MAX)).collect();
+            let mut values: Vec<_> = metrics.iter().map(|metric| (*metric, HUGE)).collect();
             for (i, bounds) in bands.into_iter().enumerate() {
                 values[low].1 = bounds[low] * unit(metrics[low]);
                 assert_eq!(
@@ -243,11 +241,11 @@ fn a_missing_metric_is_unknown_and_named() {
 fn a_metric_that_the_row_does_not_list_is_ignored() {
     assert_eq!(class(&firm("7452", &[(E, 300)])), Some(Large));
     assert_eq!(
-        class(&firm("7452", &[(E, 9), (R, i64::MAX), (A, i64::MAX)])),
+        class(&firm("7452", &[(E, 9), (R, HUGE), (A, HUGE)])),
         Some(Micro)
     );
     assert_eq!(class(&firm("0111", &[(R, 500 * WAN)])), Some(Medium));
-    assert_eq!(class(&firm("7211", &[(E, 300), (R, i64::MAX)])), None);
+    assert_eq!(class(&firm("7211", &[(E, 300), (R, HUGE)])), None);
 }
 
 #[test]
@@ -273,14 +271,9 @@ fn findings_show_value_and_bound_down_to_the_class() {
     assert_eq!(assessment.confidence, Some(Confidence::MemoryHigh));
 }
 
-fn placed(edition: Edition, code: &str) -> Assessment {
-    let facts = Facts {
-        industry: Some(Industry::parse(edition, code).expect("an industry")),
-        staff: Some(10_000),
-        revenue: Some(Fen(i64::MAX)),
-        assets: Some(Fen(i64::MAX)),
-        ..Facts::default()
-    };
+fn placed(edition: Edition, code: &str) -> SizeAssessment {
+    let mut facts = firm("7452", &[(E, 10_000), (R, HUGE), (A, HUGE)]);
+    facts.industry = Some(Industry::parse(edition, code).expect("an industry"));
     assess_size(&facts, today())
 }
 
@@ -339,13 +332,9 @@ fn what_has_no_row_is_unknown() {
     for code in ["59", "70"] {
         assert_eq!(cause(code), Cause::IndustryAmbiguous, "{code}");
     }
-    let unknown = assess_size(
-        &Facts {
-            staff: Some(1),
-            ..Facts::default()
-        },
-        today(),
-    );
+    let mut facts = firm("7452", &[(E, 1)]);
+    facts.industry = None;
+    let unknown = assess_size(&facts, today());
     assert_eq!(
         (unknown.class, unknown.cause),
         (None, Cause::IndustryUnknown)

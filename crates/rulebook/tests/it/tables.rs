@@ -1,14 +1,14 @@
 //! The rule tables themselves.
 
 use domain::Confidence;
-use rulebook::{Rule, TableError, size_rules};
+use rulebook::{SizeRule, TableError, size_rules};
 
 const TABLE: &str = include_str!("../../rules/sme-size-2011.toml");
 
 fn refusal(from: &str, to: &str) -> TableError {
     let text = TABLE.replacen(from, to, 1);
     assert_ne!(text, TABLE, "`{from}` is not in the table");
-    Rule::parse(&text).expect_err("a refusal")
+    SizeRule::parse(&text).expect_err("a refusal")
 }
 
 #[test]

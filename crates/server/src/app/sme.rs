@@ -3,7 +3,7 @@
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
 use domain::{Scope, Sme, SmeId, SmeKey};
-use rulebook::{Assessment, Facts, assess_size};
+use rulebook::{Facts, SizeAssessment, assess_size};
 use store::sme::SmeFilter;
 use store::{Page, PageRequest};
 
@@ -131,6 +131,6 @@ pub async fn delete(cx: &Cx<'_>, id: SmeId, expected: Option<i64>) -> Result<()>
 }
 
 /// Size class of a firm on a day, with the findings.
-pub fn assess(sme: &Sme, on: NaiveDate) -> Assessment {
+pub fn assess(sme: &Sme, on: NaiveDate) -> SizeAssessment {
     assess_size(&Facts::of(sme, on), on)
 }

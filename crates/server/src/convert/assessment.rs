@@ -3,13 +3,13 @@
 use api::v1::{self, AssessmentCause, SizeMetric};
 use chrono::NaiveDate;
 use domain::Sme;
-use rulebook::{Assessment, Cause, Finding, Metric, Verdict};
+use rulebook::{Cause, Metric, SizeAssessment, SizeFinding, Verdict};
 
 use super::enums::{Wire, number};
 use super::{date, names, sme};
 
 /// The message of an assessment of a firm on a day, with the tier that its titles give.
-pub fn to_proto(of: &Sme, on: NaiveDate, assessment: &Assessment) -> v1::SmeAssessment {
+pub fn to_proto(of: &Sme, on: NaiveDate, assessment: &SizeAssessment) -> v1::SmeAssessment {
     let titles = of.titles.iter().filter(|title| title.valid_on(on));
     v1::SmeAssessment {
         sme: names::sme(of.id),
@@ -33,7 +33,7 @@ pub fn to_proto(of: &Sme, on: NaiveDate, assessment: &Assessment) -> v1::SmeAsse
     }
 }
 
-fn finding(finding: &Finding) -> v1::SizeFinding {
+fn finding(finding: &SizeFinding) -> v1::SizeFinding {
     let verdict = match finding.verdict {
         Verdict::Met => v1::Verdict::Met,
         Verdict::NotMet => v1::Verdict::NotMet,

@@ -1,0 +1,591 @@
+//! From the text of a rule file to a rule, with every problem of the file.
+
+use crate::expression;
+use crate::fields::{Fields, Problems, TableProblem};
+use crate::rule::{
+    Application, Band, Condition, Force, Group, Indicator, Member, Name, Need, Opening, Parameter,
+    Rule, Scale, Test, Window,
+};
+use crate::unit::Unit;
+use domain::Confidence;
+use domain::limits::CODE_CHARS_MAX;
+use std::collections::BTreeSet;
+use toml::Value;
+
+/// Longest rule file, in bytes.
+pub const FILE_BYTES_MAX: usize = 256 * 1024;
+/// Most conditions, groups, indicators, parameters or windows of one rule, each.
+pub const ENTRIES_MAX: usize = 200;
+/// Most points that one indicator may give.
+pub const POINTS_MAX: i64 = 100;
+
+/// Reads one rule file.
+///
+/// # Errors
+/// Every problem of the file. A text that is no TOML has one, since nothing else can be told.
+pub fn read_rule(file: &str, text: &str) -> Result<Rule, Vec<TableProblem>> {
+    let mut problems = Problems::new(file);
+    if text.len() > FILE_BYTES_MAX {
+        problems.add("", format!("longer than {FILE_BYTES_MAX} bytes"));
+        return Err(problems.found);
+    }
+    let table = match text.parse::<toml::Table>() {
+        Ok(table) => table,
+        Err(error) => {
+            let before = error
+                .span()
+                .map_or("", |span| text.get(..span.start).unwrap_or(""));
+            let line = before.matches('\n').count() + 1;
+            problems.add(
+                format!("line {line}"),
+                format!("no TOML: {}", error.message()),
+            );
+            return Err(problems.found);
+        }
+    };
+    let rule = rule(Fields::new("", table), &mut problems);
+    if problems.found.is_empty() {
+        Ok(rule)
+    } else {
+        Err(problems.found)
+    }
+}
+
+fn rule(mut fields: Fields, problems: &mut Problems) -> Rule {
+    let p = problems;
+    let id = code(&mut fields, "id", p);
+    let purpose = code(&mut fields, "purpose", p);
+    if !fields.has("confidence") {
+        p.add("confidence", "is missing");
+    }
+    let confidence = fields.confidence(Confidence::MemoryLow, p);
+    let mut rule = Rule {
+        id,
+        purpose,
+        version: fields.text("version", p),
+        name: name(&mut fields, p),
+        instrument: fields.text("instrument", p),
+        number: fields.optional("number", p).unwrap_or_default(),
+        issuer: fields.text("issuer", p),
+        date: fields.day("date", p),
+        source: fields.text("source", p),
+        confidence,
+        market: fields.optional("market", p),
+        forces: Vec::new(),
+        conditions: Vec::new(),
+        groups: Vec::new(),
+        indicators: Vec::new(),
+        parameters: Vec::new(),
+        windows: Vec::new(),
+    };
+    for (key, text) in [("source", &rule.source), ("instrument", &rule.instrument)] {
+        if text.contains("://") || text.contains("www.") {
+            p.add(
+                key,
+                "names an address; it would be the instrument, its number and day",
+            );
+        }
+    }
+    rule.forces = forces(&mut fields, confidence, p);
+    let conditions = fields.tables("condition", p);
+    let indicators = fields.tables("indicator", p);
+    let parameters = fields.tables("parameter", p);
+    let windows = fields.tables("window", p);
+    for (key, count) in [
+        ("condition", conditions.len()),
+        ("indicator", indicators.len()),
+        ("parameter", parameters.len()),
+        ("window", windows.len()),
+    ] {
+        if count > ENTRIES_MAX {
+            p.add(key, format!("{count} entries; at most {ENTRIES_MAX}"));
+        }
+    }
+    rule.conditions = conditions
+        .into_iter()
+        .map(|it| condition(it, confidence, p))
+        .collect();
+    rule.indicators = indicators
+        .into_iter()
+        .map(|it| indicator(it, confidence, p))
+        .collect();
+    rule.parameters = parameters
+        .into_iter()
+        .filter_map(|it| parameter(it, confidence, p))
+        .collect();
+    rule.windows = windows
+        .into_iter()
+        .filter_map(|it| window(it, confidence, p))
+        .collect();
+    rule.groups = groups(&mut fields, &rule, p);
+    fields.finish(p);
+    check(&rule, p);
+    rule
+}
+
+fn code(fields: &mut Fields, key: &str, problems: &mut Problems) -> String {
+    let text = fields.text(key, problems);
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+    let right = text.len() <= CODE_CHARS_MAX && text.bytes().all(fits);
+    if !text.is_empty() && !right {
+        let reason = format!("`{text}` is no code: lower-case letters, digits, `-`, `.`");
+        problems.add(fields.key(key), reason);
+    }
+    text
+}
+
+/// The entry's key, which also names its place from here on.
+fn entry(fields: &mut Fields, kind: &str, problems: &mut Problems) -> String {
+    let key = code(fields, "key", problems);
+    if !key.is_empty() {
+        fields.place(format!("{kind}.{key}"));
+    }
+    key
+}
+
+fn name(fields: &mut Fields, problems: &mut Problems) -> Name {
+    Name {
+        zh: fields.text("zh", problems),
+        en: fields.text("en", problems),
+    }
+}
+
+/// The entry's own name, or else the one that is passed.
+fn name_or(fields: &mut Fields, other: Option<Name>, problems: &mut Problems) -> Name {
+    if let Some(other) = other.filter(|_| !fields.has("zh") && !fields.has("en")) {
+        return other;
+    }
+    name(fields, problems)
+}
+
+fn application(fields: &mut Fields, problems: &mut Problems) -> Option<Application> {
+    let code = fields.optional("application", problems)?;
+    let known = Application::from_code(&code)
+        .ok_or_else(|| format!("no application `{code}`; `new` or `review`"));
+    problems.keep(&fields.key("application"), known)
+}
+
+fn forces(fields: &mut Fields, outer: Confidence, p: &mut Problems) -> Vec<Force> {
+    let mut forces = Vec::new();
+    for mut it in fields.tables("force", p) {
+        if !it.has("application") {
+            p.add(it.key("application"), "is missing");
+        }
+        let application = application(&mut it, p);
+        if !it.has("from") {
+            p.add(it.key("from"), "is missing");
+        }
+        let (from, until) = (it.day("from", p), it.day("until", p));
+        let number = it.optional("number", p);
+        let confidence = it.confidence(outer, p);
+        if let (Some(from), Some(until)) = (from, until)
+            && until < from
+        {
+            p.add(it.key("until"), format!("{until} is before {from}"));
+        }
+        it.finish(p);
+        if let (Some(application), Some(from)) = (application, from) {
+            forces.push(Force {
+                application,
+                from,
+                until,
+                number,
+                confidence,
+            });
+        }
+    }
+    if forces.is_empty() {
+        p.add(
+            "force",
+            "is missing: when the rule counts, and for which application",
+        );
+    }
+    forces
+}
+
+fn condition(mut it: Fields, outer: Confidence, p: &mut Problems) -> Condition {
+    let key = entry(&mut it, "condition", p);
+    let only = match it.optional("only", p) {
+        None => None,
+        Some(code) => {
+            let known = Application::from_code(&code)
+                .ok_or_else(|| format!("no application `{code}`; `new` or `review`"));
+            p.keep(&it.key("only"), known)
+        }
+    };
+    let asks = it.has("ask_zh") || it.has("ask_en");
+    let test = if asks {
+        if it.has("test") {
+            p.add(it.key("test"), "stands beside a question; one of the two");
+        }
+        Test::Question(Name {
+            zh: it.text("ask_zh", p),
+            en: it.text("ask_en", p),
+        })
+    } else {
+        let text = it.text("test", p);
+        let test = if text.is_empty() {
+            None
+        } else {
+            p.keep(&it.key("test"), expression::test(&text))
+        };
+        test.unwrap_or_else(|| Test::Question(Name::default()))
+    };
+    let fact = match &test {
+        Test::Bound(measure, _) => Some(Name {
+            zh: measure.fact.name_zh().to_owned(),
+            en: measure.fact.name_en().to_owned(),
+        }),
+        Test::Title { .. } | Test::SizeAtMost(_) | Test::Score { .. } | Test::Question(_) => None,
+    };
+    let condition = Condition {
+        key,
+        name: name_or(&mut it, fact, p),
+        test,
+        only,
+        confidence: it.confidence(outer, p),
+        rows: it.texts("row", p),
+    };
+    it.finish(p);
+    condition
+}
+
+fn indicator(mut it: Fields, outer: Confidence, p: &mut Problems) -> Indicator {
+    let key = entry(&mut it, "indicator", p);
+    let max = it.integer("max", p).unwrap_or(0);
+    if !(1..=POINTS_MAX).contains(&max) {
+        p.add(it.key("max"), format!("{max} points; 1 to {POINTS_MAX}"));
+    }
+    let scale = scale(&mut it, max, p);
+    let indicator = Indicator {
+        key,
+        part: code(&mut it, "part", p),
+        name: name(&mut it, p),
+        max,
+        scale: scale.unwrap_or(Scale::Bands {
+            bands: Vec::new(),
+            otherwise: 0,
+        }),
+        confidence: it.confidence(outer, p),
+        rows: it.texts("row", p),
+    };
+    it.finish(p);
+    indicator
+}
+
+fn scale(it: &mut Fields, max: i64, p: &mut Problems) -> Option<Scale> {
+    if it.has("bands") {
+        let otherwise = it.integer("otherwise", p).unwrap_or(0);
+        let place = it.key("bands");
+        let bands: Vec<Band> = it
+            .list("bands", p)
+            .iter()
+            .enumerate()
+            .filter_map(|(at, value)| band(value, &format!("{place}[{at}]"), p))
+            .collect();
+        let falling = bands.windows(2).all(|pair| match pair {
+            [better, worse] => better.points > worse.points,
+            _ => true,
+        });
+        if !falling || bands.last().is_some_and(|last| last.points <= otherwise) {
+            p.add(&place, "each band must give more points than the next");
+        }
+        if bands.first().is_some_and(|first| first.points != max) {
+            p.add(
+                &place,
+                format!("the first band must give the maximum, {max} points"),
+            );
+        }
+        return Some(Scale::Bands { bands, otherwise });
+    }
+    if it.has("each") {
+        let points = it.integer("each", p)?;
+        let place = it.key("of");
+        let tests = it.texts("of", p);
+        let tests = tests
+            .iter()
+            .filter_map(|text| p.keep(&place, expression::measured(text)));
+        return Some(Scale::Each {
+            points,
+            tests: tests.collect(),
+        });
+    }
+    if it.has("steps") {
+        let text = it.text("steps", p);
+        let measure = p.keep(&it.key("steps"), expression::measure(&text))?;
+        let step = it.integer("step", p).unwrap_or(1);
+        if step < 1 {
+            p.add(it.key("step"), "must be 1 or more");
+            return None;
+        }
+        return Some(Scale::Steps { measure, step });
+    }
+    p.add(
+        it.key("bands"),
+        "is missing; or `each` with `of`, or `steps`",
+    );
+    None
+}
+
+fn band(value: &Value, place: &str, p: &mut Problems) -> Option<Band> {
+    let pair = value.as_array().map(Vec::as_slice);
+    let Some([Value::String(text), Value::Integer(points)]) = pair else {
+        p.add(place, "would be a test and its points");
+        return None;
+    };
+    let any = p.keep(place, expression::any(text))?;
+    Some(Band {
+        any,
+        points: *points,
+    })
+}
+
+fn parameter(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Parameter> {
+    let key = entry(&mut it, "parameter", p);
+    let unit = it.text("unit", p);
+    let units = [
+        Unit::Fen,
+        Unit::Bp,
+        Unit::Count,
+        Unit::Years,
+        Unit::Months,
+        Unit::Points,
+        Unit::Level,
+        Unit::Shares,
+    ];
+    let unit = units
+        .into_iter()
+        .find(|known| known.code() == unit)
+        .ok_or_else(|| format!("no unit `{unit}`"));
+    let unit = p.keep(&it.key("unit"), unit);
+    let value = it.text("value", p);
+    let bound = unit.and_then(|unit| p.keep(&it.key("value"), expression::amount(&value, unit)));
+    let name = name(&mut it, p);
+    let confidence = it.confidence(outer, p);
+    let rows = it.texts("row", p);
+    it.finish(p);
+    Some(Parameter {
+        key,
+        name,
+        bound: bound?,
+        confidence,
+        rows,
+    })
+}
+
+fn window(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Window> {
+    let key = entry(&mut it, "window", p);
+    let name = name(&mut it, p);
+    let application = application(&mut it, p).unwrap_or(Application::New);
+    let opening = if it.has("months") {
+        let months: Vec<u32> = it
+            .list("months", p)
+            .iter()
+            .filter_map(|month| u32::try_from(month.as_integer()?).ok())
+            .filter(|month| (1..=12).contains(month))
+            .collect();
+        if months.is_empty() {
+            p.add(it.key("months"), "would be a list of months, 1 to 12");
+        }
+        Some(Opening::LastWeekdayOf(months))
+    } else {
+        match (it.day("opens", p), it.day("closes", p)) {
+            (Some(opens), Some(closes)) if closes < opens => {
+                p.add(it.key("closes"), format!("{closes} is before {opens}"));
+                None
+            }
+            (Some(opens), Some(closes)) => Some(Opening::Days(opens, closes)),
+            _ => {
+                p.add(
+                    it.key("opens"),
+                    "`opens` and `closes`, or `months`, are needed",
+                );
+                None
+            }
+        }
+    };
+    let confidence = it.confidence(outer, p);
+    let rows = it.texts("row", p);
+    it.finish(p);
+    Some(Window {
+        key,
+        name,
+        application,
+        opening: opening?,
+        confidence,
+        rows,
+    })
+}
+
+/// A group as it is written: members by key.
+struct Written {
+    key: String,
+    name: Name,
+    need: Need,
+    of: Vec<String>,
+}
+
+fn groups(fields: &mut Fields, rule: &Rule, p: &mut Problems) -> Vec<Group> {
+    let mut written: Vec<Written> = Vec::new();
+    for mut it in fields.tables("group", p) {
+        let key = entry(&mut it, "group", p);
+        let of = it.texts("of", p);
+        let need = if let Some(count) = it.integer("at_least", p) {
+            match usize::try_from(count) {
+                Ok(count) if (1..=of.len()).contains(&count) => Need::AtLeast(count),
+                _ => {
+                    p.add(
+                        it.key("at_least"),
+                        format!("{count}; 1 to {} members", of.len()),
+                    );
+                    Need::All
+                }
+            }
+        } else {
+            match it.text("need", p).as_str() {
+                "all" | "" => Need::All,
+                "any" => Need::AtLeast(1),
+                other => {
+                    p.add(
+                        it.key("need"),
+                        format!("`{other}`; `all`, `any`, or `at_least = k`"),
+                    );
+                    Need::All
+                }
+            }
+        };
+        if of.is_empty() {
+            p.add(it.key("of"), "names no member");
+        }
+        let root = (key == "root").then(|| rule.name.clone());
+        let name = name_or(&mut it, root, p);
+        it.finish(p);
+        written.push(Written {
+            key,
+            name,
+            need,
+            of,
+        });
+    }
+    if written.is_empty() && !rule.conditions.is_empty() {
+        written.push(Written {
+            key: "root".to_owned(),
+            name: rule.name.clone(),
+            need: Need::All,
+            of: rule
+                .conditions
+                .iter()
+                .map(|condition| condition.key.clone())
+                .collect(),
+        });
+    }
+    arrange(&written, rule, p)
+}
+
+/// Puts groups behind those that they belong to, starting at `root`; each member belongs once.
+fn arrange(written: &[Written], rule: &Rule, p: &mut Problems) -> Vec<Group> {
+    let mut order: Vec<usize> = Vec::new();
+    let mut used: BTreeSet<&str> = BTreeSet::from(["root"]);
+    match written.iter().position(|group| group.key == "root") {
+        Some(root) => order.push(root),
+        None if rule.conditions.is_empty() => return Vec::new(),
+        None => p.add("group", "there is no group `root`"),
+    }
+    let mut groups = Vec::new();
+    let mut next = 0;
+    while let Some(group) = order.get(next).and_then(|at| written.get(*at)) {
+        next += 1;
+        let mut members = Vec::new();
+        for key in &group.of {
+            let place = format!("group.{}.of", group.key);
+            if !used.insert(key) {
+                p.add(place, format!("`{key}` is already a member of a group"));
+                continue;
+            }
+            let condition = rule.conditions.iter().position(|it| it.key == *key);
+            let other = written.iter().position(|it| it.key == *key);
+            match (condition, other) {
+                (Some(at), _) => members.push(Member::Condition(at)),
+                (None, Some(at)) => {
+                    members.push(Member::Group(order.len()));
+                    order.push(at);
+                }
+                (None, None) => p.add(place, format!("there is no condition or group `{key}`")),
+            }
+        }
+        let (key, name) = (group.key.clone(), group.name.clone());
+        groups.push(Group {
+            key,
+            name,
+            need: group.need,
+            members,
+        });
+    }
+    let conditions = rule
+        .conditions
+        .iter()
+        .map(|it| ("condition", it.key.as_str()));
+    let others = written.iter().map(|it| ("group", it.key.as_str()));
+    for (kind, key) in conditions.chain(others) {
+        if !key.is_empty() && !used.contains(key) {
+            p.add(format!("{kind}.{key}"), "belongs to no group");
+        }
+    }
+    groups
+}
+
+/// What can only be seen when all entries are there.
+fn check(rule: &Rule, p: &mut Problems) {
+    let mut keys = BTreeSet::new();
+    let groups = rule.groups.iter().map(|group| group.key.as_str());
+    let entries = rule.entries();
+    for key in entries.iter().map(|(key, ..)| *key).chain(groups) {
+        if !key.is_empty() && !keys.insert(key) {
+            p.add(key, "is there twice");
+        }
+    }
+    for condition in &rule.conditions {
+        if let Test::Score { part, bound } = &condition.test {
+            let lines = rule.indicators.iter();
+            let lines = lines.filter(|it| part.as_ref().is_none_or(|part| it.part == *part));
+            let most: i64 = lines.map(|line| line.max).sum();
+            if most < bound.limit {
+                let place = format!("condition.{}.test", condition.key);
+                p.add(
+                    place,
+                    format!("the table gives at most {most} points of that"),
+                );
+            }
+        }
+    }
+    for application in Application::ALL {
+        if rule
+            .forces
+            .iter()
+            .all(|force| force.application != application)
+        {
+            continue;
+        }
+        for group in &rule.groups {
+            let counts = |member: &&Member| match member {
+                Member::Group(_) => true,
+                Member::Condition(at) => rule
+                    .conditions
+                    .get(*at)
+                    .is_some_and(|it| it.only.is_none_or(|only| only == application)),
+            };
+            let count = group.members.iter().filter(counts).count();
+            let need = match group.need {
+                Need::All => 1,
+                Need::AtLeast(need) => need,
+            };
+            if count < need {
+                let place = format!("group.{}.of", group.key);
+                p.add(
+                    place,
+                    format!("too few members count for `{}`", application.code()),
+                );
+            }
+        }
+    }
+}
