@@ -9,13 +9,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rulebook", &["domain"]),
     ("matching", &["domain"]),
     ("snapshot", &["domain"]),
+    ("verify", &["domain", "snapshot"]),
     ("store", &["domain"]),
     ("api", &[]),
     (
         "server",
-        &["api", "domain", "matching", "rulebook", "snapshot", "store"],
+        &[
+            "api", "domain", "matching", "rulebook", "snapshot", "store", "verify",
+        ],
     ),
-    ("cli", &["api", "domain", "matching", "server", "snapshot"]),
+    (
+        "cli",
+        &["api", "domain", "matching", "server", "snapshot", "verify"],
+    ),
     ("e2e", &["api", "domain", "server", "store"]),
 ];
 
@@ -24,6 +30,17 @@ const PURE: &[(&str, &[&str])] = &[
     ("domain", &["chrono", "thiserror", "uuid"]),
     ("rulebook", &["chrono", "serde", "thiserror", "toml"]),
     ("matching", &["rayon", "thiserror"]),
+    (
+        "verify",
+        &[
+            "base64",
+            "rayon",
+            "ring",
+            "serde",
+            "serde_json",
+            "thiserror",
+        ],
+    ),
 ];
 
 /// Lines of a hand-written source file, its test module included.

@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod format;
 mod parquet_file;
+mod rows;
 mod snapshot;
 mod table;
 
@@ -20,5 +21,6 @@ pub use error::Error;
 pub use format::{ASSIGNMENT, OFFERING, OFFERING_KEY, OFFERING_REGION, PAIRS, SME, SME_KEY, TOPK};
 pub use format::{ColumnFormat, Kind, TableFormat};
 pub use parquet_file::{MAX_GROUP_ROWS, TableWriter};
+pub use rows::rows_of;
 pub use snapshot::{PairKind, Snapshot};
 pub use table::{Column, NULL, Table, Values};

@@ -1,0 +1,36 @@
+//! The number of rows of a file, without its cells.
+
+use crate::error::Error;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use std::fs::File;
+use std::path::Path;
+
+/// Rows of a Parquet or CSV file, the header not counted.
+///
+/// # Errors
+/// [`Error`] when the file cannot be read.
+pub fn rows_of(path: &Path) -> Result<u64, Error> {
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        let fail = |source| Error::Csv {
+            path: path.to_owned(),
+            source,
+        };
+        let mut reader = csv::Reader::from_path(path).map_err(fail)?;
+        let mut record = csv::ByteRecord::new();
+        let mut rows = 0;
+        while reader.read_byte_record(&mut record).map_err(fail)? {
+            rows += 1;
+        }
+        return Ok(rows);
+    }
+    let file = File::open(path).map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let reader = SerializedFileReader::new(file).map_err(|source| Error::Parquet {
+        path: path.to_owned(),
+        source,
+    })?;
+    let rows = reader.metadata().file_metadata().num_rows();
+    Ok(u64::try_from(rows).unwrap_or(0))
+}

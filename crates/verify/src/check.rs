@@ -1,0 +1,458 @@
+//! The check: every claim of a certificate, from the files alone.
+
+use crate::assigned::{self, Assigned};
+use crate::certificate::sha256;
+use crate::certificate::{CERTIFICATE, Certificate, FORMAT, FileDigest, Policy, Rule, Signed};
+use crate::claim::{Claim, Finding, Findings, Kind, Outcome, Report, not_checked};
+use crate::complete::{self, SAMPLE};
+use crate::facts::Facts;
+use crate::files::{self, input_files, result_files};
+use crate::key::PublicKey;
+use crate::lists::{self, Lists};
+use crate::policy;
+use crate::sums::{self, Sum};
+use snapshot::{ASSIGNMENT, Snapshot, TOPK, Table};
+use std::path::Path;
+
+/// How thorough a check is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Makes the list of every SME again instead of a sample's.
+    pub full: bool,
+    /// Demands a signature by this key.
+    pub key: Option<PublicKey>,
+}
+
+/// Checks the result in `out`, found for the input in `dir`, against its certificate. `total` and
+/// `done` hear how many SMEs there are to go through, and of so many that are done.
+///
+/// What is wrong is in the report, also where a file cannot be read.
+#[must_use]
+pub fn check(
+    (dir, out): (&Path, &Path),
+    options: &Options,
+    total: &dyn Fn(usize),
+    done: &(dyn Fn(usize) + Sync),
+) -> Report {
+    let mut checks = Checks::default();
+    let signed = checks.form(&out.join(CERTIFICATE));
+    if let Some(signed) = &signed {
+        checks.signature(signed, options.key);
+        let claims = &signed.certificate;
+        let input = checks.files(Claim::InputFiles, dir, &claims.input, &input_files(dir));
+        let result = checks.files(Claim::ResultFiles, out, &claims.result, &result_files(out));
+        let usable = checks.policy(claims, dir) && input && result;
+        checks.engine(claims);
+        if let Some((facts, tables)) = usable.then(|| checks.read(dir, out, claims)).flatten() {
+            checks.result((&facts, &tables), (claims, dir), options, (total, done));
+        }
+    }
+    Report {
+        certificate: signed,
+        outcomes: checks.finish(),
+    }
+}
+
+/// Tables of a result.
+struct Tables {
+    lists: Table,
+    assignment: Option<Table>,
+}
+
+/// The outcomes so far.
+#[derive(Debug, Default)]
+struct Checks(Vec<Outcome>);
+
+impl Checks {
+    fn put(&mut self, claim: Claim, findings: Findings, (checked, of): (usize, usize)) {
+        self.0.push(findings.outcome(claim, checked, of));
+    }
+
+    /// Every claim once, in order; those that were not reached are not checked.
+    fn finish(mut self) -> Vec<Outcome> {
+        for claim in Claim::ALL {
+            if !self.0.iter().any(|outcome| outcome.claim == *claim) {
+                self.0.push(not_checked(*claim, 0));
+            }
+        }
+        self.0.sort_by_key(|outcome| outcome.claim);
+        self.0
+    }
+
+    /// The certificate, if it can be read at all.
+    fn form(&mut self, path: &Path) -> Option<Signed> {
+        let mut findings = Findings::default();
+        let finding = |kind| Finding::new(kind, CERTIFICATE);
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
+        let parsed = text.and_then(|text| {
+            let signed = Signed::parse(&text).map_err(|error| error.to_string())?;
+            Ok((signed, text))
+        });
+        let signed = match parsed {
+            Err(cause) => {
+                findings.push(finding(Kind::Unreadable).with("cause", cause));
+                None
+            }
+            Ok((signed, _)) if signed.certificate.format != FORMAT => {
+                let finding = finding(Kind::FormatUnknown);
+                let finding = finding.with("found", signed.certificate.format);
+                findings.push(finding.with("expected", FORMAT));
+                None
+            }
+            Ok((signed, text)) => {
+                if signed.text() != text {
+                    findings.push(finding(Kind::NotCanonical));
+                }
+                let digest = sha256(&signed.certificate.canonical());
+                if signed.sha256 != digest {
+                    let finding = finding(Kind::DigestDiffers).with("found", digest);
+                    findings.push(finding.with("expected", &signed.sha256));
+                }
+                let (found, due) = (
+                    &signed.certificate.claims,
+                    files::claims(&signed.certificate),
+                );
+                let missing = due.iter().filter(|claim| !found.contains(claim));
+                let more = found.iter().filter(|claim| !due.contains(claim));
+                for name in missing.chain(more) {
+                    findings.push(finding(Kind::ClaimsDiffer).with("name", name));
+                }
+                Some(signed)
+            }
+        };
+        self.put(Claim::Form, findings, (1, 1));
+        signed
+    }
+
+    fn signature(&mut self, signed: &Signed, demanded: Option<PublicKey>) {
+        let mut findings = Findings::default();
+        let finding = |kind| Finding::new(kind, CERTIFICATE);
+        let Some(signature) = &signed.signature else {
+            if let Some(key) = demanded {
+                findings.push(finding(Kind::SignatureMissing).with("expected", key.id()));
+                self.put(Claim::Signature, findings, (0, 1));
+            }
+            return;
+        };
+        match signature.key() {
+            None => findings.push(finding(Kind::KeyWrong).with("key", &signature.key_id)),
+            Some(key) => {
+                if !key.has_signed(&signed.certificate.canonical(), &signature.value) {
+                    findings.push(finding(Kind::SignatureWrong).with("key", key.id()));
+                }
+                if let Some(demanded) = demanded.filter(|demanded| *demanded != key) {
+                    let finding = finding(Kind::OtherKey).with("found", key.id());
+                    findings.push(finding.with("expected", demanded.id()));
+                }
+            }
+        }
+        self.put(Claim::Signature, findings, (1, 1));
+    }
+
+    /// The certified files are there, the same, and no other.
+    fn files(
+        &mut self,
+        claim: Claim,
+        dir: &Path,
+        certified: &[FileDigest],
+        there: &[String],
+    ) -> bool {
+        let mut findings = Findings::default();
+        for file in there {
+            if !certified.iter().any(|known| known.file == *file) {
+                findings.push(Finding::new(Kind::FileUncertified, file));
+            }
+        }
+        for known in certified {
+            let finding = |kind| Finding::new(kind, &known.file);
+            if !there.contains(&known.file) {
+                findings.push(finding(Kind::FileMissing));
+                continue;
+            }
+            // A file that is another one is not read: nothing is known of what is in it.
+            match files::digest_of(dir, &known.file) {
+                Err(error) => {
+                    let cause = cause(&error);
+                    findings.push(finding(Kind::FileUnreadable).with("cause", cause));
+                }
+                Ok(found) if found != known.sha256 => {
+                    let finding = finding(Kind::FileDiffers).with("found", found);
+                    findings.push(finding.with("expected", &known.sha256));
+                }
+                Ok(_) => rows(dir, known, &mut findings),
+            }
+        }
+        let same = findings.is_empty();
+        self.put(claim, findings, (there.len(), certified.len()));
+        same
+    }
+
+    /// Whether the policy can be used; and whether it is the snapshot's.
+    fn policy(&mut self, claims: &Certificate, dir: &Path) -> bool {
+        let mut findings = policy::limits(&claims.policy);
+        let usable = findings.is_empty();
+        if usable {
+            findings = policy::against_snapshot(&claims.policy, &dir.join(files::POLICY));
+        }
+        self.put(Claim::Policy, findings, (1, 1));
+        usable
+    }
+
+    fn engine(&mut self, claims: &Certificate) {
+        let mut findings = Findings::default();
+        let version = claims.engine.strip_prefix("rongqiao ").unwrap_or_default();
+        let parts: Vec<&str> = version.splitn(3, '.').collect();
+        let is_number = |part: &&str| part.bytes().next().is_some_and(|c| c.is_ascii_digit());
+        if parts.len() != 3 || !parts.iter().all(is_number) {
+            let finding = Finding::new(Kind::EngineUnknown, CERTIFICATE);
+            findings.push(finding.with("found", &claims.engine));
+        }
+        self.put(Claim::Engine, findings, (1, 1));
+    }
+
+    /// Input and result, if they can be read; what cannot is a finding of the files' claims.
+    fn read(&mut self, dir: &Path, out: &Path, claims: &Certificate) -> Option<(Facts, Tables)> {
+        let assigns = claims.policy.rule != Rule::None;
+        let tables = Table::read(out, &TOPK).and_then(|lists| {
+            let assignment = assigns.then(|| Table::read(out, &ASSIGNMENT)).transpose();
+            Ok(Tables {
+                lists,
+                assignment: assignment?,
+            })
+        });
+        let snapshot = Snapshot::read(dir);
+        for (claim, error) in [
+            (Claim::InputFiles, snapshot.as_ref().err()),
+            (Claim::ResultFiles, tables.as_ref().err()),
+        ] {
+            if let Some(error) = error {
+                self.unreadable(claim, error);
+            }
+        }
+        Some((Facts::of(&snapshot.ok()?), tables.ok()?))
+    }
+
+    fn unreadable(&mut self, claim: Claim, error: &snapshot::Error) {
+        let mut findings = Findings::default();
+        let finding = Finding::new(Kind::FileUnreadable, "");
+        findings.push(finding.with("cause", cause(error)));
+        let known = self.0.iter().position(|outcome| outcome.claim == claim);
+        let Some(before) = known.map(|at| self.0.remove(at)) else {
+            return;
+        };
+        let (checked, of) = (before.checked, before.of);
+        let mut outcome = findings.outcome(claim, checked, of);
+        outcome.findings.extend(before.findings);
+        outcome.found += before.found;
+        self.0.push(outcome);
+    }
+
+    fn result(
+        &mut self,
+        (facts, tables): (&Facts, &Tables),
+        (claims, dir): (&Certificate, &Path),
+        options: &Options,
+        (total, done): (&dyn Fn(usize), &(dyn Fn(usize) + Sync)),
+    ) {
+        let (policy, smes) = (&claims.policy, facts.firms.len());
+        let size = if options.full { smes } else { SAMPLE };
+        let again = complete::sample(smes, size, seed(claims));
+        let checked = again.len();
+        total(smes + checked);
+
+        let (lists, misplaced) = lists::read(&tables.lists, facts);
+        let rows = tables.lists.rows();
+        let form = misplaced.join(lists::form(&lists, policy));
+        self.put(Claim::ListOrder, form, (rows, rows));
+        let judged = lists::judge_all(facts, &lists, policy, done);
+        self.put(Claim::Eligibility, judged.eligibility, (rows, rows));
+        self.put(Claim::Score, judged.score, (rows, rows));
+        let complete = complete::remake(facts, &lists, policy, (again, done));
+        let eligible = (checked == smes).then_some(complete.eligible);
+        self.put(Claim::NothingBetter, complete.findings(), (checked, smes));
+
+        let mut found = Found::of_lists(&lists, facts);
+        if let Some(table) = &tables.assignment {
+            let (assigned, misplaced) = assigned::read(table, facts);
+            let count = (table.rows(), table.rows());
+            let listed = misplaced.join(assigned::listed(&assigned, &lists));
+            self.put(Claim::ListedPairs, listed, count);
+            let referrals = assigned::referrals(&assigned, facts, policy);
+            self.put(Claim::ReferralCount, referrals, (smes, smes));
+            let capacity = assigned::capacity(&assigned, facts, policy);
+            let offerings = facts.offers.len();
+            self.put(Claim::Capacity, capacity, (offerings, offerings));
+            let listed = (&lists, judged.points.as_slice());
+            let ruled = assigned::rule(&assigned, facts, policy, listed);
+            self.put(
+                Claim::NoBlockingPair,
+                ruled.blocking,
+                (offerings, offerings),
+            );
+            self.put(Claim::Assignment, ruled.exact, (smes, smes));
+            found.assigned(&assigned, ruled.by_round.first(), policy);
+            self.pairs(claims, dir, table);
+        }
+        self.sums(claims, &found);
+        self.counts(claims, &found, eligible);
+    }
+
+    fn sums(&mut self, claims: &Certificate, found: &Found) {
+        let mut findings = Findings::default();
+        let (found_lines, due) = (&found.lines, &claims.lines);
+        for place in 0..found_lines.len().max(due.len()) {
+            let line = |lines: &Vec<String>| lines.get(place).cloned().unwrap_or_default();
+            if line(found_lines) != line(due) {
+                let finding = Finding::new(Kind::LineDiffers, CERTIFICATE).at(place);
+                let finding = finding.with("found", line(due));
+                findings.push(finding.with("expected", line(found_lines)));
+            }
+        }
+        self.put(Claim::Checksums, findings, (due.len(), found_lines.len()));
+        if let Some(bound) = &claims.bound {
+            let mut findings = Findings::default();
+            if found.first_score > i128::from(bound.score_bound) {
+                let finding = Finding::new(Kind::BoundPassed, CERTIFICATE);
+                let finding = finding.with("found", found.first_score);
+                findings.push(finding.with("expected", bound.score_bound));
+            }
+            self.put(Claim::Bound, findings, (1, 1));
+        }
+    }
+
+    fn counts(&mut self, claims: &Certificate, found: &Found, eligible: Option<usize>) {
+        let mut findings = Findings::default();
+        let due = &claims.counts;
+        let counts = [
+            ("smes", due.smes, Some(found.smes)),
+            ("offerings", due.offerings, Some(found.offerings)),
+            ("eligible_pairs", due.eligible_pairs, eligible),
+            ("listed_pairs", due.listed_pairs, Some(found.listed)),
+            (
+                "conditional_pairs",
+                due.conditional_pairs,
+                Some(found.conditional),
+            ),
+            ("assigned_pairs", due.assigned_pairs, Some(found.assigned)),
+        ];
+        let checked = counts
+            .iter()
+            .filter(|(_, _, found)| found.is_some())
+            .count();
+        for (name, certified, found) in counts {
+            let differs = found.filter(|found| u64::try_from(*found) != Ok(certified));
+            if let Some(found) = differs {
+                let finding = Finding::new(Kind::CountDiffers, CERTIFICATE).with("name", name);
+                findings.push(finding.with("found", certified).with("expected", found));
+            }
+        }
+        self.put(Claim::Counts, findings, (checked, counts.len()));
+    }
+
+    fn pairs(&mut self, claims: &Certificate, dir: &Path, table: &Table) {
+        let Some(expected) = &claims.pairs_sha256 else {
+            return;
+        };
+        let mut findings = Findings::default();
+        let found = files::keys(dir).ok().flatten();
+        let found = found.and_then(|(smes, offerings)| sums::pairs_of(table, &smes, &offerings));
+        if found.as_ref() != Some(expected) {
+            let finding = Finding::new(Kind::DigestDiffers, assigned::FILE);
+            let finding = finding.with("found", found.unwrap_or_default());
+            findings.push(finding.with("expected", expected));
+        }
+        self.put(Claim::Pairs, findings, (table.rows(), table.rows()));
+    }
+}
+
+/// The rows of a certified file.
+fn rows(dir: &Path, known: &FileDigest, findings: &mut Findings) {
+    let finding = |kind| Finding::new(kind, &known.file);
+    match files::rows_of(dir, &known.file) {
+        Err(error) => {
+            let cause = cause(&error);
+            findings.push(finding(Kind::FileUnreadable).with("cause", cause));
+        }
+        Ok(found) if found != known.rows => {
+            let shown = |rows: Option<u64>| rows.map_or(String::new(), |n| n.to_string());
+            let finding = finding(Kind::RowsDiffer).with("found", shown(found));
+            findings.push(finding.with("expected", shown(known.rows)));
+        }
+        Ok(_) => {}
+    }
+}
+
+/// What the rows come to.
+struct Found {
+    lines: Vec<String>,
+    smes: usize,
+    offerings: usize,
+    listed: usize,
+    conditional: usize,
+    assigned: usize,
+    first_score: i128,
+}
+
+impl Found {
+    fn of_lists(lists: &Lists, facts: &Facts) -> Self {
+        let mut sum = Sum::default();
+        let (mut listed, mut conditional) = (0, 0);
+        for (sme, row) in lists.rows() {
+            sum.add_listed(sme, row.rank, (row.offering, row.score));
+            listed += 1;
+            conditional += usize::from(!row.met);
+        }
+        Self {
+            lines: vec![sum.line("topk", "rows")],
+            smes: facts.firms.len(),
+            offerings: facts.offers.len(),
+            listed,
+            conditional,
+            assigned: 0,
+            first_score: 0,
+        }
+    }
+
+    fn assigned(
+        &mut self,
+        assigned: &Assigned,
+        first: Option<&Vec<Option<usize>>>,
+        policy: &Policy,
+    ) {
+        let (mut of_first, mut of_all) = (Sum::default(), Sum::default());
+        for (sme, pair) in assigned.pairs() {
+            of_all.add_assigned(sme, pair.offering, pair.score);
+            if first.and_then(|round| round[sme]) == Some(pair.offering) {
+                of_first.add_assigned(sme, pair.offering, pair.score);
+            }
+            self.assigned += 1;
+        }
+        self.first_score = of_first.scores;
+        let sums = [of_first, of_all];
+        let lines = sums::names(policy).into_iter().zip(sums);
+        self.lines
+            .extend(lines.map(|(name, sum)| sum.line(&name, "matched")));
+    }
+}
+
+/// The seed of the sample: the digests of the result, so that it is not known before the result.
+fn seed(claims: &Certificate) -> u64 {
+    let digests: String = claims
+        .result
+        .iter()
+        .map(|file| file.sha256.as_str())
+        .collect();
+    let digest = sha256(digests.as_bytes());
+    u64::from_str_radix(digest.get(..16).unwrap_or_default(), 16).unwrap_or_default()
+}
+
+/// An error with all its causes.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
+}
