@@ -13,8 +13,53 @@ use std::sync::LazyLock;
 /// Most files that one directory of rules may have.
 pub const FILES_MAX: usize = 500;
 
+macro_rules! rule_files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../rules/", $name)))),+]
+    };
+}
+
 /// The compiled-in rule files: name and text.
-pub const BUILT_IN: &[(&str, &str)] = &[("bse-2021.toml", include_str!("../rules/bse-2021.toml"))];
+pub const BUILT_IN: &[(&str, &str)] = rule_files![
+    "above-scale-industry.toml",
+    "board-cultivation-2022.toml",
+    "board-entry-2022.toml",
+    "board-entry-hunan.toml",
+    "board-entry-xiamen.toml",
+    "board-standardization-2022.toml",
+    "bse-2021.toml",
+    "bse-direct-link-2022.toml",
+    "bse-transfer-2022.toml",
+    "chinext-2024.toml",
+    "chinext-2026.toml",
+    "inclusive-loan-nfra.toml",
+    "inclusive-loan-pbc-2018.toml",
+    "inclusive-loan-pbc-2019.toml",
+    "inclusive-loan-pbc-2024.toml",
+    "innovative-sme-2022.toml",
+    "key-little-giant-2021.toml",
+    "key-little-giant-2024.toml",
+    "key-srdi-zhejiang.toml",
+    "little-giant-2022.toml",
+    "little-giant-2026.toml",
+    "main-board-2024.toml",
+    "market-parameters-2025.toml",
+    "neeq-base-2023.toml",
+    "neeq-green-channel-2023.toml",
+    "neeq-innovation-2022.toml",
+    "neeq-innovation-listing-2022.toml",
+    "neeq-publicity-review-2023.toml",
+    "private-sme-2026.toml",
+    "single-champion-2023.toml",
+    "small-low-profit.toml",
+    "srdi-sme-2022.toml",
+    "srdi-sme-2026.toml",
+    "star-2024.toml",
+    "star-2025.toml",
+    "star-2026.toml",
+    "star-attribute-2024.toml",
+    "technology-sme-2017.toml",
+];
 
 /// The compiled-in versions of the size standard: name and text.
 pub const BUILT_IN_SIZES: &[(&str, &str)] = &[(

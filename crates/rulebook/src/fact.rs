@@ -192,6 +192,7 @@ facts! {
         "Main product in the named key fields";
     ListedExchange Now Flag "listed_exchange" "在沪深或境外上市"
         "Publicly listed in Shanghai, Shenzhen or abroad";
+    BseSince Now Day "bse_since" "北交所上市日期" "On the Beijing Stock Exchange since";
     ListedBse Now Flag "listed_bse" "在北交所上市" "Listed on the Beijing Stock Exchange";
     KeyFunded Now Flag "key_funded" "已获中央财政重点“小巨人”奖补"
         "Funded before as a key little giant";

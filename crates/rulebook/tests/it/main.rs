@@ -1,4 +1,5 @@
 //! Golden tests of the official tables.
 mod chains;
+mod rules;
 mod size;
 mod tables;
