@@ -51,6 +51,7 @@ pub const BUILT_IN: &[(&str, &str)] = rule_files![
     "neeq-publicity-review-2023.toml",
     "private-sme-2026.toml",
     "single-champion-2023.toml",
+    "programmes-2026.toml",
     "small-low-profit.toml",
     "srdi-sme-2022.toml",
     "srdi-sme-2026.toml",
