@@ -66,38 +66,48 @@ impl Problem {
 
     /// The verdict of one criterion for a pair whose ids exist.
     pub(crate) fn verdict_of(&self, pair: Pair, criterion: Criterion) -> Verdict {
-        let (sme, offering) = (self.sme(pair.sme), self.offering(pair.offering));
-        match criterion {
-            Criterion::Region => region(sme, self.codes_of(pair.offering)),
-            Criterion::ExcludedPair if self.is_excluded(pair) => Verdict::NotMet,
-            Criterion::ExcludedPair => Verdict::Met,
-            criterion if !sme.knows(facts_of(criterion)) => match asks_nothing(offering, criterion)
-            {
-                true => Verdict::Met,
-                false => Verdict::Unknown,
-            },
-            criterion if holds(sme, offering, criterion) => Verdict::Met,
-            Criterion::Chain
-            | Criterion::Tier
-            | Criterion::Size
-            | Criterion::Instrument
-            | Criterion::Purpose
-            | Criterion::Collateral
-            | Criterion::Industry
-            | Criterion::Revenue
-            | Criterion::Age
-            | Criterion::Amount
-            | Criterion::Term
-            | Criterion::DebtRatio
-            | Criterion::CreditGrade
-            | Criterion::TaxGrade
-            | Criterion::RdRatio
-            | Criterion::IpCount
-            | Criterion::Assets
-            | Criterion::Rate
-            | Criterion::Leverage
-            | Criterion::Margin => Verdict::NotMet,
+        if criterion == Criterion::ExcludedPair && self.is_excluded(pair) {
+            return Verdict::NotMet;
         }
+        let offering = (self.offering(pair.offering), self.codes_of(pair.offering));
+        verdict(self.sme(pair.sme), offering, criterion)
+    }
+}
+
+/// The verdict of one criterion for a pair that is not excluded; the offering with its codes.
+pub(crate) fn verdict(
+    sme: &Sme,
+    (offering, codes): (&Offering, &[u32]),
+    criterion: Criterion,
+) -> Verdict {
+    match criterion {
+        Criterion::Region => region(sme, codes),
+        Criterion::ExcludedPair => Verdict::Met,
+        criterion if !sme.knows(facts_of(criterion)) => match asks_nothing(offering, criterion) {
+            true => Verdict::Met,
+            false => Verdict::Unknown,
+        },
+        criterion if holds(sme, offering, criterion) => Verdict::Met,
+        Criterion::Chain
+        | Criterion::Tier
+        | Criterion::Size
+        | Criterion::Instrument
+        | Criterion::Purpose
+        | Criterion::Collateral
+        | Criterion::Industry
+        | Criterion::Revenue
+        | Criterion::Age
+        | Criterion::Amount
+        | Criterion::Term
+        | Criterion::DebtRatio
+        | Criterion::CreditGrade
+        | Criterion::TaxGrade
+        | Criterion::RdRatio
+        | Criterion::IpCount
+        | Criterion::Assets
+        | Criterion::Rate
+        | Criterion::Leverage
+        | Criterion::Margin => Verdict::NotMet,
     }
 }
 

@@ -31,6 +31,7 @@ mod explain;
 mod index;
 mod input;
 mod limits;
+pub mod live;
 mod lottery;
 mod outcome;
 mod policy;

@@ -17,6 +17,8 @@ mod explain;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod openings;
 #[cfg(test)]
 mod properties;
