@@ -30,6 +30,12 @@ macro_rules! columns {
                 $(self.$field.push(row.$field);)*
             }
 
+            /// A row; none where a column has no such one.
+            #[must_use]
+            pub fn row(&self, row: usize) -> Option<$row> {
+                Some($row { $($field: self.$field.get(row).copied()?,)* })
+            }
+
             /// Puts row `order[i]` in place `i`; rows that `order` does not name are dropped.
             pub fn reorder(&mut self, order: &[usize]) {
                 $(self.$field =

@@ -17,6 +17,7 @@ pub use change::{
     Candidate, Candidates, Change, ListChange, NoSuchId, OfferingFacts, Order, Ranked, SmeFacts,
 };
 
+use crate::checksum::ListSum;
 use crate::eligibility;
 use crate::outcome::Listed;
 use crate::policy::Policy;
@@ -62,6 +63,15 @@ struct Excluded {
     by_offering: Vec<(u32, u32)>,
 }
 
+/// The old or the new key of an offering's pair with an SME.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PairKey {
+    slot: usize,
+    is_new: bool,
+    sme: u32,
+    key: u64,
+}
+
 impl LiveIndex {
     /// The first version, 0: the lists of a run over the problem. Works on the current rayon pool.
     #[must_use]
@@ -90,15 +100,11 @@ impl LiveIndex {
                 by_sme,
                 by_offering,
             }),
-            lists: BestLists::new(&[]),
+            lists: BestLists::new(&[], Arc::default()),
         };
-        let smes: Vec<Best> = problem
-            .smes()
-            .par_iter()
-            .enumerate()
-            .map(|(row, sme)| index.best(sme, Some(id(row))))
-            .collect();
-        index.lists = BestLists::new(&smes);
+        let lists = index.smes.in_order();
+        let lists: Vec<Best> = lists.map(|(id, sme)| index.best(sme, Some(id))).collect();
+        index.lists = BestLists::new(&lists, index.smes.places().into());
         index
     }
 
@@ -128,6 +134,18 @@ impl LiveIndex {
         };
         let keys = self.lists.of(sme).listed(self.policy.k());
         self.rows(facts, keys)
+    }
+
+    /// The checksum of all lists, as that of a run.
+    #[must_use]
+    pub fn list_sum(&self) -> ListSum {
+        let mut sum = ListSum::default();
+        for sme in 0..self.sme_count() {
+            for (rank, row) in (1..).zip(self.list_of(sme)) {
+                sum.add(sme, rank, row);
+            }
+        }
+        sum
     }
 
     /// The list of an SME, searched anew; empty where there is no such SME.
@@ -247,41 +265,49 @@ impl LiveIndex {
         next.version += 1;
         next.offering_count = self.offering_count.max(offering + 1);
         next.changed_offerings.insert(offering, new.clone());
-        // By SME: the old key of the pair, if any, before the new one.
-        let mut keys: Vec<(u32, bool, u64)> = Vec::new();
+        // By slot: the old key of the pair, if any, before the new one.
+        let mut keys: Vec<PairKey> = Vec::new();
         for (is_new, offered) in [(false, self.offering(offering)), (true, new.as_ref())] {
             let Some(offered) = offered else { continue };
             self.each_sme(offered, Some(offering), |sme, facts, met| {
                 let (sme_points, lender_points) = self.points(facts, &offered.offering);
                 let key = key(met, sme_points + lender_points, offering);
                 if self.lists.of(sme).reaches(key) {
-                    keys.push((sme, is_new, key));
+                    let slot = self.lists.slot_of(sme);
+                    keys.push(PairKey {
+                        slot,
+                        is_new,
+                        sme,
+                        key,
+                    });
                 }
             });
         }
-        keys.sort_unstable();
+        // Two runs that are nearly in order.
+        keys.sort();
         let mut changes = Vec::new();
-        for group in keys.chunk_by(|a, b| a.0 == b.0) {
-            let sme = group[0].0;
+        for group in keys.chunk_by(|a, b| a.slot == b.slot) {
+            let sme = group[0].sme;
             let best = next.patched(sme, group);
             next.lists.set(sme, best);
             changes.extend(self.list_change(&next, sme, |it| it == offering));
         }
+        changes.sort_unstable_by_key(|change| change.sme);
         (next, changes)
     }
 
     /// The pairs of an SME after one pair's old key went or its new one came.
-    fn patched(&self, sme: u32, keys: &[(u32, bool, u64)]) -> Best {
+    fn patched(&self, sme: u32, keys: &[PairKey]) -> Best {
         let mut best = *self.lists.of(sme);
-        if let [(_, _, old), (_, _, new)] = keys
-            && old == new
+        if let [old, new] = keys
+            && old.key == new.key
         {
             return best;
         }
-        for (_, is_new, key) in keys.iter().rev() {
-            match is_new {
-                true => best.insert(*key, self.policy.k()),
-                false => best.remove(*key),
+        for pair in keys.iter().rev() {
+            match pair.is_new {
+                true => best.insert(pair.key, self.policy.k()),
+                false => best.remove(pair.key),
             }
         }
         match self.sme(sme) {
@@ -302,11 +328,13 @@ impl LiveIndex {
         let (before, after) = (self.lists.of(sme).listed(k), next.lists.of(sme).listed(k));
         let mut left = self.rows_beside(sme, before, after, &may_differ);
         let mut joined = next.rows_beside(sme, after, before, &may_differ);
-        let is_in =
-            |ranked: &Ranked, others: &[Ranked]| others.iter().any(|other| other.row == ranked.row);
-        let old = left.clone();
-        left.retain(|ranked| !is_in(ranked, &joined));
-        joined.retain(|ranked| !is_in(ranked, &old));
+        for at in (0..left.len()).rev() {
+            let same = joined.iter().position(|other| other.row == left[at].row);
+            if let Some(same) = same {
+                left.remove(at);
+                joined.remove(same);
+            }
+        }
         let same = left.is_empty() && joined.is_empty();
         (!same).then_some(ListChange { sme, left, joined })
     }
@@ -322,17 +350,17 @@ impl LiveIndex {
         let Some(facts) = self.sme(sme) else {
             return Vec::new();
         };
-        let is_beside = |key: u64| {
-            may_differ(of_key(key).1) || others.binary_search_by(|other| key.cmp(other)).is_err()
-        };
-        (1..)
-            .zip(keys)
-            .filter(|(_, key)| is_beside(**key))
-            .filter_map(|(rank, key)| {
-                let row = self.row(facts, *key)?;
-                Some(Ranked { rank, row })
-            })
-            .collect()
+        let (mut others, mut beside) = (others.iter().peekable(), Vec::new());
+        for (rank, key) in (1..).zip(keys) {
+            while others.next_if(|other| *other > key).is_some() {}
+            let is_there = others.peek() == Some(&key);
+            if (!is_there || may_differ(of_key(*key).1))
+                && let Some(row) = self.row(facts, *key)
+            {
+                beside.push(Ranked { rank, row });
+            }
+        }
+        beside
     }
 
     /// The best pairs of an SME.
@@ -346,7 +374,7 @@ impl LiveIndex {
                 bitset::unset(&mut found.may, place);
             }
         }
-        self.offerings.keep(&mut found, sme, conditional);
+        let rest = self.offerings.keep(&mut found, sme, conditional);
         let mut keys = Vec::new();
         let weights = score::sme_weights(&self.policy, sme);
         let mut add = |met, id, offering: &Offering| {
@@ -356,7 +384,7 @@ impl LiveIndex {
         };
         for (place, sure, met) in found.each() {
             let (id, offered) = self.offerings.at(place);
-            if sure || criteria::no_limit_fails(sme, &offered.offering) {
+            if sure || rest.passes_offering(&offered.offering) {
                 add(met, id, &offered.offering);
             }
         }
@@ -382,10 +410,10 @@ impl LiveIndex {
                 bitset::unset(&mut found.may, place);
             }
         }
-        self.smes.keep(&mut found, &offered.offering, conditional);
+        let rest = self.smes.keep(&mut found, &offered.offering, conditional);
         for (place, sure, met) in found.each() {
             let (id, sme) = self.smes.at(place);
-            if sure || criteria::no_limit_fails(sme, &offered.offering) {
+            if sure || rest.passes_sme(sme) {
                 visit(id, sme, met);
             }
         }

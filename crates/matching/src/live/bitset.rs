@@ -148,13 +148,38 @@ impl Ladder {
 /// One criterion of a query.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// The members for which it holds: in any of these rows.
-    pub(super) any: Vec<usize>,
-    /// And in none of these.
-    pub(super) none: Vec<usize>,
+    /// The members for which it holds, but for those that must be judged.
+    pub(super) holds: Holds,
     /// The members for which it surely holds, where some of the others must be judged.
     pub(super) sure: Option<usize>,
     pub(super) unknown: Unknown,
+}
+
+/// Members by rows.
+#[derive(Debug)]
+pub(super) enum Holds {
+    /// Those of a row.
+    Row(usize),
+    /// Those of any row.
+    Any(Vec<usize>),
+    /// Those of a row that are in none of others.
+    Except(usize, Vec<usize>),
+}
+
+impl Holds {
+    fn collect<'r>(&self, into: &mut [u64], row: &impl Fn(usize) -> &'r [u64]) {
+        match self {
+            Self::Row(holds) => into.copy_from_slice(row(*holds)),
+            Self::Any(any) => {
+                into.fill(0);
+                any.iter().for_each(|any| or(into, row(*any)));
+            }
+            Self::Except(all, none) => {
+                into.copy_from_slice(row(*all));
+                none.iter().for_each(|none| and_not(into, row(*none)));
+            }
+        }
+    }
 }
 
 /// For which members a criterion cannot be told.
@@ -176,7 +201,7 @@ pub(super) struct Found {
     /// No criterion is known to fail, where `sure` has the member too.
     pub(super) may: Vec<u64>,
     pub(super) sure: Vec<u64>,
-    /// No criterion is unknown.
+    /// No criterion is unknown; told of conditional queries only, the others keep nobody else.
     pub(super) met: Vec<u64>,
     /// Words that are not all zero are within these.
     pub(super) spans: Vec<Range<usize>>,
@@ -225,16 +250,9 @@ impl Found {
         let sure = &mut self.sure[at.clone()];
         sure.fill(u64::MAX);
         let mut room = [0; BLOCK];
-        let holds = &mut room[..at.len()];
+        let room = &mut room[..at.len()];
         for term in terms {
             let row = |row: usize| &rows.row(row)[at.clone()];
-            holds.fill(0);
-            term.any.iter().for_each(|any| or(holds, row(*any)));
-            term.none.iter().for_each(|none| and_not(holds, row(*none)));
-            if let Unknown::Holds(unknown) = term.unknown {
-                or(holds, row(unknown));
-            }
-            and(met, holds);
             if let Some(surely) = term.sure {
                 let decided = match term.unknown {
                     Unknown::Row(unknown) | Unknown::Holds(unknown) => Some(row(unknown)),
@@ -242,12 +260,27 @@ impl Found {
                 };
                 and_either(sure, row(surely), decided);
             }
-            match term.unknown {
-                Unknown::Rest if conditional => continue,
-                Unknown::Row(unknown) if conditional => or(holds, row(unknown)),
-                Unknown::Nobody | Unknown::Row(_) | Unknown::Holds(_) | Unknown::Rest => {}
+            let holds = match (&term.holds, term.unknown) {
+                (Holds::Row(holds), Unknown::Nobody | Unknown::Rest) => row(*holds),
+                (Holds::Row(holds), Unknown::Row(_)) if !conditional => row(*holds),
+                (holds, unknown) => {
+                    holds.collect(room, &row);
+                    if let Unknown::Holds(unknown) = unknown {
+                        or(room, row(unknown));
+                    }
+                    &*room
+                }
+            };
+            if conditional {
+                and(met, holds);
             }
-            and(may, holds);
+            match term.unknown {
+                Unknown::Rest if conditional => {}
+                Unknown::Row(unknown) if conditional => and_either(may, holds, Some(row(unknown))),
+                Unknown::Nobody | Unknown::Row(_) | Unknown::Holds(_) | Unknown::Rest => {
+                    and(may, holds);
+                }
+            }
             if may.iter().all(|word| *word == 0) {
                 return;
             }

@@ -29,7 +29,7 @@ const DIVISIONS: usize = 100;
 /// The collateral that everybody can put up: for offerings that ask none.
 const NONE_ASKED: u128 = 1 << 8;
 
-pub(super) const SETS: [Sets; 7] = [
+pub(super) static SETS: [Sets; 7] = [
     one_fact(Criterion::Tier, 5, |s| 1 << s.tier, |o| o.tier_mask.into()),
     one_fact(Criterion::Size, 4, |s| 1 << s.size, |o| o.size_mask.into()),
     one_fact(
@@ -98,7 +98,7 @@ fn divisions(o: &Offering) -> u128 {
     })
 }
 
-pub(super) const LIMITS: [Limit; 17] = [
+pub(super) static LIMITS: [Limit; 17] = [
     limit(Criterion::Amount, |o| o.amt_min, |s| s.amount),
     limit(Criterion::Amount, |o| -o.amt_max, |s| -s.amount),
     limit(
@@ -146,12 +146,28 @@ const fn limit(
     }
 }
 
-/// Whether no limit is NOT_MET for a pair.
-pub(super) fn no_limit_fails(sme: &Sme, offering: &Offering) -> bool {
-    LIMITS.iter().all(|limit| {
-        (limit.of_offering)(offering) <= (limit.of_sme)(sme)
-            || !sme.knows(eligibility::facts_of(limit.criterion))
-    })
+/// Limits that the rows do not decide for everybody, each with what the asking side has there.
+#[derive(Default)]
+pub(super) struct Rest(Vec<(&'static Limit, i64)>);
+
+impl Rest {
+    pub(super) fn push(&mut self, limit: &'static Limit, of_asking: i64) {
+        self.0.push((limit, of_asking));
+    }
+
+    /// Whether no limit of the asking offering is NOT_MET.
+    pub(super) fn passes_sme(&self, sme: &Sme) -> bool {
+        self.0.iter().all(|(limit, of_offering)| {
+            *of_offering <= (limit.of_sme)(sme)
+                || !sme.knows(eligibility::facts_of(limit.criterion))
+        })
+    }
+
+    /// Whether no limit is NOT_MET by the asking SME, which knows all their facts.
+    pub(super) fn passes_offering(&self, offering: &Offering) -> bool {
+        let mut limits = self.0.iter();
+        limits.all(|(limit, of_sme)| (limit.of_offering)(offering) <= *of_sme)
+    }
 }
 
 /// The rows, from `first`, of the elements of a set.

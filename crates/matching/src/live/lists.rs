@@ -87,12 +87,19 @@ impl Best {
         if !self.reaches(key) {
             return;
         }
-        let mut keys = self.keys().to_vec();
-        let at = keys.partition_point(|other| *other > key);
-        keys.insert(at, key);
-        let is_all = self.is_all;
-        *self = Self::of(keys, k);
-        self.is_all &= is_all;
+        let (depth, length) = (k + RESERVE, usize::from(self.length));
+        let at = self.keys().partition_point(|other| *other > key);
+        if length < depth {
+            self.keys.copy_within(at..length, at + 1);
+            self.keys[at] = key;
+            self.length += 1;
+        } else {
+            self.is_all = false;
+            if at < depth {
+                self.keys.copy_within(at..depth - 1, at + 1);
+                self.keys[at] = key;
+            }
+        }
     }
 
     /// Whether keys are missing that a list of length `k` would show.
@@ -101,21 +108,25 @@ impl Best {
     }
 }
 
-/// The best pairs of all SMEs, by id.
+/// The best pairs of all SMEs.
 #[derive(Debug, Clone)]
 pub(super) struct BestLists {
     chunks: Vec<Arc<Vec<Best>>>,
     count: usize,
+    /// Slot by id; those that came later have that of their id.
+    slots: Arc<[u32]>,
 }
 
 impl BestLists {
-    pub(super) fn new(lists: &[Best]) -> Self {
+    /// Lists by slot, and the slot of each SME.
+    pub(super) fn new(lists: &[Best], slots: Arc<[u32]>) -> Self {
         Self {
             chunks: lists
                 .chunks(CHUNK)
                 .map(|chunk| Arc::new(chunk.to_vec()))
                 .collect(),
             count: lists.len(),
+            slots,
         }
     }
 
@@ -124,28 +135,33 @@ impl BestLists {
         id(self.count)
     }
 
+    /// The place of an SME's list: SMEs of one region are close to each other.
+    pub(super) fn slot_of(&self, sme: u32) -> usize {
+        self.slots.get(sme as usize).map_or(sme, |slot| *slot) as usize
+    }
+
     /// The pairs of an SME; none where there is no such SME.
     pub(super) fn of(&self, sme: u32) -> &Best {
-        let sme = sme as usize;
-        let chunk = self.chunks.get(sme / CHUNK);
+        let slot = self.slot_of(sme);
+        let chunk = self.chunks.get(slot / CHUNK);
         chunk
-            .and_then(|chunk| chunk.get(sme % CHUNK))
+            .and_then(|chunk| chunk.get(slot % CHUNK))
             .unwrap_or(&Best::NONE)
     }
 
     /// Replaces the pairs of an SME, or adds those of the next one.
     pub(super) fn set(&mut self, sme: u32, best: Best) {
-        let sme = sme as usize;
-        if sme == self.count {
-            if sme.is_multiple_of(CHUNK) {
+        let slot = self.slot_of(sme);
+        if slot == self.count {
+            if slot.is_multiple_of(CHUNK) {
                 self.chunks.push(Arc::new(Vec::with_capacity(CHUNK)));
             }
             self.count += 1;
             if let Some(chunk) = self.chunks.last_mut() {
                 Arc::make_mut(chunk).push(best);
             }
-        } else if let Some(chunk) = self.chunks.get_mut(sme / CHUNK)
-            && let Some(old) = Arc::make_mut(chunk).get_mut(sme % CHUNK)
+        } else if let Some(chunk) = self.chunks.get_mut(slot / CHUNK)
+            && let Some(old) = Arc::make_mut(chunk).get_mut(slot % CHUNK)
         {
             *old = best;
         }
@@ -188,7 +204,7 @@ mod tests {
     fn a_version_shares_what_did_not_change() {
         let key = |sme: u64| Best::of(vec![sme], 1);
         let lists: Vec<Best> = (0..200).map(key).collect();
-        let before = BestLists::new(&lists);
+        let before = BestLists::new(&lists, (0..200).collect());
         let mut after = before.clone();
         after.set(70, key(1_000));
         after.set(200, key(2_000));

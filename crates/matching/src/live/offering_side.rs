@@ -1,8 +1,8 @@
 //! The offerings by scope, indexed by bits: which are eligible for one SME.
 
-use super::bitset::{Found, Ladder, Rows, Term, Unknown, set};
+use super::bitset::{Found, Holds, Ladder, Rows, Term, Unknown, set};
 use super::change::Offered;
-use super::criteria::{LIMITS, SETS, Sets, rows_of};
+use super::criteria::{LIMITS, Rest, SETS, Sets, rows_of};
 use crate::eligibility::{asks_nothing, facts_of};
 use crate::problem::{Sme, fact, id};
 use domain::Criterion;
@@ -132,12 +132,13 @@ impl OfferingSide {
         }
     }
 
-    /// Leaves of `found` those for which an SME may be eligible.
-    pub(super) fn keep(&self, found: &mut Found, sme: &Sme, conditional: bool) {
+    /// Leaves of `found` those for which an SME may be eligible, and gives the limits by which
+    /// those that are not sure must be judged.
+    pub(super) fn keep(&self, found: &mut Found, sme: &Sme, conditional: bool) -> Rest {
+        let mut rest = Rest::default();
         let mut terms = Vec::with_capacity(SETS.len() + LIMITS.len());
         let unknown = |criterion: Criterion| Term {
-            any: vec![self.nothing[criterion as usize]],
-            none: Vec::new(),
+            holds: Holds::Row(self.nothing[criterion as usize]),
             sure: None,
             unknown: Unknown::Rest,
         };
@@ -153,17 +154,21 @@ impl OfferingSide {
                 continue;
             }
             // The limit is at most the value: its opposite is at least the value's.
-            let (row, sure) = ladder.at_least((limit.of_sme)(sme).saturating_neg());
+            let of_sme = (limit.of_sme)(sme);
+            let (row, sure) = ladder.at_least(of_sme.saturating_neg());
+            if sure.is_some() {
+                rest.push(limit, of_sme);
+            }
             if sure.is_some() || !ladder.is_all(row) {
                 terms.push(Term {
-                    any: vec![row],
-                    none: Vec::new(),
+                    holds: Holds::Row(row),
                     sure,
                     unknown: Unknown::Nobody,
                 });
             }
         }
         found.keep(&self.rows, &terms, conditional);
+        rest
     }
 }
 
@@ -189,13 +194,13 @@ fn set_term(sets: &Sets, (first, any): (usize, usize), sme: &Sme) -> Term {
     let has = (sets.of_sme)(sme) & all;
     let lacks = all & !has;
     let by_lacks = sets.one_of_offering && lacks.count_ones() < has.count_ones();
-    let (any, none) = match by_lacks || lacks == 0 {
-        true => (vec![any], rows_of(first, lacks)),
-        false => (rows_of(first, has), Vec::new()),
+    let holds = match by_lacks || lacks == 0 {
+        true => Holds::Except(any, rows_of(first, lacks)),
+        false if has.is_power_of_two() => Holds::Row(first + has.trailing_zeros() as usize),
+        false => Holds::Any(rows_of(first, has)),
     };
     Term {
-        any,
-        none,
+        holds,
         sure: None,
         unknown: Unknown::Nobody,
     }

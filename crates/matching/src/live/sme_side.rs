@@ -1,9 +1,10 @@
 //! The SMEs by region, indexed by bits: who is eligible for one offering.
 
-use super::bitset::{Found, Ladder, Rows, Term, Unknown, set_range};
-use super::criteria::{LIMITS, SETS, Sets, rows_of};
+use super::bitset::{Found, Holds, Ladder, Rows, Term, Unknown, set_range};
+use super::criteria::{LIMITS, Rest, SETS, Sets, rows_of};
 use crate::eligibility::{asks_nothing, facts_of};
 use crate::problem::{Offering, Sme, fact, id};
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// No place: an SME that is not on this side.
@@ -77,6 +78,17 @@ impl SmeSide {
         (place != NOWHERE).then_some(place as usize)
     }
 
+    /// The place of each SME by id, where all are on this side.
+    pub(super) fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// The SMEs in the order of their places, with their ids.
+    pub(super) fn in_order(&self) -> impl IndexedParallelIterator<Item = (u32, &Sme)> {
+        let ids = self.ids.par_iter().copied();
+        ids.zip(self.smes.par_iter())
+    }
+
     pub(super) fn at(&self, place: usize) -> (u32, &Sme) {
         (self.ids[place], &self.smes[place])
     }
@@ -126,26 +138,32 @@ impl SmeSide {
         }
     }
 
-    /// Leaves of `found` those that may be eligible for an offering.
-    pub(super) fn keep(&self, found: &mut Found, offering: &Offering, conditional: bool) {
+    /// Leaves of `found` those that may be eligible for an offering, and gives the limits by which
+    /// those that are not sure must be judged.
+    pub(super) fn keep(&self, found: &mut Found, offering: &Offering, conditional: bool) -> Rest {
+        let mut rest = Rest::default();
         let mut terms = Vec::with_capacity(SETS.len() + LIMITS.len());
         for (sets, rows) in SETS.iter().zip(&self.sets) {
             terms.extend(set_term(sets, rows, offering));
         }
         for (limit, (ladder, unknown)) in LIMITS.iter().zip(&self.ladders) {
-            let (row, sure) = ladder.at_least((limit.of_offering)(offering));
+            let of_offering = (limit.of_offering)(offering);
+            let (row, sure) = ladder.at_least(of_offering);
+            if sure.is_some() {
+                rest.push(limit, of_offering);
+            }
             let nothing = asks_nothing(offering, limit.criterion);
             if sure.is_none() && ladder.is_all(row) && (nothing || unknown.is_none()) {
                 continue;
             }
             terms.push(Term {
-                any: vec![row],
-                none: Vec::new(),
+                holds: Holds::Row(row),
                 sure,
                 unknown: unknown_of(*unknown, nothing),
             });
         }
         found.keep(&self.rows, &terms, conditional);
+        rest
     }
 }
 
@@ -190,13 +208,12 @@ fn set_term(sets: &Sets, rows: &SetRows, offering: &Offering) -> Option<Term> {
         return None;
     }
     let by_refused = sets.one_of_sme && refused.count_ones() < asked.count_ones();
-    let (any, none) = match by_refused || refused == 0 {
-        true => (vec![rows.any], rows_of(rows.first, refused)),
-        false => (rows_of(rows.first, asked), Vec::new()),
+    let holds = match by_refused || refused == 0 {
+        true => Holds::Except(rows.any, rows_of(rows.first, refused)),
+        false => Holds::Any(rows_of(rows.first, asked)),
     };
     Some(Term {
-        any,
-        none,
+        holds,
         sure: None,
         unknown: unknown_of(rows.unknown, nothing),
     })

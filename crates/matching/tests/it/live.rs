@@ -61,25 +61,50 @@ fn without(case: &Case, gone: &Gone) -> Case {
     case
 }
 
-/// The SMEs of an offering, best first, by the reference.
-fn candidates(case: &Case, policy: &Policy, offering: u32, order: Order) -> Vec<Candidate> {
-    let mut found = Vec::new();
-    for sme in 0..count(&case.smes) {
-        let kept = reference::ranking(case, policy.unknown(), sme);
-        let kept = kept.into_iter().filter(|kept| kept.offering == offering);
-        found.extend(kept.map(|kept| Candidate {
-            sme,
+/// All pairs that the policy keeps, by the reference.
+fn kept_pairs(case: &Case, policy: &Policy) -> Vec<(u32, reference::Kept)> {
+    (0..count(&case.smes))
+        .flat_map(|sme| {
+            let kept = reference::ranking(case, policy.unknown(), sme);
+            kept.into_iter().map(move |kept| (sme, kept))
+        })
+        .collect()
+}
+
+/// The SMEs of an offering, best first.
+fn candidates(pairs: &[(u32, reference::Kept)], offering: u32, order: Order) -> Vec<Candidate> {
+    let of_offering = pairs.iter().filter(|(_, kept)| kept.offering == offering);
+    let mut found: Vec<Candidate> = of_offering
+        .map(|(sme, kept)| Candidate {
+            sme: *sme,
             is_met: kept.met,
             sme_points: u32::try_from(kept.sme_points).unwrap(),
             lender_points: u32::try_from(kept.lender_points).unwrap(),
-        }));
-    }
+        })
+        .collect();
     let points = |it: &Candidate| match order {
         Order::Lender => it.lender_points,
         Order::Score => it.sme_points + it.lender_points,
     };
     found.sort_by_key(|it| (Reverse((it.is_met, points(it))), it.sme));
     found
+}
+
+/// The best SMEs of every offering equal those of the reference.
+fn best_smes_equal_the_reference(index: &LiveIndex, case: &Case, policy: &Policy) {
+    let pairs = kept_pairs(case, policy);
+    for offering in 0..count(&case.offerings) {
+        for (order, n) in [
+            (Order::Lender, 3),
+            (Order::Score, 7),
+            (Order::Lender, 1_000),
+        ] {
+            let expected = candidates(&pairs, offering, order);
+            let found = index.smes_for(offering, n, order);
+            assert_eq!(found.eligible, expected.len());
+            assert_eq!(found.best, expected[..n.min(expected.len())]);
+        }
+    }
 }
 
 /// A random change, made to the case as well.
@@ -171,16 +196,7 @@ fn follows_runs(mut case: Case, donor: &Case, policy: &Policy, (changes, seed): 
             next
         };
     }
-    let case = without(&case, &gone);
-    for offering in 0..count(&case.offerings) {
-        for order in [Order::Lender, Order::Score] {
-            let expected = candidates(&case, policy, offering, order);
-            let n = usize::try_from(random.below(30)).unwrap();
-            let found = index.smes_for(offering, n, order);
-            assert_eq!(found.eligible, expected.len());
-            assert_eq!(found.best, expected[..n.min(expected.len())]);
-        }
-    }
+    best_smes_equal_the_reference(&index, &without(&case, &gone), policy);
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
@@ -242,6 +258,29 @@ fn long_sequences_and_many_values_follow_the_runs() {
             &policy(2, unknown),
             (changes, 9),
         );
+    }
+}
+
+/// Several hundred firms and offerings give the limits more values than there are rows.
+#[test]
+fn what_the_rows_do_not_decide_is_judged() {
+    for (unknown, percent) in [(Unknown::Exclude, 0), (Unknown::Conditional, 10)] {
+        let shape = Shape {
+            seed: 17,
+            smes: 300,
+            offerings: 700,
+            unknown: percent,
+            wide: true,
+        };
+        let (case, policy) = (random(shape), policy(20, unknown));
+        let index = index(&case, &policy);
+        let lists = lists_of_a_run(&case, &policy, &Gone::default());
+        for (sme, list) in (0..).zip(lists) {
+            assert_eq!(index.offerings_for(sme), list);
+        }
+        best_smes_equal_the_reference(&index, &case, &policy);
+        let outcome = run(&case.problem(), &policy, &Control::default()).unwrap();
+        assert_eq!(index.list_sum().to_string(), outcome.list_sum.to_string());
     }
 }
 
