@@ -9,6 +9,7 @@ use matching::{
 };
 use snapshot::Snapshot;
 use std::error::Error;
+use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -51,6 +52,29 @@ fn print(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{line}")
 }
 
+/// Time that this thread has been on a processor; zero where the system does not tell.
+fn on_processor() -> Duration {
+    let line = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = line.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
+}
+
+/// Times of each piece of work, and what all of them took of a processor.
+#[derive(Default)]
+struct Times {
+    each: Vec<Duration>,
+    processor: Duration,
+}
+
+impl Times {
+    fn of<T>(work: impl Iterator<Item = T>, mut each: impl FnMut(T)) -> Self {
+        let before = on_processor();
+        let each = work.map(|item| timed(|| each(item)).1).collect();
+        let processor = on_processor() - before;
+        Self { each, processor }
+    }
+}
+
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let done = work();
@@ -58,27 +82,27 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 fn lists(index: &LiveIndex) -> std::io::Result<()> {
-    let times = (0..index.sme_count()).map(|sme| timed(|| index.offerings_for(sme)).1);
-    print(&quantiles("list of one firm, searched", times.collect()))
+    let times = Times::of(0..index.sme_count(), |sme| {
+        black_box(index.offerings_for(sme));
+    });
+    print(&times.show("list of one firm, searched"))
 }
 
-fn lists_of_facts(index: &LiveIndex, smes: &SmeColumns) -> Result<(), Box<dyn Error>> {
-    let mut times = Vec::new();
-    for row in 0..smes.amount.len() {
-        let mut facts = smes.row(row).ok_or("a row is missing")?;
+fn lists_of_facts(index: &LiveIndex, smes: &SmeColumns) -> std::io::Result<()> {
+    let rows = (0..smes.amount.len()).filter_map(|row| smes.row(row));
+    let times = Times::of(rows, |mut facts| {
         facts.amount += 1;
-        let (list, time) =
-            timed(|| SmeFacts::new(facts).map(|facts| index.offerings_for_facts(&facts, None)));
-        list.map_err(|faults| format!("{faults:?}"))?;
-        times.push(time);
-    }
-    Ok(print(&quantiles("list of changed facts, checked", times))?)
+        let list = SmeFacts::new(facts).map(|facts| index.offerings_for_facts(&facts, None));
+        black_box(list.is_ok());
+    });
+    print(&times.show("list of changed facts, checked"))
 }
 
 fn best_firms(index: &LiveIndex) -> std::io::Result<()> {
-    let offerings = 0..index.offering_count();
-    let times = offerings.map(|it| timed(|| index.smes_for(it, BEST, Order::Lender)).1);
-    print(&quantiles("best firms of one offering", times.collect()))
+    let times = Times::of(0..index.offering_count(), |offering| {
+        black_box(index.smes_for(offering, BEST, Order::Lender));
+    });
+    print(&times.show("best firms of one offering"))
 }
 
 /// Each offering with a lower rate and more appetite, so that it rises on the lists.
@@ -103,14 +127,13 @@ fn refresh(
     what: &str,
     facts: &[Option<OfferingFacts>],
 ) -> Result<(), Box<dyn Error>> {
-    let (mut times, mut touched) = (Vec::new(), Vec::new());
-    for (offering, facts) in (0..).zip(facts) {
-        let change = Change::Offering(offering, facts.clone());
-        let (applied, time) = timed(|| index.apply(change));
-        touched.push(applied?.1.len());
-        times.push(time);
-    }
-    print(&quantiles(&format!("{what}, every list refreshed"), times))?;
+    let mut touched = Vec::new();
+    let times = Times::of((0..).zip(facts), |(offering, facts)| {
+        let applied = index.apply(Change::Offering(offering, facts.clone()));
+        touched.push(applied.map(|(_, changes)| changes.len()));
+    });
+    let mut touched = touched.into_iter().collect::<Result<Vec<_>, _>>()?;
+    print(&times.show(&format!("{what}, every list refreshed")))?;
     touched.sort_unstable();
     print(&format!(
         "  lists touched: mean {}, max {}",
@@ -120,18 +143,23 @@ fn refresh(
     Ok(())
 }
 
-fn quantiles(what: &str, mut times: Vec<Duration>) -> String {
-    times.sort_unstable();
-    let at = |percent: usize| {
-        let last = times.len().saturating_sub(1);
-        times.get(last * percent / 100).copied().unwrap_or_default()
-    };
-    let count = u32::try_from(times.len()).unwrap_or(u32::MAX).max(1);
-    let mean = times.iter().sum::<Duration>() / count;
-    format!(
-        "{what}: n {count}, mean {mean:.1?}, p50 {:.1?}, p99 {:.1?}, max {:.1?}",
-        at(50),
-        at(99),
-        at(100)
-    )
+impl Times {
+    fn show(mut self, what: &str) -> String {
+        self.each.sort_unstable();
+        let at = |percent: usize| {
+            let last = self.each.len().saturating_sub(1);
+            let at = self.each.get(last * percent / 100);
+            at.copied().unwrap_or_default()
+        };
+        let count = u32::try_from(self.each.len()).unwrap_or(u32::MAX).max(1);
+        format!(
+            "{what}: n {count}, mean {:.1?} ({:.1?} of a processor), p50 {:.1?}, p99 {:.1?}, \
+             max {:.1?}",
+            self.each.iter().sum::<Duration>() / count,
+            self.processor / count,
+            at(50),
+            at(99),
+            at(100)
+        )
+    }
 }
