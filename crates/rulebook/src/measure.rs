@@ -328,16 +328,10 @@ impl<'a> Reader<'a> {
         Some(sum)
     }
 
-    /// Exact values of consecutive years, the last first; growth has no meaning for upper limits.
-    fn series(&mut self, fact: Fact, last: i32, count: i32) -> Option<Vec<i128>> {
-        let values: Vec<_> = (0..count)
-            .map(|back| self.value(fact, last - back))
-            .collect();
-        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
-        let exact = values
-            .iter()
-            .all(|value| !value.upper_limit && value.denominator == 1);
-        exact.then(|| values.iter().map(|value| value.numerator).collect())
+    /// An exact whole value: growth has no meaning for upper limits.
+    fn exact(&mut self, fact: Fact, year: i32) -> Option<i128> {
+        let value = self.value(fact, year)?;
+        (!value.upper_limit && value.denominator == 1).then_some(value.numerator)
     }
 
     fn base(&mut self, fact: Fact, base: i128, year: i32) -> Option<i128> {
@@ -349,7 +343,8 @@ impl<'a> Reader<'a> {
     }
 
     fn growth(&mut self, fact: Fact, year: i32) -> Option<Value> {
-        let [now, before] = self.series(fact, year, 2)?.try_into().ok()?;
+        let [now, before] = [year, year - 1].map(|year| self.exact(fact, year));
+        let (now, before) = (now?, before?);
         let denominator = self.base(fact, before, year - 1)?;
         let numerator = (now - before).checked_mul(10_000)?;
         Some(Value {
@@ -376,8 +371,9 @@ impl<'a> Reader<'a> {
 
     /// The largest whole number of basis points that the growth reaches: rounded down.
     fn compound_growth(&mut self, measure: &Measure, last: i32) -> Option<Value> {
-        let series = self.series(measure.fact, last, measure.years + 1)?;
-        let (now, first) = (*series.first()?, *series.last()?);
+        // Only the first and the last year count; those between need not be known.
+        let [now, first] = [last, last - measure.years].map(|year| self.exact(measure.fact, year));
+        let (now, first) = (now?, first?);
         let first = self.base(measure.fact, first, last - measure.years)?;
         let periods = u32::try_from(measure.years).ok()?;
         if now <= 0 {
