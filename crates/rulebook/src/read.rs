@@ -213,34 +213,10 @@ fn condition(mut it: Fields, outer: Confidence, p: &mut Problems) -> Condition {
             p.keep(&it.key("only"), known)
         }
     };
-    let asks = it.has("ask_zh") || it.has("ask_en");
-    let test = if asks {
-        if it.has("test") {
-            p.add(it.key("test"), "stands beside a question; one of the two");
-        }
-        Test::Question(Name {
-            zh: it.text("ask_zh", p),
-            en: it.text("ask_en", p),
-        })
-    } else {
-        let text = it.text("test", p);
-        let test = if text.is_empty() {
-            None
-        } else {
-            p.keep(&it.key("test"), expression::test(&text))
-        };
-        test.unwrap_or_else(|| Test::Question(Name::default()))
-    };
-    let fact = match &test {
-        Test::Bound(measure, _) => Some(Name {
-            zh: measure.fact.name_zh().to_owned(),
-            en: measure.fact.name_en().to_owned(),
-        }),
-        Test::Title { .. } | Test::SizeAtMost(_) | Test::Score { .. } | Test::Question(_) => None,
-    };
+    let (test, name) = condition_test(&mut it, p);
     let condition = Condition {
         key,
-        name: name_or(&mut it, fact, p),
+        name: name_or(&mut it, name, p),
         test,
         only,
         confidence: it.confidence(outer, p),
@@ -248,6 +224,34 @@ fn condition(mut it: Fields, outer: Confidence, p: &mut Problems) -> Condition {
     };
     it.finish(p);
     condition
+}
+
+/// The test or the question, and the name that it gives where the condition has none.
+fn condition_test(it: &mut Fields, p: &mut Problems) -> (Test, Option<Name>) {
+    if it.has("ask_zh") || it.has("ask_en") {
+        if it.has("test") {
+            p.add(it.key("test"), "stands beside a question; one of the two");
+        }
+        let question = Name {
+            zh: it.text("ask_zh", p),
+            en: it.text("ask_en", p),
+        };
+        return (Test::Question(question), None);
+    }
+    let text = it.text("test", p);
+    let test = (!text.is_empty()).then(|| expression::test(&text));
+    match test.and_then(|test| p.keep(&it.key("test"), test)) {
+        Some(Test::Bound(measure, bound)) => {
+            let (zh, en) = (
+                measure.fact.name_zh().to_owned(),
+                measure.fact.name_en().to_owned(),
+            );
+            (Test::Bound(measure, bound), Some(Name { zh, en }))
+        }
+        Some(test) => (test, None),
+        // Without a test the name may be the fact's: that it is absent is no second mistake.
+        None => (Test::Question(Name::default()), Some(Name::default())),
+    }
 }
 
 fn indicator(mut it: Fields, outer: Confidence, p: &mut Problems) -> Indicator {

@@ -2,7 +2,10 @@
 mod chains;
 mod golden;
 mod neeq;
+mod path;
+mod refusals;
 mod rows;
 mod rules;
 mod size;
 mod tables;
+mod versions;

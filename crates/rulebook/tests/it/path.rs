@@ -1,0 +1,212 @@
+//! The way to a rung.
+
+use chrono::{Datelike, NaiveDate};
+use domain::fixtures::day;
+use domain::{Title, TitleKind, Verdict};
+use expect_test::{Expect, expect};
+use rulebook::path::path;
+use rulebook::{Catalog, Evidence, Fact, Facts, Path};
+
+fn show(path: &Path) -> String {
+    let date = |day: Option<NaiveDate>| day.map_or("?".to_owned(), |day| day.to_string());
+    let mut lines = Vec::new();
+    for step in &path.steps {
+        let held = if step.held { " held" } else { "" };
+        let verdict = step
+            .assessment
+            .as_ref()
+            .map_or("none", |it| it.verdict.code());
+        lines.push(format!(
+            "{} by {}: {}{held}, now {verdict}",
+            step.purpose,
+            step.rule,
+            date(step.earliest)
+        ));
+        for wait in &step.waits {
+            lines.push(format!(
+                "  waits for {:?} {} until {}",
+                wait.cause,
+                wait.key,
+                date(wait.until)
+            ));
+        }
+        if !step.lacking.is_empty() {
+            lines.push(format!("  lacks {}", step.lacking.join(" ")));
+        }
+    }
+    lines.extend(path.lapses.iter().map(|it| {
+        let needed = it.needed_by.as_deref().unwrap_or("nothing");
+        format!(
+            "{} lapses after {}, needed by {needed}",
+            it.kind, it.expires_on
+        )
+    }));
+    lines.extend(
+        path.conflicts
+            .iter()
+            .map(|it| format!("{} rules out {}/{}", it.step, it.rule, it.key)),
+    );
+    lines.join("\n")
+}
+
+fn check(facts: &Facts, goal: &str, on: NaiveDate, expected: Expect) {
+    expected.assert_eq(&show(&path(Catalog::built_in(), facts, goal, None, on)));
+}
+
+fn set(facts: &mut Facts, fact: Fact, year: Option<i32>, value: i64) {
+    facts
+        .set(fact, year, value, Evidence::default())
+        .expect("a value");
+}
+
+fn since(facts: &mut Facts, fact: Fact, on: NaiveDate) {
+    set(facts, fact, None, on.num_days_from_ce().into());
+}
+
+fn title(kind: TitleKind, granted_on: NaiveDate, expires_on: NaiveDate) -> Title {
+    Title {
+        kind,
+        granted_on,
+        expires_on: Some(expires_on),
+        certificate_no: String::new(),
+        issuer: String::new(),
+    }
+}
+
+#[test]
+fn a_firm_outside_neeq_needs_twelve_months_on_it() {
+    let mut facts = Facts::default();
+    facts.titles.push(title(
+        TitleKind::LittleGiant,
+        day(2024, 4, 1),
+        day(2027, 3, 31),
+    ));
+    check(
+        &facts,
+        "bse",
+        day(2026, 6, 15),
+        expect![[r#"
+            neeq-base by neeq-base-2023: 2026-06-15, now unknown
+            neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
+              waits for Window rounds until 2026-08-31
+            bse by bse-2021: 2027-06-15, now unknown
+              waits for StepBefore  until 2026-08-31
+              waits for Time neeq-12-months until 2027-06-15
+            little_giant lapses after 2027-03-31, needed by nothing
+            bse rules out key-little-giant-2024/not-listed-bse"#]],
+    );
+}
+
+#[test]
+fn time_on_neeq_adds_up() {
+    let mut facts = Facts::default();
+    since(&mut facts, Fact::NeeqSince, day(2025, 11, 20));
+    set(&mut facts, Fact::InnovationLayer, None, 1);
+    check(
+        &facts,
+        "bse",
+        day(2026, 6, 15),
+        expect![[r#"
+            neeq-innovation by neeq-innovation-2022: 2026-06-15 held, now unknown
+            bse by bse-2021: 2026-11-20, now not_met
+              waits for Time neeq-12-months until 2026-11-20
+            bse rules out key-little-giant-2024/not-listed-bse"#]],
+    );
+    since(&mut facts, Fact::NeeqSince, day(2025, 6, 15));
+    let way = path(Catalog::built_in(), &facts, "bse", None, day(2026, 6, 15));
+    assert_eq!(way.steps[1].earliest, Some(day(2026, 6, 15)));
+    let way = path(Catalog::built_in(), &facts, "bse", None, day(2026, 6, 14));
+    assert_eq!(way.steps[1].earliest, Some(day(2026, 6, 15)));
+}
+
+#[test]
+fn tiers_go_by_windows_and_by_the_version_of_the_day() {
+    let mut facts = Facts::default();
+    facts.titles_checked_on = Some(day(2026, 1, 1));
+    facts
+        .titles
+        .push(title(TitleKind::SrdiSme, day(2023, 5, 1), day(2026, 5, 10)));
+    check(
+        &facts,
+        "little-giant",
+        day(2026, 2, 1),
+        expect![[r#"
+            srdi-sme by srdi-sme-2022: 2026-02-01 held, now unknown
+            little-giant by little-giant-2022: 2026-02-01, now unknown"#]],
+    );
+    // The title lapses before the window opens.
+    facts.titles[0].expires_on = Some(day(2026, 4, 20));
+    check(
+        &facts,
+        "little-giant",
+        day(2026, 4, 10),
+        expect![[r#"
+        srdi-sme by srdi-sme-2026: 2026-04-10 held, now not_met
+        little-giant by little-giant-2026: 2026-04-25, now unknown
+          waits for Window window-2026 until 2026-04-25
+        srdi_sme lapses after 2026-04-20, needed by little-giant"#]],
+    );
+    // After the window of the year nothing is announced.
+    check(
+        &facts,
+        "little-giant",
+        day(2026, 5, 26),
+        expect![[r#"
+            innovative-sme by innovative-sme-2022: 2026-05-26, now unknown
+              lacks direct-high-tech
+            srdi-sme by srdi-sme-2026: 2026-05-26, now not_met
+            little-giant by little-giant-2026: ?, now not_met
+              waits for NoWindow  until ?"#]],
+    );
+}
+
+#[test]
+fn figures_that_do_not_suffice_wait_for_the_next_year() {
+    let mut facts = Facts::default();
+    for year in [2024, 2025] {
+        set(&mut facts, Fact::Revenue, Some(year), 1_000_000_000);
+        set(&mut facts, Fact::RdExpense, Some(year), 90_000_000);
+    }
+    let way = path(
+        Catalog::built_in(),
+        &facts,
+        "srdi-sme",
+        None,
+        day(2026, 6, 15),
+    );
+    let step = &way.steps[1];
+    assert_eq!(
+        step.assessment.as_ref().map(|it| it.verdict),
+        Some(Verdict::NotMet)
+    );
+    assert_eq!(step.earliest, Some(day(2027, 1, 1)));
+    assert!(
+        step.lacking.contains(&"rd".to_owned()),
+        "{:?}",
+        step.lacking
+    );
+    assert!(
+        !step.lacking.contains(&"tier-1".to_owned()),
+        "the step before brings it"
+    );
+}
+
+#[test]
+fn listing_and_the_money_for_key_little_giants_compete() {
+    let of = |goal: &str| {
+        let way = path(
+            Catalog::built_in(),
+            &Facts::default(),
+            goal,
+            None,
+            day(2026, 6, 15),
+        );
+        way.conflicts
+            .iter()
+            .map(|it| format!("{}/{}", it.rule, it.key))
+            .collect::<Vec<_>>()
+    };
+    assert!(of("star").contains(&"key-little-giant-2024/not-listed".to_owned()));
+    assert!(of("single-champion").contains(&"little-giant-2026/no-champion".to_owned()));
+    assert_eq!(of("neeq-base"), Vec::<String>::new());
+}
