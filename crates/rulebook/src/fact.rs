@@ -2,6 +2,9 @@
 
 use crate::unit::Unit;
 
+/// The rank of a firm that has none.
+pub const RANK_NONE: i64 = 9_999;
+
 /// How a fact follows from others where it is not given itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Derivation {
@@ -119,14 +122,14 @@ facts! {
         "R&D institution: 0 none, 1 below city, 2 city, 3 provincial, 4 national";
     OwnRdInstitution Now Flag "own_rd_institution" "自建或联合建立研发机构"
         "Own or joint R&D institution";
-    ProvincialAwardRank Now Count "provincial_award_rank" "近3年省部级科技奖励最好排名"
-        "Best rank on a provincial science award of the last 3 years";
-    NationalAwardRank Now Count "national_award_rank" "近3年国家级科技奖励最好排名"
-        "Best rank on a national science award of the last 3 years";
-    NationalAwardRank5 Now Count "national_award_rank_5y" "近5年国家级科技奖励最好排名"
-        "Best rank on a national science award of the last 5 years";
-    MakerRank Now Count "maker_rank" "近3年“创客中国”大赛全国最好排名"
-        "Best national rank at Maker China in the last 3 years";
+    ProvincialAwardRank Now Count "provincial_award_rank" "近3年省部级科技奖励最好排名（无为9999）"
+        "Best rank on a provincial science award of the last 3 years, 9,999 if none";
+    NationalAwardRank Now Count "national_award_rank" "近3年国家级科技奖励最好排名（无为9999）"
+        "Best rank on a national science award of the last 3 years, 9,999 if none";
+    NationalAwardRank5 Now Count "national_award_rank_5y" "近5年国家级科技奖励最好排名（无为9999）"
+        "Best rank on a national science award of the last 5 years, 9,999 if none";
+    MakerRank Now Count "maker_rank" "近3年“创客中国”大赛全国最好排名（无为9999）"
+        "Best national rank at Maker China in the last 3 years, 9,999 if none";
     HonourTitle Now Flag "honour_title"
         "高新技术企业、国家级技术创新示范企业、知识产权优势或示范企业称号有效"
         "Valid high-tech, technology demonstration or IP advantage title";
@@ -280,6 +283,20 @@ impl Fact {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|fact| fact.code() == code)
+    }
+
+    /// True for a rank: 1 is best, [`RANK_NONE`] is none.
+    #[must_use]
+    pub const fn is_rank(self) -> bool {
+        matches!(
+            self,
+            Self::ProvincialAwardRank
+                | Self::NationalAwardRank
+                | Self::NationalAwardRank5
+                | Self::MakerRank
+                | Self::DomesticRank
+                | Self::GlobalRank
+        )
     }
 
     /// How it follows from other facts where it is not given.

@@ -1,6 +1,6 @@
 //! What is known of one firm: values by fact and year, titles, answers, each with its evidence.
 
-use crate::fact::{Derivation, Fact};
+use crate::fact::{Derivation, Fact, RANK_NONE};
 use crate::unit::Unit;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::AMOUNT_FEN_MAX;
@@ -266,6 +266,9 @@ impl Facts {
 
 /// What the values of a fact may be.
 fn range_of(fact: Fact) -> (i64, i64) {
+    if fact.is_rank() {
+        return (1, RANK_NONE);
+    }
     match fact.unit() {
         Unit::Flag => (0, 1),
         Unit::Level => (0, 9),

@@ -22,6 +22,7 @@ pub mod rule;
 pub mod score;
 pub mod size;
 pub mod size_class;
+mod tree;
 pub mod unit;
 
 pub use catalog::{Catalog, assess_size, size_rule_on, size_rules};

@@ -1,6 +1,7 @@
 //! Golden tests of the official tables.
 mod chains;
 mod golden;
+mod interpreter;
 mod neeq;
 mod path;
 mod refusals;

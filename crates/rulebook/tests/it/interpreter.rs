@@ -1,0 +1,391 @@
+//! What the interpreter makes of unknown, partly known and expired facts.
+
+use chrono::NaiveDate;
+use domain::Verdict::{Met, NotMet, Unknown};
+use domain::fixtures::{day, sme};
+use domain::{TitleKind, Verdict};
+use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap};
+
+const WAN: i64 = 1_000_000;
+
+fn today() -> NaiveDate {
+    day(2026, 6, 15)
+}
+
+fn assess(rule: &str, facts: &Facts) -> Assessment {
+    let rule = Catalog::built_in().get(rule).expect("a rule");
+    rulebook::assess(rule, facts, today())
+}
+
+fn verdict(rule: &str, key: &str, facts: &Facts) -> Verdict {
+    assess(rule, facts).finding(key).expect("a finding").verdict
+}
+
+fn facts(values: &[(Fact, Option<i32>, i64)]) -> Facts {
+    let mut facts = Facts::default();
+    for (fact, year, value) in values {
+        facts
+            .set(*fact, *year, *value, Evidence::default())
+            .expect("a value");
+    }
+    facts
+}
+
+#[test]
+fn one_year_that_fails_decides_for_each_year() {
+    let of = |values: &[(i32, i64)]| {
+        let values: Vec<_> = values
+            .iter()
+            .map(|(year, value)| (Fact::NetProfitLow, Some(*year), *value))
+            .collect();
+        verdict("bse-2021", "s1-profit-each", &facts(&values))
+    };
+    assert_eq!(of(&[(2025, 1_499 * WAN)]), NotMet);
+    assert_eq!(of(&[(2024, 1_499 * WAN)]), NotMet);
+    assert_eq!(of(&[(2025, 1_500 * WAN)]), Unknown);
+    assert_eq!(of(&[(2025, 1_500 * WAN), (2024, 1_500 * WAN)]), Met);
+    assert_eq!(of(&[(2023, 9_999 * WAN), (2025, 1_500 * WAN)]), Unknown);
+}
+
+#[test]
+fn one_good_year_decides_where_either_suffices() {
+    let rule = Catalog::built_in().get("srdi-sme-2026").expect("a rule");
+    let of = |values: &[(Fact, Option<i32>, i64)]| {
+        let facts = facts(values);
+        let found = Catalog::built_in().assess(rule, &facts, Application::Review, today());
+        assert!(
+            found.finding("platform").is_none(),
+            "tested for a new application only"
+        );
+        found.finding("platform-review").expect("a finding").verdict
+    };
+    let score = |year, points| (Fact::PlatformScore, Some(year), points);
+    assert_eq!(of(&[score(2024, 50)]), Met);
+    assert_eq!(of(&[score(2024, 49)]), Unknown);
+    assert_eq!(of(&[score(2024, 49), score(2025, 49)]), NotMet);
+}
+
+#[test]
+fn profit_before_non_recurring_items_is_only_an_upper_limit() {
+    let before = |profit: i64| facts(&[(Fact::NetProfit, Some(2025), profit)]);
+    let found = assess("bse-2021", &before(2_500 * WAN));
+    let finding = found.finding("s1-profit-last").expect("a finding");
+    assert_eq!((finding.verdict, finding.actual), (Unknown, None));
+    assert_eq!(finding.actual_max, Some(2_500 * WAN));
+    assert_eq!(
+        finding.gaps,
+        [Gap::OnlyUpperLimit(Fact::NetProfitLow, Some(2025))]
+    );
+    assert_eq!(
+        verdict("bse-2021", "s1-profit-last", &before(2_500 * WAN - 1)),
+        NotMet
+    );
+    let mut both = before(9_000 * WAN);
+    let recurring = Fact::NetProfitRecurring;
+    both.set(recurring, Some(2025), 2_500 * WAN, Evidence::default())
+        .expect("a value");
+    assert_eq!(verdict("bse-2021", "s1-profit-last", &both), Met);
+}
+
+#[test]
+fn ratios_are_compared_exactly() {
+    let debt = |liabilities, assets| {
+        let values = [
+            (Fact::Liabilities, Some(2025), liabilities),
+            (Fact::Assets, Some(2025), assets),
+        ];
+        assess("srdi-sme-2026", &facts(&values))
+            .finding("debt")
+            .expect("a finding")
+            .clone()
+    };
+    assert_eq!(debt(8_000, 10_000).verdict, Met);
+    let above = debt(80_000_001, 100_000_000);
+    // 80.000001 % shows as 80.01 %: rounded against the firm.
+    assert_eq!(
+        (above.verdict, above.actual, above.distance),
+        (NotMet, Some(8_001), Some(-1))
+    );
+    let none = debt(5, 0);
+    assert_eq!(none.verdict, Unknown);
+    assert_eq!(none.gaps, [Gap::NoBase(Fact::Assets, Some(2025))]);
+    let stated = facts(&[
+        (Fact::DebtRatio, Some(2025), 8_000),
+        (Fact::Assets, Some(2025), 1),
+    ]);
+    assert_eq!(verdict("srdi-sme-2026", "debt", &stated), Met);
+}
+
+#[test]
+fn growth_needs_a_positive_base() {
+    let of = |before, now| {
+        let values = [
+            (Fact::Revenue, Some(2024), before),
+            (Fact::Revenue, Some(2025), now),
+        ];
+        assess("bse-2021", &facts(&values))
+            .finding("s2-growth")
+            .expect("a finding")
+            .clone()
+    };
+    assert_eq!(of(100, 130).verdict, Met);
+    assert_eq!(of(100, 129).verdict, NotMet);
+    let none = of(0, 130);
+    assert_eq!(
+        (none.verdict, none.gaps),
+        (Unknown, vec![Gap::NoBase(Fact::Revenue, Some(2024))])
+    );
+    assert_eq!(of(1, rulebook::facts::VALUE_MAX).verdict, Met);
+}
+
+#[test]
+fn the_largest_values_overflow_nothing() {
+    for value in [rulebook::facts::VALUE_MAX, 1] {
+        let mut firm = Facts::default();
+        for fact in Fact::ALL.iter().filter(|fact| fact.is_yearly()) {
+            for year in 2020..=2025 {
+                let value = if year % 2 == 0 { 1 } else { value };
+                let _ = firm.set(*fact, Some(year), value, Evidence::default());
+                let _ = firm.set(*fact, Some(year), -value, Evidence::default());
+            }
+        }
+        for rule in Catalog::built_in().rules() {
+            let found = rulebook::assess(rule, &firm, today());
+            assert_eq!(
+                found.findings.len() + only_review(rule),
+                rule.conditions.len()
+            );
+        }
+    }
+}
+
+fn only_review(rule: &rulebook::Rule) -> usize {
+    let review = |it: &&rulebook::Condition| it.only == Some(Application::Review);
+    rule.conditions.iter().filter(review).count()
+}
+
+#[test]
+fn expired_evidence_proves_nothing() {
+    let mut firm = Facts::default();
+    let evidence = |expires_on| Evidence {
+        source: "filing".to_owned(),
+        as_of: Some(day(2024, 1, 1)),
+        expires_on: Some(expires_on),
+    };
+    firm.set(Fact::EquityRound, None, 3, evidence(today()))
+        .expect("a level");
+    let found = assess("board-standardization-2022", &firm);
+    let finding = found.finding("round").expect("a finding");
+    assert_eq!(
+        (finding.verdict, &finding.evidence),
+        (Met, &vec![evidence(today())])
+    );
+    firm.set(Fact::EquityRound, None, 3, evidence(day(2026, 6, 14)))
+        .expect("a level");
+    let found = assess("board-standardization-2022", &firm);
+    let finding = found.finding("round").expect("a finding");
+    assert_eq!(
+        (finding.verdict, &finding.gaps),
+        (Unknown, &vec![Gap::Expired(Fact::EquityRound, None)])
+    );
+}
+
+#[test]
+fn titles_count_on_their_days_and_are_unknown_until_looked_up() {
+    let mut firm = Facts::of(&sme(1), today());
+    assert_eq!(verdict("little-giant-2026", "srdi", &firm), Met);
+    assert_eq!(verdict("little-giant-2026", "no-champion", &firm), Met);
+    firm.titles[0].expires_on = Some(day(2026, 6, 14));
+    assert_eq!(verdict("little-giant-2026", "srdi", &firm), NotMet);
+    firm.titles[0] = domain::Title {
+        kind: TitleKind::SingleChampion,
+        expires_on: None,
+        ..firm.titles[0].clone()
+    };
+    assert_eq!(verdict("little-giant-2026", "no-champion", &firm), NotMet);
+    firm.titles.clear();
+    assert_eq!(verdict("little-giant-2026", "srdi", &firm), NotMet);
+    firm.titles_checked_on = None;
+    for key in ["srdi", "no-champion"] {
+        let found = assess("little-giant-2026", &firm);
+        let finding = found.finding(key).expect("a finding");
+        assert_eq!(
+            (finding.verdict, &finding.gaps),
+            (Unknown, &vec![Gap::Titles]),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn questions_are_unknown_until_a_person_answers() {
+    let mut firm = Facts::default();
+    let found = assess("little-giant-2026", &firm);
+    let finding = found.finding("key-link").expect("a finding");
+    assert_eq!(
+        (finding.verdict, &finding.gaps),
+        (Unknown, &vec![Gap::Question])
+    );
+    let said = Evidence {
+        source: "site visit".to_owned(),
+        ..Evidence::default()
+    };
+    firm.answer("little-giant/key-link", true, said.clone());
+    assert_eq!(verdict("little-giant-2026", "key-link", &firm), Met);
+    firm.answer("little-giant/key-link", false, said.clone());
+    assert_eq!(verdict("little-giant-2026", "key-link", &firm), NotMet);
+    firm.answer(
+        "little-giant/key-link",
+        true,
+        Evidence {
+            expires_on: Some(day(2026, 1, 1)),
+            ..said
+        },
+    );
+    assert_eq!(verdict("little-giant-2026", "key-link", &firm), Unknown);
+}
+
+#[test]
+fn the_platform_score_is_attested_and_never_computed() {
+    let mut firm = Facts::default();
+    for fact in Fact::ALL
+        .iter()
+        .filter(|fact| **fact != Fact::PlatformScore)
+    {
+        let year = fact.is_yearly().then_some(2025);
+        let _ = firm.set(*fact, year, 1, Evidence::default());
+    }
+    assert_eq!(verdict("little-giant-2026", "platform", &firm), Unknown);
+    assert!(Fact::PlatformScore.derivation().is_none());
+}
+
+#[test]
+fn size_follows_the_standard_of_the_day() {
+    let mut firm = sme(1);
+    assert_eq!(
+        verdict("private-sme-2026", "sme", &Facts::of(&firm, today())),
+        Met
+    );
+    firm.figures[0].employees = Some(1_500);
+    firm.figures[0].revenue = Some(domain::Fen(30_000 * WAN));
+    // 1,500 staff and 300 million yuan: medium, not large.
+    assert_eq!(
+        verdict("private-sme-2026", "sme", &Facts::of(&firm, today())),
+        Met
+    );
+    assert_eq!(
+        verdict("inclusive-loan-nfra", "small", &Facts::of(&firm, today())),
+        NotMet
+    );
+    firm.figures[0].revenue = Some(domain::Fen(40_000 * WAN));
+    assert_eq!(
+        verdict("private-sme-2026", "sme", &Facts::of(&firm, today())),
+        NotMet
+    );
+    firm.figures[0].employees = None;
+    let found = assess("private-sme-2026", &Facts::of(&firm, today()));
+    let finding = found.finding("sme").expect("a finding");
+    assert_eq!(
+        (finding.verdict, &finding.gaps),
+        (Unknown, &vec![Gap::SizeClass])
+    );
+}
+
+/// The smallest firm that meets the rule of 2026 for specialized-new SMEs, and what one change does.
+#[test]
+fn a_whole_rule_from_met_to_unknown_to_not_met() {
+    let mut firm = facts(&[
+        (Fact::NicheYears, None, 3),
+        (Fact::Revenue, Some(2025), 1_500 * WAN),
+        (Fact::MainShare, Some(2025), 8_000),
+        (Fact::DebtRatio, Some(2025), 8_000),
+        (Fact::RdExpense, Some(2025), 100 * WAN),
+        (Fact::RdExpense, Some(2024), 100 * WAN),
+        (Fact::RdRatio, Some(2024), 300),
+        (Fact::IpClass1Applied, None, 1),
+        (Fact::PlatformScore, Some(2025), 50),
+    ]);
+    firm.titles = sme(1).titles;
+    firm.titles[0].kind = TitleKind::InnovativeSme;
+    firm.answer("srdi-sme/share", true, Evidence::default());
+    let found = assess("srdi-sme-2026", &firm);
+    assert_eq!((found.verdict, found.group("rights")), (Met, Some(Met)));
+    assert_eq!(found.last_year, 2025);
+    let rd = found.finding("rd").expect("a finding");
+    assert_eq!(
+        (rd.actual, rd.distance, rd.years),
+        (Some(100 * WAN), Some(0), Some((2024, 2025)))
+    );
+
+    let mut unknown = firm.clone();
+    unknown.answers.clear();
+    let found = assess("srdi-sme-2026", &unknown);
+    assert_eq!(
+        (found.verdict, found.gaps().contains(&Gap::Question)),
+        (Unknown, true)
+    );
+
+    firm.set(
+        Fact::Revenue,
+        Some(2025),
+        1_500 * WAN - 1,
+        Evidence::default(),
+    )
+    .expect("a value");
+    let found = assess("srdi-sme-2026", &firm);
+    assert_eq!(
+        (found.verdict, found.group("scale")),
+        (Unknown, Some(Unknown))
+    );
+    firm.set(Fact::Equity2y, None, 2_000 * WAN - 1, Evidence::default())
+        .expect("a value");
+    assert_eq!(assess("srdi-sme-2026", &firm).verdict, NotMet);
+    firm.set(Fact::Equity2y, None, 2_000 * WAN, Evidence::default())
+        .expect("a value");
+    assert_eq!(assess("srdi-sme-2026", &firm).verdict, Met);
+}
+
+#[test]
+fn at_least_so_many_of_a_group() {
+    let text = r#"
+id = "two-of-three"
+purpose = "two-of-three"
+version = "1"
+zh = "三选二"
+en = "Two of three"
+instrument = "test"
+issuer = "test"
+source = "test"
+confidence = "compiled"
+force = [{ application = "new", from = "2026-01-01" }]
+condition = [
+  { key = "a", test = "own_brand = yes" },
+  { key = "b", test = "sponsor = yes" },
+  { key = "c", test = "resident = yes" },
+]
+group = [{ key = "root", at_least = 2, of = ["a", "b", "c"] }]
+"#;
+    let catalog = Catalog::default()
+        .with(&[("two.toml", text)])
+        .expect("a catalogue");
+    let of = |values: [Option<i64>; 3]| {
+        let mut firm = Facts::default();
+        for (fact, value) in [Fact::OwnBrand, Fact::Sponsor, Fact::Resident]
+            .into_iter()
+            .zip(values)
+        {
+            if let Some(value) = value {
+                firm.set(fact, None, value, Evidence::default())
+                    .expect("a flag");
+            }
+        }
+        let rule = catalog.get("two-of-three").expect("a rule");
+        catalog
+            .assess(rule, &firm, Application::New, today())
+            .verdict
+    };
+    assert_eq!(of([Some(1), Some(1), None]), Met);
+    assert_eq!(of([Some(1), None, None]), Unknown);
+    assert_eq!(of([Some(1), Some(0), Some(0)]), NotMet);
+    assert_eq!(of([Some(0), Some(0), None]), NotMet);
+}
