@@ -1,4 +1,4 @@
-//! All rules: the compiled-in tables, those that a directory adds or replaces, and what is in force.
+//! All rules: the compiled-in tables, those of a directory, and which is in force.
 
 use crate::evaluate::{Assessment, Context, assess_in};
 use crate::facts::Facts;

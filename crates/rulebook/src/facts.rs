@@ -64,7 +64,7 @@ pub enum FactError {
     #[error("there is no fact `{0}`")]
     Unknown(String),
     /// A fact of each year came without its year, or the other way round.
-    #[error("`{}`: {}", .0.code(), if .0.is_yearly() { "needs its fiscal year" } else { "has no fiscal year" })]
+    #[error("`{}`: {}", .0.code(), year_rule(*.0))]
     Year(Fact),
     /// The value is outside what the fact can be.
     #[error("`{}`: {value} is outside {min} to {max}", .fact.code())]
@@ -78,6 +78,14 @@ pub enum FactError {
         /// Largest value.
         max: i64,
     },
+}
+
+const fn year_rule(fact: Fact) -> &'static str {
+    if fact.is_yearly() {
+        "needs its fiscal year"
+    } else {
+        "has no fiscal year"
+    }
 }
 
 /// Fiscal years that figures may be of.

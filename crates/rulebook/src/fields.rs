@@ -139,7 +139,7 @@ impl Fields {
         };
         let known = Confidence::from_code(&code).ok_or_else(|| {
             let all: Vec<_> = Confidence::ALL.iter().map(|it| it.code()).collect();
-            format!("no confidence `{code}`; one of {}", all.join(", "))
+            format!("no confidence `{code}`; {}", all.join(", "))
         });
         problems
             .keep(&self.key("confidence"), known)

@@ -419,18 +419,32 @@ fn lapses(
             let asks = |step: &&Step| {
                 let later = step.earliest.is_none_or(|day| expires_on < day);
                 let rule = catalog.get(&step.rule);
-                let mut conditions = rule.iter().flat_map(|rule| &rule.conditions);
-                let named = conditions.any(|it| {
-                    matches!(&it.test, Test::Title { kinds, held: true } if kinds.contains(&title.kind))
-                });
+                let named = rule.is_some_and(|rule| asks_for(rule, title.kind));
                 !step.held && later && named
             };
             let needed_by = steps.iter().find(asks).map(|step| step.purpose.clone());
-            Lapse { kind: title.kind, expires_on, needed_by }
+            Lapse {
+                kind: title.kind,
+                expires_on,
+                needed_by,
+            }
         })
         .collect();
     lapses.sort_by_key(|lapse| (lapse.expires_on, lapse.kind));
     lapses
+}
+
+fn asks_for(rule: &Rule, kind: TitleKind) -> bool {
+    rule.conditions
+        .iter()
+        .any(|condition| match &condition.test {
+            Test::Title { kinds, held: true } => kinds.contains(&kind),
+            Test::Title { .. }
+            | Test::Bound(..)
+            | Test::SizeAtMost(_)
+            | Test::Score { .. }
+            | Test::Question(_) => false,
+        })
 }
 
 /// Conditions of rules that count today or later and that the path's new steps make impossible.

@@ -171,10 +171,8 @@ fn amount(text: &str, unit: Unit) -> Result<i64, String> {
     let words = unit.words();
     let Some((_, factor)) = words.iter().find(|(known, _)| *known == word.trim()) else {
         let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let known = known.join(" or ");
-        return Err(format!(
-            "`{word}` is no unit of this fact; it would be {known}"
-        ));
+        let known = known.join(", ");
+        return Err(format!("`{word}` is no unit here; {known}"));
     };
     number
         .checked_mul(*factor)

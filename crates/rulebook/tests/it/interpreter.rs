@@ -291,7 +291,7 @@ fn size_follows_the_standard_of_the_day() {
     );
 }
 
-/// The smallest firm that meets the rule of 2026 for specialized-new SMEs, and what one change does.
+/// The smallest firm that meets the rule of 2026 for specialized-new SMEs, and single changes.
 #[test]
 fn a_whole_rule_from_met_to_unknown_to_not_met() {
     let mut firm = facts(&[

@@ -41,12 +41,12 @@ fn every_mistake_of_a_file_is_told() {
     let told = told(&[("srdi.toml", TEN_MISTAKES)]);
     expect![[r#"
         srdi.toml: id: `srdi sme` is no code: lower-case letters, digits, `-`, `.`
-        srdi.toml: confidence: no confidence `certain`; one of seen, memory_high, memory_low, compiled
+        srdi.toml: confidence: no confidence `certain`; seen, memory_high, memory_low, compiled
         srdi.toml: issuer: is empty
         srdi.toml: date: `2026-13-01` is no day; it would be like 2026-04-01
         srdi.toml: source: names an address; it would be the instrument, its number and day
         srdi.toml: force[0].until: 2026-03-01 is before 2026-04-01
-        srdi.toml: condition.revenue.test: `percent` is no unit of this fact; it would be `wan` or `yi` or `yuan`
+        srdi.toml: condition.revenue.test: `percent` is no unit here; `wan`, `yi`, `yuan`
         srdi.toml: condition.staff.test: there is no fact `employes`
         srdi.toml: group.root.of: there is no condition or group `turnover`
         srdi.toml: colour: is no key of such a table"#]]
@@ -103,7 +103,7 @@ fn one_mistake_is_one_message() {
         (
             "value = \"= 3 years\"",
             "value = \"= 3 months\"",
-            "no unit of this fact",
+            "no unit here",
         ),
         (
             "of = [\"niche\", \"new\"]",
