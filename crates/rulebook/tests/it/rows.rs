@@ -7,7 +7,7 @@
 
 use domain::Confidence;
 use rulebook::rule::Scale;
-use rulebook::{Bound, Catalog, Measure, Rule, Test};
+use rulebook::{Bound, Catalog, Measure, Op, Rule, Test, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -144,20 +144,30 @@ fn numbers(line: &str) -> BTreeSet<String> {
     found
 }
 
-/// An amount as documents may write it: in its unit, in wan, in yi, in yuan or per cent.
-fn written(value: i64) -> Vec<String> {
-    let mut all = vec![value.to_string()];
-    for factor in [100, 10_000, 1_000_000, 10_000_000_000, 100_000_000_000_000] {
-        let (whole, rest) = (value / factor, value % factor);
-        let mut text = whole.to_string();
-        if rest != 0 {
-            let width = factor.to_string().len() - 1;
-            let decimals = format!("{rest:0width$}");
-            text = format!("{whole}.{}", decimals.trim_end_matches('0'));
-        }
-        all.push(text);
+/// A limit as documents may write it: money in yuan, wan, yi or wan-yi, shares of a whole in per
+/// cent, points of a rate or multiples, shares of a company by ten thousands.
+fn written(bound: Bound) -> Vec<String> {
+    let factors: &[i64] = match bound.unit {
+        Unit::Fen => &[100, 1_000_000, 10_000_000_000, 100_000_000_000_000],
+        Unit::Bp if bound.limit < 100 => &[1, 100],
+        Unit::Bp => &[100, 10_000],
+        Unit::Shares => &[1, 10_000],
+        _ => &[1],
+    };
+    factors
+        .iter()
+        .map(|factor| decimal(bound.limit, *factor))
+        .collect()
+}
+
+fn decimal(value: i64, factor: i64) -> String {
+    let (whole, rest) = (value / factor, value % factor);
+    if rest == 0 {
+        return whole.to_string();
     }
-    all
+    let width = factor.to_string().len() - 1;
+    let decimals = format!("{rest:0width$}");
+    format!("{whole}.{}", decimals.trim_end_matches('0'))
 }
 
 /// What a table says at one entry: its key, how sure it is and every number of it.
@@ -168,7 +178,7 @@ struct Entry {
 }
 
 fn of_test((measure, bound): &(Measure, Bound)) -> Vec<String> {
-    let mut all = written(bound.limit);
+    let mut all = written(*bound);
     all.push(measure.years.to_string());
     let code = measure.fact.code();
     let windows = code
@@ -183,7 +193,7 @@ fn numbers_of(rule: &Rule, key: &str) -> BTreeSet<String> {
     if let Some(condition) = rule.condition(key) {
         match &condition.test {
             Test::Bound(measure, bound) => all.extend(of_test(&(*measure, *bound))),
-            Test::Score { bound, .. } => all.extend(written(bound.limit)),
+            Test::Score { bound, .. } => all.extend(written(*bound)),
             Test::Title { .. } | Test::SizeAtMost(_) | Test::Question(_) => {}
         }
         // The span of a window such as "within 3 years" is in the name of the fact.
@@ -216,7 +226,7 @@ fn numbers_of(rule: &Rule, key: &str) -> BTreeSet<String> {
         );
     }
     if let Some(parameter) = rule.parameter(key) {
-        all.extend(written(parameter.bound.limit));
+        all.extend(written(parameter.bound));
     }
     all.into_iter().collect()
 }
@@ -245,7 +255,16 @@ fn encoded() -> BTreeMap<String, Vec<Entry>> {
             let entry = Entry {
                 name: format!("{}/{}", rule.id, row.code),
                 confidence: row.confidence,
-                numbers: bounds.flat_map(|bound| written(bound.min)).collect(),
+                numbers: bounds
+                    .flat_map(|bound| {
+                        let unit = bound.metric.fact().unit();
+                        written(Bound {
+                            op: Op::AtLeast,
+                            limit: bound.min,
+                            unit,
+                        })
+                    })
+                    .collect(),
             };
             by_row
                 .entry(format!("sme-size:2:r{}", at + 1))
