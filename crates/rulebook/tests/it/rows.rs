@@ -40,8 +40,8 @@ fn documents() -> Option<PathBuf> {
     folder.exists().then_some(folder)
 }
 
-/// Rows of a document that carry a number, by name; references such as `[12]` are no number.
-fn rows(folder: &Path) -> BTreeMap<String, String> {
+/// Rows of the documents by name, without references such as `[12]`, which are no number.
+fn all_rows(folder: &Path) -> BTreeMap<String, String> {
     let mut rows = BTreeMap::new();
     for file in FILES {
         let text = std::fs::read_to_string(folder.join(format!("{file}.md"))).expect("a document");
@@ -76,12 +76,16 @@ fn rows(folder: &Path) -> BTreeMap<String, String> {
                 other += 1;
                 format!("{file}:{section}:p{other}")
             };
-            let line = plain(line);
-            if line.contains(|c: char| c.is_ascii_digit()) {
-                rows.insert(name, line);
-            }
+            rows.insert(name, plain(line));
         }
     }
+    rows
+}
+
+/// Those that carry a number.
+fn rows(folder: &Path) -> BTreeMap<String, String> {
+    let mut rows = all_rows(folder);
+    rows.retain(|_, line| line.contains(|c: char| c.is_ascii_digit()));
     assert!(rows.len() > 300, "{} rows", rows.len());
     rows
 }
@@ -152,7 +156,13 @@ fn written(bound: Bound) -> Vec<String> {
         Unit::Bp if bound.limit < 100 => &[1, 100],
         Unit::Bp => &[100, 10_000],
         Unit::Shares => &[1, 10_000],
-        _ => &[1],
+        Unit::Count
+        | Unit::Years
+        | Unit::Months
+        | Unit::Points
+        | Unit::Level
+        | Unit::Flag
+        | Unit::Day => &[1],
     };
     factors
         .iter()
@@ -390,18 +400,13 @@ fn entries_name_rows_that_are_there() {
     let Some(folder) = documents() else {
         return println!("skipped: the domain documents are not beside the project");
     };
-    let numbered = rows(&folder);
-    let mut sections: BTreeMap<String, usize> = BTreeMap::new();
-    for file in FILES {
-        let text = std::fs::read_to_string(folder.join(format!("{file}.md"))).expect("a document");
-        sections.insert(file.to_owned(), text.lines().count());
-    }
+    let rows = all_rows(&folder);
     for (row, entries) in encoded() {
-        let file = row.split(':').next().unwrap_or("");
-        assert!(sections.contains_key(file), "{row}: {}", entries[0].name);
-        if !numbered.contains_key(&row) {
-            println!("{row}: {} (no number)", entries[0].name);
-        }
+        assert!(
+            rows.contains_key(&row),
+            "{}: there is no row {row}",
+            entries[0].name
+        );
     }
     let without: Vec<String> = Catalog::built_in()
         .rules()
