@@ -34,7 +34,9 @@ SIZED_FACTOR_MAX = 10.5
 
 
 def arguments():
-    a = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
+    a = argparse.ArgumentParser(
+        prog="tests/bench/run", description="Races `rongqiao solve` against its peers."
+    )
     a.add_argument("--bin", type=pathlib.Path, help="our binary; built in release when not given")
     a.add_argument(
         "--profile", default="given by --bin", help="how our binary was built, for the page"

@@ -27,10 +27,15 @@ fn main() {
     matching::on_threads(NonZeroUsize::MIN, || counted_work(data()())).expect("a thread");
 }
 
-/// Which code the core takes on this processor.
+/// Which code the core takes on this processor; asks for what the core asks for.
 fn path() -> &'static str {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("lzcnt")
+        && std::arch::is_x86_feature_detected!("popcnt")
+    {
         return "avx2";
     }
     "portable"
