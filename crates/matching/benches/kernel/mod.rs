@@ -2,7 +2,8 @@
 //! kernel is a function here and its row in [`KERNELS`].
 
 use crate::workload::{self, Size};
-use matching::{AssignmentRule, Control, Pair, Policy, Problem, ShardLists, Unknown};
+use matching::live::{Change, LiveIndex, Order};
+use matching::{AssignmentRule, Control, Outcome, Pair, Policy, Problem, ShardLists, Unknown};
 use std::hint::black_box;
 use std::rc::Rc;
 
@@ -32,14 +33,21 @@ pub type Work = Box<dyn FnOnce()>;
 /// counted either.
 pub type Kernel = (&'static str, fn() -> Box<dyn Fn() -> Work>);
 
-pub const KERNELS: [Kernel; 7] = [
+pub const KERNELS: [Kernel; 12] = [
     ("problem", problem),
-    ("index", || lists(ONE_FIRM)),
-    ("lists", || lists(SHARD)),
+    ("index", || over(made(ONE_FIRM), lists)),
+    ("lists", || over(made(SHARD), lists)),
     ("assign_a1", || assign(AssignmentRule::A1, 1)),
     ("assign_a2", || assign(AssignmentRule::A2, 1)),
     ("assign_a2_r3", || assign(AssignmentRule::A2, 3)),
-    ("explain", explain),
+    ("explain", || over(outcome(), explain)),
+    ("counterfactual", || over(made(SHARD), counterfactual)),
+    ("live_index", || {
+        over(made(SHARD), |it| drop(black_box(live(it))))
+    }),
+    ("live_list", || over(live(&made(SHARD)), live_list)),
+    ("live_firms", || over(live(&made(SHARD)), live_firms)),
+    ("live_change", || over(live(&made(SHARD)), live_change)),
 ];
 
 fn policy(rule: AssignmentRule, referrals: u8) -> Policy {
@@ -68,13 +76,18 @@ fn solved(problem: &Problem) -> Vec<ShardLists> {
     lists.expect("not cancelled")
 }
 
-/// The lists of all shards, with the shards themselves.
-fn lists(size: Size) -> Box<dyn Fn() -> Work> {
-    let problem = Rc::new(made(size));
+/// Work that only reads its data.
+fn over<T: 'static>(data: T, work: fn(&T)) -> Box<dyn Fn() -> Work> {
+    let data = Rc::new(data);
     Box::new(move || {
-        let problem = Rc::clone(&problem);
-        Box::new(move || drop(black_box(solved(&problem))))
+        let data = Rc::clone(&data);
+        Box::new(move || work(&data))
     })
+}
+
+/// The lists of all shards, with the shards themselves.
+fn lists(problem: &Problem) {
+    black_box(solved(problem));
 }
 
 /// Joining the lists and assigning.
@@ -91,21 +104,57 @@ fn assign(rule: AssignmentRule, referrals: u8) -> Box<dyn Fn() -> Work> {
     })
 }
 
-/// A hundred pairs of listed and other offerings.
-fn explain() -> Box<dyn Fn() -> Work> {
-    let problem = made(SHARD);
-    let policy = policy(AssignmentRule::A2, 1);
-    let outcome = matching::run(&problem, &policy, &Control::default()).expect("not cancelled");
-    let data = Rc::new((problem, policy, outcome));
-    Box::new(move || {
-        let data = Rc::clone(&data);
-        Box::new(move || {
-            let (problem, policy, outcome) = &*data;
-            for sme in 0..100 {
-                let offering = sme * 17;
-                let pair = Pair { sme, offering };
-                black_box(matching::explain(problem, policy, outcome, pair));
-            }
-        })
+/// A hundred pairs, listed or not.
+fn pairs() -> impl Iterator<Item = Pair> {
+    (0..100).map(|sme| Pair {
+        sme,
+        offering: sme * 17,
     })
+}
+
+fn outcome() -> (Problem, Policy, Outcome) {
+    let (problem, policy) = (made(SHARD), policy(AssignmentRule::A2, 1));
+    let outcome = matching::run(&problem, &policy, &Control::default()).expect("not cancelled");
+    (problem, policy, outcome)
+}
+
+fn explain((problem, policy, outcome): &(Problem, Policy, Outcome)) {
+    for pair in pairs() {
+        black_box(matching::explain(problem, policy, outcome, pair));
+    }
+}
+
+fn counterfactual(problem: &Problem) {
+    for pair in pairs() {
+        black_box(matching::counterfactual(problem, pair));
+    }
+}
+
+fn live(problem: &Problem) -> LiveIndex {
+    LiveIndex::new(problem, &policy(AssignmentRule::None, 1))
+}
+
+/// The lists of five hundred firms, one by one.
+fn live_list(index: &LiveIndex) {
+    for sme in 0..500 {
+        black_box(index.offerings_for(sme));
+    }
+}
+
+/// The best firms of a hundred offerings.
+fn live_firms(index: &LiveIndex) {
+    for offering in 0..100 {
+        black_box(index.smes_for(offering, 20, Order::Score));
+    }
+}
+
+/// Twenty offerings withdrawn, each from the first version.
+fn live_change(index: &LiveIndex) {
+    for offering in 0..20 {
+        black_box(
+            index
+                .apply(Change::Offering(offering, None))
+                .expect("an offering"),
+        );
+    }
 }
