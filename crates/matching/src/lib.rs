@@ -33,6 +33,7 @@ mod input;
 mod limits;
 pub mod live;
 mod lottery;
+pub mod maximum;
 mod outcome;
 mod policy;
 mod problem;
@@ -55,6 +56,7 @@ pub use input::{
     Input, NULL, OfferingColumns, OfferingRow, Pair, RegionColumns, RegionRow, SmeColumns, SmeRow,
 };
 pub use lottery::draw;
+pub use maximum::{ScoreBound, score_bound};
 pub use outcome::{Blocking, Cause, Listed, Lists, Outcome};
 pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, MAX_REFERRALS, Policy, Unknown};
 pub use problem::Problem;

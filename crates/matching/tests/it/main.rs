@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod maximum;
+#[cfg(test)]
 mod openings;
 #[cfg(test)]
 mod properties;
