@@ -102,7 +102,6 @@ facts! {
     PlatformScore Year Points "platform_score" "专精特新发展质量评价得分（平台）"
         "Platform quality score, attested by the platform";
 
-    FoundedOn Now Day "founded_on" "成立日期" "Day of foundation";
     NicheYears Now Years "niche_years" "上年末从事细分市场年限"
         "Years in the niche market at the last year end";
     IpHighValue Now Count "ip_high_value" "与主导产品相关的Ⅰ类高价值知识产权"
@@ -135,7 +134,6 @@ facts! {
         "Valid high-tech, technology demonstration or IP advantage title";
     StandardLed5 Now Flag "standard_led_5y" "近5年主导制定国际、国家或行业标准"
         "Led an international, national or industry standard in the last 5 years";
-    HighTech Now Flag "high_tech_valid" "高新技术企业证书有效" "Valid high-tech certificate";
     Equity12m Now Fen "equity_12m" "近12个月或同步定增专业机构股权投资"
         "Professional institutions' equity of 12 months or in the simultaneous placement";
     Equity24m Now Fen "equity_24m" "近24个月或同步定增专业机构股权投资"
@@ -144,8 +142,6 @@ facts! {
         "New equity of 2 years, paid in by qualified institutions";
     Equity3y Now Fen "equity_3y" "近3年合格机构投资者实缴新增股权融资"
         "New equity of 3 years, paid in by qualified institutions";
-    EquitySoldShare Now Bp "equity_sold_share" "新增股权融资出让股比"
-        "Share of the equity sold in the new financing";
     EquityRound Now Level "equity_round"
         "私募股权融资轮次（0无 1种子天使 2 A轮 3 B轮 4 C轮及以后）"
         "Private equity round: 0 none, 1 seed or angel, 2 A, 3 B, 4 C or later";
@@ -242,7 +238,6 @@ facts! {
     IssueShares Now Shares "issue_shares" "公开发行股份" "Shares of the public issue";
     IssueInvestors Now Count "issue_investors" "发行对象人数" "Investors of the public issue";
     HoldersAfter Now Count "holders_after" "发行后股东人数" "Holders after the issue";
-    Holders Now Count "holders" "股东人数" "Holders";
     FloatAfter Now Bp "float_after" "发行后公众持股比例" "Public float after the issue";
     CleanAudit Now Flag "clean_audit" "近3年财务报告无虚假且为无保留意见"
         "Accounts of 3 years without false records, unqualified opinions";

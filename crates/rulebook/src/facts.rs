@@ -106,10 +106,6 @@ impl Facts {
         for figures in sme.figures.iter().filter(ended) {
             facts.add_figures(figures);
         }
-        if let Some(day) = sme.founded_on {
-            let evidence = facts.add_evidence(Evidence::default());
-            facts.push(Fact::FoundedOn, 0, day.num_days_from_ce().into(), evidence);
-        }
         facts.entries.sort_by_key(|entry| (entry.fact, entry.year));
         facts
     }
@@ -344,8 +340,8 @@ mod tests {
             Err(FactError::Year(Fact::Revenue))
         );
         assert_eq!(
-            set(Fact::Holders, Some(2025), 1),
-            Err(FactError::Year(Fact::Holders))
+            set(Fact::HoldersAfter, Some(2025), 1),
+            Err(FactError::Year(Fact::HoldersAfter))
         );
         assert!(set(Fact::Sponsor, None, 2).is_err());
         assert!(set(Fact::Revenue, Some(1900), 1).is_err());
