@@ -9,7 +9,8 @@ pub const SERVER_DEFAULT: &str = "http://127.0.0.1:7443";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 rows of an import were refused;
-            4 server not reachable; 5 not permitted (no token, wrong token, or role)";
+            4 server not reachable; 5 not permitted (no token, wrong token, or role);
+            6 a claim of a certificate is broken";
 
 /// Matches small firms on industrial chains with lenders' offerings.
 #[derive(Debug, Parser)]
@@ -122,6 +123,8 @@ pub enum Command {
     Operation(OperationCommand),
     /// Match the files of a run's input without a server.
     Solve(crate::command::solve::SolveArgs),
+    /// Check a result and its certificate against the input alone, without a server.
+    Verify(crate::command::verify::VerifyArgs),
     /// Write import files of made-up firms and offerings.
     Generate(GenerateArgs),
     /// Start a server, import the sample, run a campaign and show what came out.

@@ -14,6 +14,9 @@ pub const REFUSED_ROWS: u8 = 3;
 /// Not permitted: no token, a wrong one, or not the role.
 pub const NO_TOKEN: u8 = 5;
 
+/// A certificate claims something of a result that is not so.
+pub const BROKEN_CLAIM: u8 = 6;
+
 /// A failure with an exit code and words of its own.
 #[derive(Debug)]
 pub struct Failure {

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
 fn offline(cli: &Cli, lang: api::text::Lang) -> Option<anyhow::Result<()>> {
     match &cli.command {
         Command::Solve(args) => Some(command::solve::run(args)),
+        Command::Verify(args) => Some(command::verify::run(&cli.global, args, lang)),
         Command::Generate(args) => Some(command::generate::run(args)),
         Command::Config(command) => Some(command::admin::config(command)),
         Command::Completions { shell } => {
@@ -96,6 +97,7 @@ async fn dispatch(global: &Global, command: &Command) -> anyhow::Result<()> {
         | Command::Referral(_)
         | Command::Operation(_)
         | Command::Solve(_)
+        | Command::Verify(_)
         | Command::Generate(_)
         | Command::Completions { .. } => call(global, command).await,
     }
@@ -120,6 +122,7 @@ async fn call(global: &Global, command: &Command) -> anyhow::Result<()> {
         | Command::Token(_)
         | Command::Config(_)
         | Command::Solve(_)
+        | Command::Verify(_)
         | Command::Generate(_)
         | Command::Demo(_)
         | Command::Completions { .. } => Ok(()),

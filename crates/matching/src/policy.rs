@@ -158,6 +158,12 @@ impl Policy {
         self.referrals
     }
 
+    /// Weights of rate, amount, term and locality, in percent, by priority.
+    #[must_use]
+    pub const fn sme_weights(&self) -> [[u8; 4]; 4] {
+        self.sme_weights
+    }
+
     /// What happens to pairs with unknown facts.
     #[must_use]
     pub const fn unknown(&self) -> Unknown {

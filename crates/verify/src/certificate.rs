@@ -69,6 +69,17 @@ pub struct Weights {
     pub locality: u8,
 }
 
+impl From<[u8; 4]> for Weights {
+    fn from([rate, amount, term, locality]: [u8; 4]) -> Self {
+        Self {
+            rate,
+            amount,
+            term,
+            locality,
+        }
+    }
+}
+
 /// The policy as it was used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,7 +94,8 @@ pub struct Policy {
     pub referrals: u8,
     /// Weights by priority: rate, amount, term, locality.
     pub sme_weights: Vec<Weights>,
-    /// Fields that were not taken from the snapshot's `policy.json`, by name.
+    /// Fields that are not as in the snapshot's `policy.json`, by name; [`crate::certify`] fills
+    /// them in.
     pub overrides: Vec<String>,
 }
 

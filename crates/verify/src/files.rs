@@ -5,6 +5,7 @@ use crate::certificate::{Bound, CERTIFICATE, Certificate, Counts, FORMAT, FileDi
 use crate::certificate::{Rule, Signed};
 use crate::claim::Claim;
 use crate::key::SigningKey;
+use crate::policy;
 use crate::sums;
 use snapshot::Table;
 use snapshot::{ASSIGNMENT, OFFERING, OFFERING_KEY, OFFERING_REGION, PAIRS, SME, SME_KEY, TOPK};
@@ -67,6 +68,7 @@ pub fn certify(
         bound: statement.bound,
         claims: Vec::new(),
     };
+    certificate.policy.overrides = policy::overrides(&certificate.policy, &dir.join(POLICY));
     certificate.claims = claims(&certificate);
     let signed = Signed::new(certificate, key);
     let path = out.join(CERTIFICATE);

@@ -33,6 +33,12 @@ struct StoredWeights {
     locality: u8,
 }
 
+impl StoredWeights {
+    const fn numbers(&self) -> [u8; 4] {
+        [self.rate, self.amount, self.term, self.locality]
+    }
+}
+
 /// Every field is within its limits.
 pub(crate) fn limits(policy: &Policy) -> Findings {
     let mut findings = Findings::default();
@@ -74,27 +80,41 @@ pub(crate) fn limits(policy: &Policy) -> Findings {
 /// The policy is that of the snapshot, where it has one, but for what it says it is not.
 pub(crate) fn against_snapshot(policy: &Policy, path: &Path) -> Findings {
     let mut findings = Findings::default();
-    if !path.is_file() {
-        return findings;
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let stored = text
-        .and_then(|text| serde_json::from_str::<Stored>(&text).map_err(|error| error.to_string()));
-    let stored = match stored {
-        Ok(stored) => stored,
+    match differences(policy, path) {
         Err(cause) => {
-            findings.push(Finding::new(Kind::FileUnreadable, POLICY).with("cause", cause));
-            return findings;
+            findings.push(Finding::new(Kind::FileUnreadable, POLICY).with("cause", cause))
         }
-    };
-    let weights = |it: &StoredWeights| Weights {
-        rate: it.rate,
-        amount: it.amount,
-        term: it.term,
-        locality: it.locality,
-    };
-    let stored_weights: Vec<Weights> = stored.sme_weights.iter().map(weights).collect();
-    let referrals = stored.referrals_per_sme.unwrap_or(1);
+        Ok(differences) => {
+            for (name, found, expected) in differences {
+                if !policy.overrides.iter().any(|field| field == name) {
+                    let finding = Finding::new(Kind::PolicyDiffers, POLICY).with("name", name);
+                    findings.push(finding.with("found", found).with("expected", expected));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Names of the fields that are not as in a snapshot's policy; none where it has no policy that
+/// can be read, which the check tells.
+pub(crate) fn overrides(policy: &Policy, path: &Path) -> Vec<String> {
+    let differences = differences(policy, path).unwrap_or_default();
+    differences
+        .iter()
+        .map(|(name, ..)| (*name).to_owned())
+        .collect()
+}
+
+/// A field, what it is, and what it is in the snapshot.
+type Difference = (&'static str, String, String);
+
+fn differences(policy: &Policy, path: &Path) -> Result<Vec<Difference>, String> {
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let stored: Stored = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let fields = [
         ("k", policy.k.to_string(), stored.k.to_string()),
         (
@@ -110,25 +130,25 @@ pub(crate) fn against_snapshot(policy: &Policy, path: &Path) -> Findings {
         (
             "referrals",
             policy.referrals.to_string(),
-            referrals.to_string(),
+            stored.referrals_per_sme.unwrap_or(1).to_string(),
         ),
         (
             "sme_weights",
-            shown(&policy.sme_weights),
-            shown(&stored_weights),
+            shown(policy.sme_weights.iter().map(numbers)),
+            shown(stored.sme_weights.iter().map(StoredWeights::numbers)),
         ),
     ];
-    for (name, found, expected) in fields {
-        let said = policy.overrides.iter().any(|field| field == name);
-        if (found != expected) && !said {
-            let finding = Finding::new(Kind::PolicyDiffers, POLICY).with("name", name);
-            findings.push(finding.with("found", found).with("expected", expected));
-        }
-    }
-    findings
+    let differ = fields
+        .into_iter()
+        .filter(|(_, found, expected)| found != expected);
+    Ok(differ.collect())
 }
 
-fn shown(weights: &[Weights]) -> String {
-    let row = |w: &Weights| format!("{} {} {} {}", w.rate, w.amount, w.term, w.locality);
-    weights.iter().map(row).collect::<Vec<_>>().join(", ")
+const fn numbers(w: &Weights) -> [u8; 4] {
+    [w.rate, w.amount, w.term, w.locality]
+}
+
+fn shown(weights: impl Iterator<Item = [u8; 4]>) -> String {
+    let row = |row: [u8; 4]| row.map(|weight| weight.to_string()).join(" ");
+    weights.map(row).collect::<Vec<_>>().join(", ")
 }

@@ -10,3 +10,4 @@ pub mod matches;
 pub mod referral;
 pub mod sme;
 pub mod solve;
+pub mod verify;

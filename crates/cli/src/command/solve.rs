@@ -1,5 +1,6 @@
 //! `rongqiao solve`: a match run over the files of a snapshot, without a server.
 
+mod certificate;
 mod policy;
 
 use anyhow::{Context, Result, bail};
@@ -31,6 +32,9 @@ pub struct SolveArgs {
     /// What happens to pairs with unknown facts; as policy.json in DIR says, exclude without it.
     #[arg(long, value_enum)]
     pub unknown: Option<UnknownPairs>,
+    /// Sign the certificate with this Ed25519 key, a PEM file; not signed without it.
+    #[arg(long, value_name = "FILE")]
+    pub sign_key: Option<PathBuf>,
 }
 
 /// The assignment rule.
@@ -58,7 +62,8 @@ pub enum UnknownPairs {
 /// # Errors
 /// A file that cannot be read or written, or values that cannot be used, each named.
 pub fn run(args: &SolveArgs) -> Result<()> {
-    policy::policy(args)?;
+    let policy = policy::policy(args)?;
+    let key = certificate::key(args)?;
     let problem = read(&args.dir)?;
     eprintln!(
         "{} SMEs, {} offerings",
@@ -67,6 +72,7 @@ pub fn run(args: &SolveArgs) -> Result<()> {
     );
     let outcome = solve(&problem, args)?;
     write(&args.out, &outcome)?;
+    certificate::write(args, &policy, (&problem, &outcome), key.as_ref())?;
     for line in lines(&outcome) {
         println!("{line}");
     }

@@ -5,3 +5,4 @@ mod import;
 mod process;
 mod replay;
 mod restart;
+mod verify;

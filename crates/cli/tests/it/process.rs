@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_rongqiao");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_rongqiao");
 /// Looks at a server that starts, a tenth of a second apart.
 const START_LOOKS: u32 = 300;
 

@@ -71,6 +71,7 @@ fn replayed(server: &Server, dir: &Path, batch: &str) -> (String, String, String
         let lines = offline(&["solve", &out, "--out", &solved, "--threads", threads]);
         assert_eq!(lines, format!("{lists}\n{assignment}\n"), "{batch}");
     }
+    offline(&["verify", &out, &solved, "--full"]);
     (out, lists, assignment)
 }
 

@@ -146,13 +146,6 @@ impl World {
     }
 
     fn policy(&self) -> Policy {
-        let weights = matching::Policy::STANDARD_SME_WEIGHTS.iter();
-        let weights = weights.map(|[rate, amount, term, locality]| Weights {
-            rate: *rate,
-            amount: *amount,
-            term: *term,
-            locality: *locality,
-        });
         Policy {
             k: self.shape.k,
             rule: match self.shape.rule {
@@ -165,7 +158,7 @@ impl World {
                 matching::Unknown::Conditional => Unknown::Conditional,
             },
             referrals: self.shape.referrals,
-            sme_weights: weights.collect(),
+            sme_weights: self.policy.sme_weights().map(Weights::from).to_vec(),
             overrides: Vec::new(),
         }
     }

@@ -11,6 +11,7 @@ fn arguments(dir: &Path, out: &Path) -> SolveArgs {
         referrals: 1,
         threads: None,
         unknown: Some(UnknownPairs::Exclude),
+        sign_key: None,
     }
 }
 
@@ -21,6 +22,7 @@ fn referred(args: &SolveArgs) -> String {
         dir: args.dir.clone(),
         out: args.out.clone(),
         referrals: 3,
+        sign_key: None,
         ..*args
     };
     let [_, first, all] = <[String; 3]>::try_from(lines(&solve(&problem, &args).unwrap())).unwrap();
@@ -37,6 +39,7 @@ fn solved(args: &SolveArgs) -> Vec<String> {
             dir: args.dir.clone(),
             out: args.out.clone(),
             assign: Some(assign),
+            sign_key: None,
             ..*args
         };
         found.extend(lines(&solve(&problem, &args).unwrap()).split_off(skip));

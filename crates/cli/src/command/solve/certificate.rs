@@ -1,0 +1,68 @@
+//! The certificate of a result: what is claimed of it, for `verify` to check.
+
+use super::{SolveArgs, lines};
+use anyhow::{Context, Result};
+use matching::{AssignmentRule, Outcome, Policy, Problem, Unknown};
+use verify::{Counts, Rule, SigningKey, Statement, Weights};
+
+/// Name and version of the engine.
+const ENGINE: &str = concat!("rongqiao ", env!("CARGO_PKG_VERSION"));
+
+/// The key to sign with, if one was named.
+pub(super) fn key(args: &SolveArgs) -> Result<Option<SigningKey>> {
+    let Some(path) = &args.sign_key else {
+        return Ok(None);
+    };
+    let name = || path.display().to_string();
+    let pem = std::fs::read_to_string(path).with_context(name)?;
+    Ok(Some(SigningKey::from_pem(&pem).with_context(name)?))
+}
+
+/// Writes the certificate beside the result files, which must be there.
+pub(super) fn write(
+    args: &SolveArgs,
+    policy: &Policy,
+    (problem, outcome): (&Problem, &Outcome),
+    key: Option<&SigningKey>,
+) -> Result<()> {
+    let statement = Statement {
+        engine: ENGINE.to_owned(),
+        run: None,
+        policy: stated(policy),
+        counts: counts(problem, outcome)?,
+        lines: lines(outcome),
+        bound: None,
+    };
+    verify::certify(&args.dir, &args.out, statement, key)?;
+    Ok(())
+}
+
+fn stated(policy: &Policy) -> verify::Policy {
+    verify::Policy {
+        k: u8::try_from(policy.k()).unwrap_or(u8::MAX),
+        rule: match policy.rule() {
+            AssignmentRule::None => Rule::None,
+            AssignmentRule::A1 => Rule::A1,
+            AssignmentRule::A2 => Rule::A2,
+        },
+        unknown: match policy.unknown() {
+            Unknown::Exclude => verify::Unknown::Exclude,
+            Unknown::Conditional => verify::Unknown::Conditional,
+        },
+        referrals: policy.referrals(),
+        sme_weights: policy.sme_weights().map(Weights::from).to_vec(),
+        overrides: Vec::new(),
+    }
+}
+
+fn counts(problem: &Problem, outcome: &Outcome) -> Result<Counts> {
+    let sums = outcome.referral_sum.or(outcome.assignment_sum);
+    Ok(Counts {
+        smes: u64::try_from(problem.sme_count())?,
+        offerings: u64::try_from(problem.offering_count())?,
+        eligible_pairs: outcome.eligible_pairs,
+        listed_pairs: u64::try_from(outcome.lists.row_count())?,
+        conditional_pairs: outcome.conditional_pairs,
+        assigned_pairs: sums.map_or(0, |sum| sum.matched),
+    })
+}
