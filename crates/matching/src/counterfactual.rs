@@ -10,7 +10,7 @@ mod money;
 mod openings;
 
 pub use fact::{Changeable, Fact};
-pub use openings::{MAX_OPENINGS, Opening, openings};
+pub use openings::{MAX_OPENINGS, Opening, Openings, openings};
 
 use crate::criterion::CriterionSet;
 use crate::eligibility::region_by_code;
@@ -49,8 +49,21 @@ pub struct Change {
     pub fact: Fact,
     /// Whether the fact is unknown now, or known in part only, so that it needs to be stated.
     pub states: bool,
+    /// What it is now, in its column; `None` if unknown.
+    pub now: Option<i64>,
     /// What it has to become.
     pub needed: Needed,
+}
+
+impl Change {
+    fn of(sme: &Sme, fact: Fact, needed: Needed) -> Self {
+        Self {
+            fact,
+            states: fact.is_to_state(sme),
+            now: fact.is_known(sme).then(|| fact.value(sme)),
+            needed,
+        }
+    }
 }
 
 /// Changes that make a pair eligible together, and none of which can be left out.
@@ -160,11 +173,7 @@ fn alone(problem: &Problem, pair: Pair, criterion: Criterion) -> Option<Change> 
             (None, None) => return None,
         },
     };
-    Some(Change {
-        fact,
-        states: fact.is_to_state(sme),
-        needed,
-    })
+    Some(Change::of(sme, fact, needed))
 }
 
 const fn between(span: Span) -> Needed {
@@ -220,13 +229,8 @@ fn money_sets(sme: &Sme, offering: &Offering) -> Vec<ChangeSet> {
             continue;
         };
         let changed = MONEY.into_iter().filter(|one| of_bits(bits)(*one));
-        let changes = changed.filter_map(|fact| {
-            Some(Change {
-                fact,
-                states: fact.is_to_state(sme),
-                needed: between(room.span(fact)?),
-            })
-        });
+        let changes =
+            changed.filter_map(|fact| Some(Change::of(sme, fact, between(room.span(fact)?))));
         let set = ChangeSet {
             changes: changes.collect(),
             joint: joint(room, bits),

@@ -47,7 +47,7 @@ pub use checksum::{AssignmentSum, ListSum, mix64};
 pub use control::{Cancelled, Control, Phase};
 pub use counterfactual::{
     Change, ChangeSet, Changeable, Counterfactual, Fact, MAX_CHANGE_SETS, MAX_OPENINGS, Needed,
-    Opening, counterfactual, openings,
+    Opening, Openings, counterfactual, openings,
 };
 pub use criterion::CriterionSet;
 pub use eligibility::Judgement;

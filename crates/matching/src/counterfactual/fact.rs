@@ -120,6 +120,13 @@ impl Fact {
         self.row().1
     }
 
+    /// Lowest and highest value that its column can hold.
+    #[must_use]
+    pub fn limits(self) -> (i64, i64) {
+        let column = limits::SME.iter().find(|limit| limit.0 == self.column());
+        column.map_or((0, 0), |limit| (limit.1, limit.2))
+    }
+
     pub(super) const fn way(self) -> Way {
         self.row().2
     }
@@ -225,8 +232,7 @@ impl Fact {
 
     /// The values of a number that can be had; what it is now is among them if it is known.
     pub(super) fn reach(self, sme: &Sme) -> Span {
-        let column = limits::SME.iter().find(|limit| limit.0 == self.column());
-        let (low, high) = column.map_or((0, 0), |limit| (limit.1, limit.2));
+        let (low, high) = self.limits();
         let all = Span {
             low: low.max(self.row().4),
             high,

@@ -27,11 +27,19 @@ pub struct Opening {
     pub lost: usize,
 }
 
-/// For every fact that opens an offering when it alone changes, what it opens: most offerings
-/// first, then fewest lost, then by fact. `None` when the SME does not exist. At most
-/// [`MAX_OPENINGS`].
+/// What an SME is eligible for, and what each fact opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Openings {
+    /// Offerings that the SME is eligible for, whether or not they have capacity left.
+    pub eligible: usize,
+    /// For every fact that opens an offering when it alone changes, what it opens: most offerings
+    /// first, then fewest lost, then by fact. At most [`MAX_OPENINGS`].
+    pub by_fact: Vec<Opening>,
+}
+
+/// The facts of an SME that open the most offerings; `None` when the SME does not exist.
 #[must_use]
-pub fn openings(problem: &Problem, sme: u32) -> Option<Vec<Opening>> {
+pub fn openings(problem: &Problem, sme: u32) -> Option<Openings> {
     let row = problem.smes().get(sme as usize)?;
     let near = Near::of(problem, sme);
     let facts = Fact::ALL.into_iter().zip(&near.by_fact);
@@ -44,20 +52,18 @@ pub fn openings(problem: &Problem, sme: u32) -> Option<Vec<Opening>> {
             eligible: &near.eligible,
         };
         let (needed, opened, lost) = of.best()?;
-        let change = Change {
-            fact,
-            states: fact.is_to_state(row),
-            needed,
-        };
         Some(Opening {
-            change,
+            change: Change::of(row, fact, needed),
             opened,
             lost,
         })
     };
     let mut found: Vec<Opening> = facts.filter_map(opening).collect();
     found.sort_by_key(|one| (Reverse(one.opened), one.lost, one.change.fact));
-    Some(found)
+    Some(Openings {
+        eligible: near.eligible.len(),
+        by_fact: found,
+    })
 }
 
 /// The offerings that an SME is eligible for, and per fact those that fail nothing but criteria

@@ -142,6 +142,12 @@ fn every_fact_opens_what_brute_force_finds() {
         let smes = u32::try_from(case.smes.len()).unwrap();
         for sme in 0..smes {
             let found = openings(&problem, sme).unwrap();
+            let eligible = eligible(&case, sme, vec![case.smes[sme as usize].clone()]);
+            assert_eq!(
+                found.eligible,
+                eligible[0].iter().filter(|met| **met).count()
+            );
+            let found = found.by_fact;
             let order = |one: &Opening| (Reverse(one.opened), one.lost, one.change.fact);
             assert!(found.is_sorted_by_key(order));
             for (count, fact) in counts.iter_mut().zip(Fact::ALL) {
