@@ -45,6 +45,7 @@ async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
     let text = format!("{seen:?}");
     let named = text.contains("测试企业");
     assert!(!named, "a lender sees a name before consent: {text}");
+    explained(&operator, &banker, &done.name, &seen[0].name).await;
 
     let decline = v1::RespondReferralRequest {
         name: seen[0].name.clone(),
@@ -65,6 +66,28 @@ async fn a_batch_goes_from_import_to_answered_referrals(backend: Backend) {
         .iter()
         .any(|referral| referral.sme == matches[0].sme);
     assert!(!again, "a declined or referred firm came back");
+}
+
+/// The lender learns verdicts and bands of its own referral; the organizer what one changed fact
+/// of the firm would open.
+async fn explained(organizer: &api::Client, banker: &api::Client, run: &str, referral: &str) {
+    let name = referral.to_owned();
+    let told = v1::ExplainReferralRequest { name };
+    let told = banker.referrals().explain_referral(told).await.unwrap();
+    let told = told.into_inner();
+    assert_eq!((told.referral.as_str(), told.criteria.len()), (referral, 22));
+    let text = format!("{told:?}");
+    assert!(!text.contains("测试企业"), "{text}");
+    let mut all = referrals(organizer).await.into_iter();
+    let exact = all.find(|exact| exact.name == referral).unwrap();
+    let request = v1::ExplainSmeRequest {
+        run: run.to_owned(),
+        sme: exact.sme,
+    };
+    let found = organizer.matches().explain_sme(request).await.unwrap();
+    let found = found.into_inner();
+    assert_eq!((found.offering_count, found.eligible_count), (1, 1));
+    assert_eq!(found.openings, [], "it has the only offering already");
 }
 
 async fn referrals(client: &api::Client) -> Vec<v1::Referral> {

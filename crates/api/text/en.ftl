@@ -300,6 +300,43 @@ enum-pair-cause-outranked-or-full = outranked or full
 enum-pair-cause-already-referred = already referred
 enum-pair-cause-sme-not-in-run = the firm took no part
 
+## Reasons of a refusal
+
+enum-refusal-no-capacity = the offering had no capacity
+enum-refusal-clients-full = outranked: the places for clients went to firms that the offering prefers
+enum-refusal-money-full = capacity: firms that the offering prefers left too little money
+enum-refusal-below-cutoff = outranked: below the line drawn at a firm that did not fit
+
+## Facts of a firm
+
+enum-firm-fact-amount = financing amount
+enum-firm-fact-term = term
+enum-firm-fact-max-rate = highest rate accepted
+enum-firm-fact-instruments = financing kinds accepted
+enum-firm-fact-purpose = purpose
+enum-firm-fact-collateral = collateral
+enum-firm-fact-chains = chain placement
+enum-firm-fact-tier = cultivation tier
+enum-firm-fact-size = size class
+enum-firm-fact-age = age
+enum-firm-fact-revenue = yearly revenue
+enum-firm-fact-profit = yearly profit
+enum-firm-fact-assets = assets
+enum-firm-fact-debt-ratio = debt ratio
+enum-firm-fact-rd-ratio = research ratio
+enum-firm-fact-ip-count = IP rights
+enum-firm-fact-credit = credit grade
+enum-firm-fact-tax = tax grade
+enum-firm-fact-existing-loan = existing loans
+enum-firm-fact-region = region
+enum-firm-fact-industry = industry
+
+## When a fact can change
+
+enum-changeability-state = to be stated now
+enum-changeability-now = now
+enum-changeability-over-time = over time
+
 ## States of a referral
 
 enum-referral-state-pushed = pushed
@@ -444,6 +481,12 @@ cli-cell-too-many = the row has more cells than the header
 cli-cell-whole = is no whole number
 cli-cell-yes-no = must be yes or no
 cli-cell-yuan = is no amount; write a number of yuan with at most two decimals
+cli-changes = What would make it eligible (each number is one way)
+cli-changes-from = { $when }, from { $day }
+cli-changes-joint = together: { $criterion }
+cli-changes-none = No change of the firm's facts makes it eligible; in the way: { $criteria }
+cli-changes-none-of = none of { $codes }
+cli-changes-one-of = one of: { $codes }
 cli-demo-as-lender = as “{ $lender }”
 cli-demo-ask = Best conditional match: { $firm } — { $lender } · { $offering }, score { $score }; to ask for: { $facts }
 cli-demo-batches = Batches: one for each chain, run, approved by another person, published
@@ -483,8 +526,10 @@ cli-head-conditional = Conditional
 cli-head-criterion = Criterion
 cli-head-day = Judged on
 cli-head-expires = Ends
+cli-head-fact = Fact
 cli-head-field = Field
 cli-head-firm = Firm
+cli-head-firm-band = Firm, by band
 cli-head-firm-has = Firm has
 cli-head-firms = Firms
 cli-head-from = From
@@ -499,14 +544,17 @@ cli-head-kind = Kind
 cli-head-lender = Lender
 cli-head-lender-points = Lender's
 cli-head-listed = Listed
+cli-head-lost = Lost
 cli-head-matched-amount = 10k yuan
 cli-head-missing = To ask for
 cli-head-name = Name
 cli-head-need = Need, 10k
+cli-head-needed = Needed
 cli-head-node = Node
 cli-head-nodes = Nodes
 cli-head-offering = Offering
 cli-head-offering-asks = Offering asks
+cli-head-opened = Opened
 cli-head-part = Part
 cli-head-points = Points
 cli-head-policy = Policy
@@ -535,7 +583,9 @@ cli-head-value = Value
 cli-head-verdict = Verdict
 cli-head-version = Version
 cli-head-wan = 10k yuan
+cli-head-way = Way
 cli-head-weight = Weight
+cli-head-when = When
 cli-import-checked = { $rows } rows checked, nothing stored: { $created } would be created, { $updated } updated, { $unchanged } unchanged, { $refused } refused
 cli-import-done = { $rows } rows: { $created } created, { $updated } updated, { $unchanged } unchanged, { $refused } refused
 cli-import-finding = row { $row }, { $column } “{ $value }”: { $reason }
@@ -551,7 +601,11 @@ cli-no-database = there is no database { $file }; run { $program } migrate or { 
 cli-no-policy = no version of the match policy “{ $policy }” is active
 cli-no-run = no run of the batch { $batch } has succeeded yet
 cli-none = none
+cli-not-shown = not shown
 cli-nothing-asked = anything
+cli-openings = { $firm }: eligible for { $eligible } of { $offerings } offerings. What one changed fact would open:
+cli-openings-none = No single fact opens an offering.
+cli-referral-explained = Verdict: { $verdict }; the lender's points: { $points }
 cli-result-column = column
 cli-result-outcome = outcome
 cli-result-reason = reason

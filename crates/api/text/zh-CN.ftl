@@ -300,6 +300,43 @@ enum-pair-cause-outranked-or-full = 排名靠后或额度已满
 enum-pair-cause-already-referred = 已有推送
 enum-pair-cause-sme-not-in-run = 企业未参加本次运行
 
+## 被拒原因
+
+enum-refusal-no-capacity = 产品没有可用额度
+enum-refusal-clients-full = 排名靠后：户数名额已由排名在前的企业占满
+enum-refusal-money-full = 额度不足：排名在前的企业用后，剩余额度不够
+enum-refusal-below-cutoff = 排名靠后：位于额度截止线之后
+
+## 企业事实
+
+enum-firm-fact-amount = 融资金额
+enum-firm-fact-term = 期限
+enum-firm-fact-max-rate = 可接受最高利率
+enum-firm-fact-instruments = 可接受融资方式
+enum-firm-fact-purpose = 资金用途
+enum-firm-fact-collateral = 可提供担保
+enum-firm-fact-chains = 产业链归属
+enum-firm-fact-tier = 培育梯度
+enum-firm-fact-size = 企业规模
+enum-firm-fact-age = 成立年限
+enum-firm-fact-revenue = 年营业收入
+enum-firm-fact-profit = 年利润
+enum-firm-fact-assets = 资产总额
+enum-firm-fact-debt-ratio = 资产负债率
+enum-firm-fact-rd-ratio = 研发费用占比
+enum-firm-fact-ip-count = 知识产权数量
+enum-firm-fact-credit = 信用等级
+enum-firm-fact-tax = 纳税信用等级
+enum-firm-fact-existing-loan = 存量贷款
+enum-firm-fact-region = 所在地区
+enum-firm-fact-industry = 所属行业
+
+## 可改变的时间
+
+enum-changeability-state = 待补充，现在即可
+enum-changeability-now = 现在即可
+enum-changeability-over-time = 需要时间
+
 ## 推送状态
 
 enum-referral-state-pushed = 已推送
@@ -444,6 +481,12 @@ cli-cell-too-many = 单元格多于表头
 cli-cell-whole = 不是整数
 cli-cell-yes-no = 应为“是”或“否”
 cli-cell-yuan = 不是金额；应为以元计的数字，最多两位小数
+cli-changes = 怎样才能满足准入条件（每个序号为一种办法）
+cli-changes-from = { $when }，{ $day } 起
+cli-changes-joint = 合并计算：{ $criterion }
+cli-changes-none = 企业自身事实无论如何变化都不能满足，障碍为：{ $criteria }
+cli-changes-none-of = 不属于 { $codes }
+cli-changes-one-of = 任一：{ $codes }
 cli-demo-as-lender = 以“{ $lender }”的身份
 cli-demo-ask = 最佳有条件匹配：{ $firm } — { $lender } · { $offering }，匹配分 { $score }；待补事实：{ $facts }
 cli-demo-batches = 批次：一链一批，已运行、复核并推送
@@ -483,8 +526,10 @@ cli-head-conditional = 有条件
 cli-head-criterion = 条件
 cli-head-day = 基准日
 cli-head-expires = 到期
+cli-head-fact = 事实
 cli-head-field = 字段
 cli-head-firm = 企业
+cli-head-firm-band = 企业所在区间
 cli-head-firm-has = 企业情况
 cli-head-firms = 企业数
 cli-head-from = 开始
@@ -499,14 +544,17 @@ cli-head-kind = 类型
 cli-head-lender = 机构
 cli-head-lender-points = 机构分
 cli-head-listed = 名单内
+cli-head-lost = 减少产品
 cli-head-matched-amount = 匹配金额(万元)
 cli-head-missing = 待补事实
 cli-head-name = 名称
 cli-head-need = 需求(万元)
+cli-head-needed = 需达到
 cli-head-node = 节点
 cli-head-nodes = 节点
 cli-head-offering = 产品
 cli-head-offering-asks = 产品要求
+cli-head-opened = 新增产品
 cli-head-part = 项目
 cli-head-points = 分
 cli-head-policy = 匹配政策
@@ -535,7 +583,9 @@ cli-head-value = 值
 cli-head-verdict = 判定
 cli-head-version = 版本
 cli-head-wan = 万元
+cli-head-way = 办法
 cli-head-weight = 权重
+cli-head-when = 何时可变
 cli-import-checked = 已检查 { $rows } 行（未存储）：可新增 { $created }，可更新 { $updated }，无变化 { $unchanged }，拒绝 { $refused }
 cli-import-done = 共 { $rows } 行：新增 { $created }，更新 { $updated }，无变化 { $unchanged }，拒绝 { $refused }
 cli-import-finding = 第 { $row } 行，{ $column }，“{ $value }”：{ $reason }
@@ -551,7 +601,11 @@ cli-no-database = 没有数据库 { $file }；请先运行 { $program } migrate 
 cli-no-policy = 没有生效中的匹配政策“{ $policy }”
 cli-no-run = 批次 { $batch } 还没有成功的运行
 cli-none = 无
+cli-not-shown = 不显示
 cli-nothing-asked = 不限
+cli-openings = { $firm }：{ $offerings } 个产品中可满足 { $eligible } 个。只改变一项事实，可新增：
+cli-openings-none = 没有哪一项事实单独改变后能新增产品。
+cli-referral-explained = 判定：{ $verdict }；金融机构方得分：{ $points }
 cli-result-column = 列
 cli-result-outcome = 结果
 cli-result-reason = 原因

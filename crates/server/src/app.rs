@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod campaign;
 pub mod chain;
+pub mod explanation;
 pub mod import;
 pub mod lender;
 pub mod match_run;

@@ -5,8 +5,10 @@
 //! of the proto.
 
 pub mod assessment;
+pub mod band;
 pub mod campaign;
 pub mod chain;
+pub mod change;
 pub mod enums;
 pub mod explanation;
 pub mod import;

@@ -13,9 +13,12 @@ pub use stream::{Chunk, End, stream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{ChainCode, MatchRun, MatchRunId, OfferingId, SmeId};
+use domain::{ChainCode, LenderId, MatchRun, MatchRunId, OfferingId, SmeId};
 use matching::encode::{Directory, Encoded, LeftOut};
-use matching::{Control, Explanation, Outcome, Pair, Policy, Problem, explain};
+use matching::{
+    Control, Counterfactual, Explanation, Openings, Outcome, Pair, Policy, Problem, counterfactual,
+    explain, openings,
+};
 use std::collections::BTreeMap;
 
 use crate::cpu;
@@ -64,6 +67,7 @@ pub struct Solved {
     outcome: Outcome,
     smes: BTreeMap<SmeId, u32>,
     offerings: BTreeMap<OfferingId, u32>,
+    sellers: Vec<(LenderId, OfferingId)>,
 }
 
 impl Solved {
@@ -80,6 +84,26 @@ impl Solved {
     /// All about one pair.
     pub fn explain(&self, pair: Pair) -> Option<Explanation> {
         explain(&self.problem, &self.policy, &self.outcome, pair)
+    }
+
+    /// What would make a pair eligible.
+    pub fn counterfactual(&self, pair: Pair) -> Option<Counterfactual> {
+        counterfactual(&self.problem, pair)
+    }
+
+    /// What each fact of a firm would open.
+    pub fn openings(&self, sme: u32) -> Option<Openings> {
+        openings(&self.problem, sme)
+    }
+
+    /// Number of offerings.
+    pub fn offering_count(&self) -> usize {
+        self.problem.offering_count()
+    }
+
+    /// The offering of a row, with its lender.
+    pub fn offering(&self, row: u32) -> Option<(LenderId, OfferingId)> {
+        self.sellers.get(usize::try_from(row).ok()?).copied()
     }
 }
 
@@ -297,6 +321,8 @@ fn solve_again(input: RunInput, policy: Policy) -> Result<Solved> {
         .map(|entry| entry.id)
         .zip(0..)
         .collect();
+    let sellers = ready.directory.offerings.iter();
+    let sellers = sellers.map(|entry| (entry.lender, entry.id)).collect();
     let chains = Arc::new(ready.chains);
     Ok(Solved {
         chains,
@@ -305,5 +331,6 @@ fn solve_again(input: RunInput, policy: Policy) -> Result<Solved> {
         outcome,
         smes,
         offerings,
+        sellers,
     })
 }

@@ -16,6 +16,8 @@ const ROOTS: &[&str] = &[
     "Referral",
     "Exclusion",
     "ImportResult",
+    "SmeExplanation",
+    "ReferralExplanation",
 ];
 
 fn reach(message: MessageDescriptor, seen: &mut BTreeSet<String>, found: &mut Vec<String>) {
@@ -72,7 +74,7 @@ fn whatever_else_names_a_firm_is_a_request() {
         fields.any(|field| field.kind() == Kind::String && field.name().starts_with("sme"))
     });
     let names: Vec<String> = naming.map(|message| message.name().to_owned()).collect();
-    assert_eq!(names, ["ExplainPairRequest"]);
+    assert_eq!(names, ["ExplainPairRequest", "ExplainSmeRequest"]);
 }
 
 #[test]

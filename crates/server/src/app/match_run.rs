@@ -1,13 +1,10 @@
-//! Runs and their results, operations, explanations.
-
-use std::sync::Arc;
+//! Runs and their results, operations.
 
 use api::v1::ErrorReason;
 use domain::{
-    Batch, BatchId, CampaignId, ChainCode, Match, MatchRun, MatchRunId, Offering, OfferingId,
-    Outcome, OutcomeCause, RunState, Sme, SmeId,
+    Batch, BatchId, CampaignId, Match, MatchRun, MatchRunId, Offering, OfferingId, Outcome,
+    OutcomeCause, RunState, Sme, SmeId,
 };
-use matching::{Explanation, Pair};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use store::match_run::MatchRunFilter;
@@ -20,7 +17,7 @@ use crate::authz::Action;
 use crate::call::Call;
 use crate::error::{Error, Result};
 
-const KIND: &str = "rongqiao/MatchRun";
+pub(super) const KIND: &str = "rongqiao/MatchRun";
 /// Pause between looks at a run that another process may end.
 const WAIT_POLL: Duration = Duration::from_millis(500);
 
@@ -364,62 +361,4 @@ pub async fn cancel(cx: &Cx<'_>, id: MatchRunId) -> Result<()> {
     let before = shown.run.state.code();
     cx.record(action, name(shown.campaign, &shown.run), (before, after))
         .await
-}
-
-/// A pair laid open, with the chains behind the bits of the run's masks.
-#[derive(Debug)]
-pub struct Explained {
-    /// What the core says.
-    pub explanation: Explanation,
-    /// Chains by bit.
-    pub chains: Arc<Vec<ChainCode>>,
-    /// Longest list of the run.
-    pub k: u32,
-}
-
-/// Explains a pair from the run's own snapshot. Takes no part in the transaction.
-///
-/// # Errors
-/// `RUN_NOT_SUCCEEDED`, `SNAPSHOT_GONE`, `PAIR_NOT_IN_RUN`.
-pub async fn explain(
-    app: &App,
-    shown: &Shown,
-    (sme, offering): (SmeId, OfferingId),
-) -> Result<Explained> {
-    require_succeeded(shown.campaign, &shown.run)?;
-    let gone = || {
-        let text = "the input snapshot of the run is not kept any more";
-        Error::wrong_state(ErrorReason::SnapshotGone, text)
-            .about(KIND, name(shown.campaign, &shown.run))
-            .with("run", shown.run.id)
-    };
-    let solved = app
-        .snapshots
-        .solved(&app.cpu, &shown.run)
-        .await?
-        .ok_or_else(gone)?;
-    let missing = |what: &'static str, name: String| {
-        let reason = ErrorReason::PairNotInRun;
-        Error::not_found(reason, "rongqiao/Match", name.clone()).with(what, name)
-    };
-    let sme_row = solved
-        .sme_row(sme)
-        .ok_or_else(|| missing("sme", format!("smes/{sme}")))?;
-    let offering_row = solved
-        .offering_row(offering)
-        .ok_or_else(|| missing("offering", format!("offerings/{offering}")))?;
-    let pair = Pair {
-        sme: sme_row,
-        offering: offering_row,
-    };
-    let chains = Arc::clone(&solved.chains);
-    let explained = app.cpu.run("explain", move || solved.explain(pair)).await;
-    let explanation = explained
-        .map_err(|error| Error::internal(error.to_string()))?
-        .ok_or_else(|| Error::internal("a row of the directory is not in the problem"))?;
-    Ok(Explained {
-        explanation,
-        chains,
-        k: shown.run.policy.k,
-    })
 }

@@ -3,7 +3,7 @@
 use api::v1::ErrorReason;
 use domain::validation::ProblemKind;
 use domain::{
-    BatchId, CampaignId, Change, DeclineReason, Party, Problems, Referral, ReferralId,
+    BatchId, CampaignId, Change, DeclineReason, MatchRun, Party, Problems, Referral, ReferralId,
     ReferralState, Scope,
 };
 use std::collections::BTreeMap;
@@ -75,6 +75,15 @@ pub async fn get(cx: &Cx<'_>, id: ReferralId) -> Result<Referral> {
         let reason = ErrorReason::ReferralNotFound;
         Error::not_found(reason, KIND, name(id)).with("referral", name(id))
     })
+}
+
+/// The run that a referral came from.
+///
+/// # Errors
+/// `INTERNAL` if it is not there: a run is not deleted.
+pub async fn run(cx: &Cx<'_>, of: &Referral) -> Result<MatchRun> {
+    let run = cx.tx.match_runs().get(of.run).await?;
+    run.ok_or_else(|| Error::internal(format!("run {} of referral {} is gone", of.run, of.id)))
 }
 
 /// Referrals in the order of their publication.

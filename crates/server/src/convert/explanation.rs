@@ -5,18 +5,18 @@ use api::v1::{OperandUnit, PairCause, ScorePart, ScoreSide};
 use domain::quantity::FEN_PER_WAN;
 use domain::{ChainCode, Verdict};
 use domain::{CreditGrade, Criterion, Instrument, Purpose, SizeClass, TaxGrade, Tier};
-use matching::{Comparison, Explanation, Operand, PartPoints, Standing};
+use matching::{Comparison, Explanation, Operand, PartPoints, Refusal, Standing};
 
 use super::enums::Wire;
 
 /// Largest amount, in 10,000 yuan, that is still a limit; above it an offering asks nothing.
-const WAN_LIMIT: i64 = 2_000_000_000;
+pub(super) const WAN_LIMIT: i64 = 2_000_000_000;
 /// Largest age in years that is still a limit.
-const AGE_LIMIT: i64 = 99;
+pub(super) const AGE_LIMIT: i64 = 99;
 /// Largest term in months that is still a limit.
-const TERM_LIMIT: i64 = 100_000;
+pub(super) const TERM_LIMIT: i64 = 100_000;
 /// Debt ratio in basis points from which on nothing is asked.
-const DEBT_LIMIT: i64 = 12_000;
+pub(super) const DEBT_LIMIT: i64 = 12_000;
 /// Leverage in basis points from which on nothing is asked, and margin below which.
 const LEVERAGE_LIMIT: i64 = 1_000_000;
 /// Chains that a mask can hold.
@@ -58,6 +58,28 @@ pub fn lines(explanation: &Explanation) -> Vec<v1::ScoreLine> {
 /// A number of points.
 pub fn small(points: u32) -> i32 {
     i32::try_from(points).unwrap_or(i32::MAX)
+}
+
+/// A count.
+pub fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Which refusal it was.
+pub fn refusal(standing: Standing) -> v1::Refusal {
+    match standing {
+        Standing::Refused(Refusal::NoCapacity) => v1::Refusal::NoCapacity,
+        Standing::Refused(Refusal::ClientsFull) => v1::Refusal::ClientsFull,
+        Standing::Refused(Refusal::MoneyFull) => v1::Refusal::MoneyFull,
+        Standing::Refused(Refusal::BelowCutoff) => v1::Refusal::BelowCutoff,
+        Standing::Assigned
+        | Standing::Fixed
+        | Standing::FixedElsewhere { .. }
+        | Standing::NotEligible
+        | Standing::BeyondList
+        | Standing::PreferredOther { .. }
+        | Standing::Unassigned => v1::Refusal::Unspecified,
+    }
 }
 
 fn score_part(name: &str) -> ScorePart {
@@ -268,7 +290,7 @@ fn limits(criterion: Criterion, min: i64, max: Option<i64>) -> v1::Operand {
     of_range(criterion, Some(min).filter(|min| *min > 0), max)
 }
 
-fn fen(wan: i64) -> i64 {
+pub(super) fn fen(wan: i64) -> i64 {
     wan.saturating_mul(FEN_PER_WAN)
 }
 
@@ -277,18 +299,18 @@ fn regions(asked: &[Operand]) -> v1::Operand {
     if codes.contains(&0) {
         return empty(Criterion::Region);
     }
-    let full = |code: &i64| match code {
+    let codes = codes.into_iter().map(full_region).collect();
+    of_codes(Criterion::Region, codes)
+}
+
+/// A code of two, four or six digits as one of six.
+pub(super) fn full_region(code: i64) -> String {
+    let full = match code {
         ..100 => code * 10_000,
         100..10_000 => code * 100,
-        10_000.. => *code,
+        10_000.. => code,
     };
-    of_codes(
-        Criterion::Region,
-        codes
-            .iter()
-            .map(|code| format!("{:06}", full(code)))
-            .collect(),
-    )
+    format!("{full:06}")
 }
 
 fn every_bit(mask: i64, bits: u32) -> bool {
@@ -297,11 +319,11 @@ fn every_bit(mask: i64, bits: u32) -> bool {
         .is_some_and(|end| mask & (end - 1) == end - 1)
 }
 
-fn bits(mask: i64) -> impl Iterator<Item = usize> {
+pub(super) fn bits(mask: i64) -> impl Iterator<Item = usize> {
     (0..63).filter(move |bit| mask >> bit & 1 == 1)
 }
 
-fn chain_codes(mask: i64, chains: &[ChainCode]) -> Vec<String> {
+pub(super) fn chain_codes(mask: i64, chains: &[ChainCode]) -> Vec<String> {
     bits(mask)
         .filter_map(|bit| chains.get(bit))
         .map(ToString::to_string)
@@ -315,14 +337,14 @@ fn mask(criterion: Criterion, value: i64, count: usize, name: fn(i32) -> String)
     of_codes(criterion, many(value, name))
 }
 
-fn many(mask: i64, name: fn(i32) -> String) -> Vec<String> {
+pub(super) fn many(mask: i64, name: fn(i32) -> String) -> Vec<String> {
     bits(mask)
         .filter_map(|bit| i32::try_from(bit + 1).ok())
         .map(name)
         .collect()
 }
 
-fn one<T: Wire>(ordinal: i64, name: fn(i32) -> String) -> Vec<String> {
+pub(super) fn one<T: Wire>(ordinal: i64, name: fn(i32) -> String) -> Vec<String> {
     let number = i32::try_from(ordinal)
         .ok()
         .and_then(|ordinal| ordinal.checked_add(1));
@@ -335,7 +357,7 @@ fn one<T: Wire>(ordinal: i64, name: fn(i32) -> String) -> Vec<String> {
 
 macro_rules! value_names {
     ($($function:ident of $proto:ident),+ $(,)?) => {$(
-        fn $function(number: i32) -> String {
+        pub(super) fn $function(number: i32) -> String {
             v1::$proto::try_from(number).map(|it| it.as_str_name().to_owned()).unwrap_or_default()
         }
     )+};

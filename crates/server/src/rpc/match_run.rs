@@ -13,9 +13,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status};
 
 use super::{Reply, answer, page_request, page_token};
+use crate::app::explanation as explanations;
 use crate::app::match_run::{self as runs, Named, Place, Shown};
 use crate::app::{App, Cx};
 use crate::authz::Action;
+use crate::convert::change::Teller;
 use crate::convert::match_run::{MatchNames, match_to_proto, outcome_to_proto, to_proto};
 use crate::convert::names::{RunPath, batch_id, match_id, named, offering_id, run_path, sme_id};
 use crate::convert::{Reader, enums::Wire, explanation, names};
@@ -196,7 +198,7 @@ impl MatchService for MatchRpc {
             let found = run(&cx, path).await?;
             let called = runs::named(&cx, &[sme], &[offering]).await?;
             drop(cx);
-            let explained = runs::explain(&self.0, &found, (sme, offering)).await?;
+            let explained = explanations::pair(&self.0, &found, (sme, offering)).await?;
             let of = &explained.explanation;
             let listed = of.rank.and_then(|rank| u32::try_from(rank).ok());
             let listed = listed
@@ -207,6 +209,11 @@ impl MatchService for MatchRpc {
                 .get(&offering)
                 .map(|offering| offering.name.clone());
             let cause = explanation::cause(of.standing, of.verdict);
+            let place = of.rank.map_or(0, explanation::count);
+            let other = explained.other;
+            let other = other.map(|(lender, offering)| names::offering(lender, offering));
+            let teller = Teller::new(&explained.chains, called.smes.get(&sme));
+            let changes = &explained.counterfactual;
             Ok(v1::PairExplanation {
                 run: path.to_string(),
                 sme: names::sme(sme),
@@ -231,6 +238,36 @@ impl MatchService for MatchRpc {
                 rank: explanation::small(listed),
                 assigned: cause == v1::PairCause::Assigned,
                 cause: cause.into(),
+                refusal: explanation::refusal(of.standing).into(),
+                other_offering: other.unwrap_or_default(),
+                place,
+                blocks: changes.blocks.iter().map(Wire::to_wire).collect(),
+                change_sets: teller.sets(&changes.sets),
+            })
+        })
+        .await
+    }
+
+    async fn explain_sme(
+        &self,
+        request: Request<v1::ExplainSmeRequest>,
+    ) -> Reply<v1::SmeExplanation> {
+        answer(request, |call, message| async move {
+            let path = named("run", &message.run, run_path)?;
+            let sme = named("sme", &message.sme, sme_id)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = run(&cx, path).await?;
+            let called = runs::named(&cx, &[sme], &[]).await?;
+            drop(cx);
+            let opened = explanations::openings(&self.0, &found, sme).await?;
+            let of = called.smes.get(&sme);
+            Ok(v1::SmeExplanation {
+                run: path.to_string(),
+                sme: names::sme(sme),
+                sme_display_name: of.map(|sme| sme.name.clone()).unwrap_or_default(),
+                offering_count: explanation::count(opened.offering_count),
+                eligible_count: explanation::count(opened.openings.eligible),
+                openings: Teller::new(&opened.chains, of).openings(&opened.openings),
             })
         })
         .await

@@ -10,11 +10,12 @@ use store::referral::ReferralFilter;
 use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
+use crate::app::explanation as explanations;
 use crate::app::referral::{self as referrals, Answer};
 use crate::app::{App, Cx, Intent};
 use crate::authz::Action;
 use crate::convert::names::{batch_id, lender_id, named, referral_id};
-use crate::convert::{Reader, referral, version_of};
+use crate::convert::{Reader, band, enums::Wire, explanation, referral, version_of};
 use crate::error::Result;
 
 /// The service over the application.
@@ -105,6 +106,32 @@ impl ReferralService for ReferralRpc {
             Ok(v1::ListReferralsResponse {
                 referrals: shown(&cx, &found.items).await?,
                 next_page_token: page_token(&list, found.next.as_ref()),
+            })
+        })
+        .await
+    }
+
+    async fn explain_referral(
+        &self,
+        request: Request<v1::ExplainReferralRequest>,
+    ) -> Reply<v1::ReferralExplanation> {
+        answer(request, |call, message| async move {
+            let id = named("name", &message.name, referral_id)?;
+            let cx = self.0.read(&call, Action::ReferralRead).await?;
+            let found = referrals::get(&cx, id).await?;
+            let run = referrals::run(&cx, &found).await?;
+            let shown = one(&cx, found.clone()).await?;
+            drop(cx);
+            let explained = explanations::referral(&self.0, &found, &run).await?;
+            let of = &explained.explanation;
+            let criteria = explanation::criteria(of, &explained.chains);
+            Ok(v1::ReferralExplanation {
+                referral: shown.name,
+                sme_pseudonym: shown.sme_pseudonym,
+                offering: shown.offering,
+                offering_display_name: shown.offering_display_name,
+                verdict: of.verdict.to_wire(),
+                ..band::explanation(of, criteria)
             })
         })
         .await

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod explanations;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod housekeeping;

@@ -99,9 +99,11 @@ async fn call_all(client: &Client) -> Vec<(&'static str, &'static str)> {
         matches.explain_pair(v1::ExplainPairRequest {
             run: runs(), sme: name("smes/{}"), offering: name("lenders/{}/offerings/{}")
         });
+        matches.explain_sme(v1::ExplainSmeRequest { run: runs(), sme: name("smes/{}") });
         matches.export_run_snapshot(v1::ExportRunSnapshotRequest { name: runs() });
         referrals.get_referral(v1::GetReferralRequest { name: name("referrals/{}") });
         referrals.list_referrals(v1::ListReferralsRequest::default());
+        referrals.explain_referral(v1::ExplainReferralRequest { name: name("referrals/{}") });
         referrals.respond_referral(v1::RespondReferralRequest {
             name: name("referrals/{}"),
             answer: v1::ReferralAnswer::Accept.into(),
@@ -291,9 +293,11 @@ async fn roles_and_methods() {
         list_matches           x        x        x        -        -        -        x
         list_outcomes          x        x        x        -        -        -        x
         explain_pair           x        x        x        -        -        -        x
+        explain_sme            x        x        x        -        -        -        x
         export_run_snapshot    x        x        -        -        -        -        x
         get_referral           x        x        x        x        x        -        x
         list_referrals         x        x        x        x        x        -        x
+        explain_referral       x        x        x        x        x        -        x
         respond_referral       x        x        -        x        -        -        -
         get_operation          x        x        x        -        -        -        x
         list_operations        x        x        x        -        -        -        x
