@@ -456,6 +456,13 @@ pub enum MatchCommand {
         #[arg(long)]
         offering: Option<String>,
     },
+    /// Tell which one changed or stated fact of a firm would open the most offerings.
+    Openings {
+        /// A run or a batch.
+        run: String,
+        /// `smes/ID`, or the id alone.
+        sme: String,
+    },
 }
 
 /// Commands on referrals.
@@ -468,6 +475,11 @@ pub enum ReferralCommand {
         lender: Option<String>,
         #[command(flatten)]
         page: PageArgs,
+    },
+    /// Explain the pair behind a referral as its lender may see it: verdicts and bands.
+    Explain {
+        /// `referrals/ID`, or the id alone.
+        name: String,
     },
     /// Answer a referral.
     Respond {

@@ -1,5 +1,7 @@
 //! Results in words: reports of runs, tables of matches, explained pairs.
 
+pub mod band;
+pub mod change;
 pub mod explanation;
 pub mod matches;
 pub mod operand;

@@ -6,7 +6,7 @@ use crate::names::{self, in_collection};
 use crate::output;
 use crate::paging::{self, Listed};
 use crate::present::matches::{MATCHES, OUTCOMES};
-use crate::present::{explanation, report};
+use crate::present::{change, explanation, report};
 use crate::session::Session;
 use crate::show;
 use api::v1;
@@ -50,6 +50,17 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
             match session.format {
                 Format::Json => show::one(session, &pair),
                 Format::Table => output::line(&explanation::render(&pair, session.lang)),
+            }
+        }
+        MatchCommand::Openings { run, sme } => {
+            let run = names::run(session, run).await?;
+            let sme = in_collection("smes", sme);
+            let request = v1::ExplainSmeRequest { run, sme };
+            let found = session.client.matches().explain_sme(request).await?;
+            let found = found.into_inner();
+            match session.format {
+                Format::Json => show::one(session, &found),
+                Format::Table => output::line(&change::of_sme(&found, session.lang)),
             }
         }
     }

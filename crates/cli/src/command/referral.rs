@@ -1,10 +1,11 @@
 //! Referrals and operations.
 
-use crate::args::{Answer, OperationCommand, PageArgs, ReferralCommand};
+use crate::args::{Answer, Format, OperationCommand, PageArgs, ReferralCommand};
 use crate::failure::usage;
 use crate::names::{self, in_collection};
 use crate::output;
 use crate::paging;
+use crate::present::band;
 use crate::session::Session;
 use crate::show::{self, Column, left, right, whole};
 use crate::text::value;
@@ -50,6 +51,16 @@ fn amount(referral: &v1::Referral) -> String {
 pub async fn run(session: &Session, command: &ReferralCommand) -> anyhow::Result<()> {
     match command {
         ReferralCommand::List { lender, page } => list(session, lender.as_deref(), page).await,
+        ReferralCommand::Explain { name } => {
+            let name = in_collection("referrals", name);
+            let request = v1::ExplainReferralRequest { name };
+            let found = session.client.referrals().explain_referral(request).await?;
+            let found = found.into_inner();
+            match session.format {
+                Format::Json => show::one(session, &found),
+                Format::Table => output::line(&band::render(&found, session.lang)),
+            }
+        }
         ReferralCommand::Respond {
             name,
             answer,

@@ -1,10 +1,12 @@
-//! One pair explained: every criterion with both sides and its verdict, then every point.
+//! One pair explained: every criterion with both sides and its verdict, what would change it, then
+//! every point.
 
+use super::change;
 use super::operand::{Side, words};
 use crate::output::{Align, Table, wrap};
 use crate::text::{text, value};
 use api::text::Lang;
-use api::v1::{PairExplanation, ScoreSide, Verdict};
+use api::v1::{PairExplanation, Refusal, ScoreSide, Verdict};
 
 /// The explanation in words.
 pub fn render(pair: &PairExplanation, lang: Lang) -> String {
@@ -21,13 +23,17 @@ pub fn render(pair: &PairExplanation, lang: Lang) -> String {
         let words = text(lang, "cli-explain-unasked", &[("criteria", &unasked)]);
         parts.push(wrap(&words));
     }
+    parts.extend(change::of_pair(pair, lang));
     parts.push(points(pair, lang));
     parts.join("\n\n")
 }
 
 fn verdict_line(pair: &PairExplanation, lang: Lang) -> String {
     let verdict = value(lang, pair.verdict().as_str_name());
-    let cause = value(lang, pair.cause().as_str_name());
+    let mut cause = value(lang, pair.cause().as_str_name());
+    if pair.refusal() != Refusal::Unspecified {
+        cause = value(lang, pair.refusal().as_str_name());
+    }
     let rank = pair.rank.to_string();
     let key = if pair.rank > 0 {
         "cli-explain-listed"

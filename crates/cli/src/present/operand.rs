@@ -3,7 +3,7 @@
 use crate::show;
 use crate::text::{text, value};
 use api::text::Lang;
-use api::v1::{Operand, OperandUnit};
+use api::v1::{NumberBand, Operand, OperandUnit};
 
 /// Codes shown before the rest is only counted.
 const CODES_MAX: usize = 5;
@@ -33,8 +33,27 @@ pub fn words(operand: Option<&Operand>, side: Side, lang: Lang) -> String {
         (None, None, Some(max)) => format!("≤ {}", one(max)),
         (None, None, None) => return codes(operand, lang),
     };
-    let with = |key: &str| text(lang, key, &[("n", &numbers)]);
-    match operand.unit() {
+    in_unit(&numbers, operand.unit(), lang)
+}
+
+/// A band in words: its least number, and the one at which the next begins.
+pub fn band(band: Option<&NumberBand>, lang: Lang) -> String {
+    let Some(band) = band else {
+        return text(lang, "cli-not-shown", &[]);
+    };
+    let one = |value: i64| number(value, band.unit());
+    let numbers = match (band.min, band.max) {
+        (Some(min), Some(max)) => format!("{} – {}", one(min), one(max)),
+        (Some(min), None) => format!("≥ {}", one(min)),
+        (None, Some(max)) => format!("< {}", one(max)),
+        (None, None) => return text(lang, "cli-not-shown", &[]),
+    };
+    in_unit(&numbers, band.unit(), lang)
+}
+
+fn in_unit(numbers: &str, unit: OperandUnit, lang: Lang) -> String {
+    let with = |key: &str| text(lang, key, &[("n", numbers)]);
+    match unit {
         OperandUnit::Fen => with("cli-unit-wan"),
         OperandUnit::Months => with("cli-unit-months"),
         OperandUnit::Years => with("cli-unit-years"),
@@ -45,7 +64,7 @@ pub fn words(operand: Option<&Operand>, side: Side, lang: Lang) -> String {
         | OperandUnit::Region
         | OperandUnit::Chain
         | OperandUnit::Industry
-        | OperandUnit::Enum => numbers,
+        | OperandUnit::Enum => numbers.to_owned(),
     }
 }
 
@@ -122,6 +141,22 @@ mod tests {
         let mut ratio = operand(OperandUnit::BasisPoints);
         ratio.max = Some(7_000);
         assert_eq!(words(Some(&ratio), Side::Offering, Lang::En), "≤ 70.00%");
+    }
+
+    #[test]
+    fn bands_read_as_bands() {
+        let mut money = NumberBand {
+            unit: OperandUnit::Fen.into(),
+            min: Some(100_000_000),
+            max: Some(300_000_000),
+        };
+        assert_eq!(band(Some(&money), Lang::Zh), "100 – 300 万元");
+        money.min = None;
+        assert_eq!(band(Some(&money), Lang::Zh), "< 300 万元");
+        assert_eq!(
+            band(None, Lang::Zh),
+            band(Some(&NumberBand::default()), Lang::Zh)
+        );
     }
 
     #[test]
