@@ -75,7 +75,10 @@ async fn explained(organizer: &api::Client, banker: &api::Client, run: &str, ref
     let told = v1::ExplainReferralRequest { name };
     let told = banker.referrals().explain_referral(told).await.unwrap();
     let told = told.into_inner();
-    assert_eq!((told.referral.as_str(), told.criteria.len()), (referral, 22));
+    assert_eq!(
+        (told.referral.as_str(), told.criteria.len()),
+        (referral, 22)
+    );
     let text = format!("{told:?}");
     assert!(!text.contains("测试企业"), "{text}");
     let mut all = referrals(organizer).await.into_iter();

@@ -1,6 +1,7 @@
 //! The real binary, as its users start it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod explain;
 mod import;
 mod process;
 mod replay;

@@ -13,7 +13,7 @@ fn field<'a>(json: &'a serde_json::Value, names: &[&str]) -> &'a str {
 }
 
 /// A campaign with one batch over all chains, by commands alone.
-fn set_up(server: &Server, dir: &Path) {
+pub fn set_up(server: &Server, dir: &Path) {
     let files = dir.join("import");
     let files = files.to_str().unwrap();
     offline(&[
