@@ -4,8 +4,8 @@ use crate::evaluate::{Assessment, Context, assess_in};
 use crate::facts::Facts;
 use crate::fields::{Problems, TableProblem};
 use crate::read::read_rule;
-use crate::rule::{Application, Rule};
-use crate::size::SizeRule;
+use crate::rule::{Application, Force, Rule};
+use crate::size::{SizeRule, TableError};
 use crate::size_class::{SizeAssessment, assess_size_by};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
@@ -138,9 +138,14 @@ impl Catalog {
             .parse::<toml::Table>()
             .is_ok_and(|table| table.contains_key("row"));
         if sizes {
-            let rule = SizeRule::parse(text).map_err(|error| {
+            let rule = SizeRule::parse(text).map_err(|errors| {
                 let mut problems = Problems::new(file);
-                problems.add("row", error.to_string());
+                for error in errors {
+                    match error {
+                        TableError::Content { at, rule } => problems.add(at, rule),
+                        TableError::Syntax(reason) => problems.add("row", reason),
+                    }
+                }
                 problems.found
             })?;
             let id = rule.id.clone();
@@ -203,6 +208,25 @@ impl Catalog {
         market
             .and_then(|market| of(Some(market)))
             .or_else(|| of(None))
+    }
+
+    /// Every version of a rule with its times in force, national ones first, then by the first day.
+    #[must_use]
+    pub fn timeline(&self, purpose: &str) -> Vec<(&Rule, &Force)> {
+        let rules = self.rules.iter().filter(|rule| rule.purpose == purpose);
+        let mut all: Vec<_> = rules
+            .flat_map(|rule| rule.forces.iter().map(move |force| (rule, force)))
+            .collect();
+        all.sort_by_key(|(rule, force)| {
+            (
+                &rule.market,
+                force.application,
+                force.from,
+                force.until,
+                &rule.id,
+            )
+        });
+        all
     }
 
     /// Judges a firm by a rule of the catalogue, with the catalogue's size standard.

@@ -194,10 +194,11 @@ impl SizeRule {
     /// Reads a table.
     ///
     /// # Errors
-    /// [`TableError`] if the text is no table of this form or contradicts itself.
-    pub fn parse(text: &str) -> Result<Self, TableError> {
+    /// [`TableError`] for each value of the head and each row that is wrong, or one for a text that
+    /// is no table of this form.
+    pub fn parse(text: &str) -> Result<Self, Vec<TableError>> {
         let table: RuleToml =
-            toml::from_str(text).map_err(|e| TableError::Syntax(e.to_string()))?;
+            toml::from_str(text).map_err(|e| vec![TableError::Syntax(e.to_string())])?;
         table.into_rule()
     }
 
@@ -303,27 +304,39 @@ struct BoundsToml {
 }
 
 impl RuleToml {
-    fn into_rule(self) -> Result<SizeRule, TableError> {
+    fn into_rule(self) -> Result<SizeRule, Vec<TableError>> {
+        let mut errors = Vec::new();
         if self.row.is_empty() || self.row.len() > ROWS_MAX {
-            return Err(TableError::content(
-                &self.id,
-                format!("1 to {ROWS_MAX} rows"),
-            ));
+            let rule = format!("{} rows; 1 to {ROWS_MAX}", self.row.len());
+            errors.push(TableError::content("row", rule));
         }
-        let rows: Vec<Row> = self
-            .row
-            .into_iter()
-            .map(RowToml::into_row)
-            .collect::<Result<_, _>>()?;
-        for (i, row) in rows.iter().enumerate() {
-            check_overlap(row, rows.get(..i).unwrap_or_default())?;
+        let mut rows: Vec<Row> = Vec::new();
+        for row in self.row {
+            let row = row
+                .into_row()
+                .and_then(|row| check_overlap(&row, &rows).map(|()| row));
+            rows.extend(row.map_err(|error| errors.push(error)).ok());
         }
-        Ok(SizeRule {
-            date: date("date", &self.date)?,
-            date_confidence: confidence("date_confidence", &self.date_confidence)?,
-            from: date("from", &self.from)?,
-            until: self.until.map(|day| date("until", &day)).transpose()?,
-            confidence: confidence("confidence", &self.confidence)?,
+        let mut keep = |result: Result<NaiveDate, TableError>| {
+            result
+                .map_err(|error| errors.push(error))
+                .unwrap_or_default()
+        };
+        let (issued, from) = (
+            keep(date("date", &self.date)),
+            keep(date("from", &self.from)),
+        );
+        let until = self.until.map(|day| keep(date("until", &day)));
+        let mut sure = |at, code: &str| {
+            let found = confidence(at, code).map_err(|error| errors.push(error));
+            found.unwrap_or(Confidence::MemoryLow)
+        };
+        let rule = SizeRule {
+            date_confidence: sure("date_confidence", &self.date_confidence),
+            confidence: sure("confidence", &self.confidence),
+            date: issued,
+            from,
+            until,
             id: self.id,
             version: self.version,
             name_zh: self.name_zh,
@@ -332,7 +345,12 @@ impl RuleToml {
             issuers: self.issuers,
             source: self.source,
             rows,
-        })
+        };
+        if errors.is_empty() {
+            Ok(rule)
+        } else {
+            Err(errors)
+        }
     }
 }
 

@@ -182,14 +182,16 @@ fn problems_of_all_files_come_together() {
     let (name, text) = BUILT_IN[0];
     let broken = text.replacen("version = \"1\"", "version = 1", 1);
     let sizes = include_str!("../../rules/sme-size-2011.toml").replacen("[\"62\"]", "[\"61\"]", 1);
+    let sizes = sizes.replacen("from = \"2011-06-18\"", "from = \"June\"", 1);
     let told = told(&[
         (name, &broken),
         ("again.toml", text),
         ("more.toml", text),
         ("size.toml", &sizes),
     ]);
-    assert_eq!(told.len(), 3, "{told:#?}");
+    assert_eq!(told.len(), 4, "{told:#?}");
     assert!(told[0].contains("version: is a integer"), "{told:#?}");
     assert!(told[1].starts_with("more.toml: id: ") && told[1].ends_with("is also in again.toml"));
-    assert!(told[2].starts_with("size.toml: row: catering"), "{told:#?}");
+    assert!(told[2].starts_with("size.toml: catering: 61"), "{told:#?}");
+    assert!(told[3].starts_with("size.toml: from: `June`"), "{told:#?}");
 }

@@ -116,6 +116,29 @@ fn editions_of_an_unchanged_rule_are_told_apart() {
 }
 
 #[test]
+fn a_timeline_shows_the_transition() {
+    let lines = Catalog::built_in()
+        .timeline("little-giant")
+        .into_iter()
+        .map(|(rule, force)| {
+            let until = force.until.map_or_else(String::new, |day| day.to_string());
+            format!(
+                "{} {} {}..{until}",
+                rule.id,
+                force.application.code(),
+                force.from
+            )
+        });
+    let expected = [
+        "little-giant-2022 new 2022-08-01..2026-03-31",
+        "little-giant-2026 new 2026-04-01..",
+        "little-giant-2022 review 2022-08-01..2026-12-31",
+        "little-giant-2026 review 2027-01-01..",
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_market_may_have_its_own_entry_rule() {
     let catalog = Catalog::built_in();
     let entry = |market| catalog.in_force("board-entry", market, NEW, day(2026, 6, 1));
