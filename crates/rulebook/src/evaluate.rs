@@ -156,13 +156,13 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
     let findings: Vec<Option<Finding>> = (0..rule.conditions.len())
         .map(|index| judge.condition(index))
         .collect();
-    let mut verdicts = vec![Verdict::Unknown; rule.groups.len()];
-    for index in (0..rule.groups.len()).rev() {
-        let verdict = judge_group(rule, index, &findings, &verdicts);
-        if let Some(slot) = verdicts.get_mut(index) {
-            *slot = verdict;
-        }
-    }
+    let of = |at: usize| {
+        findings
+            .get(at)
+            .and_then(Option::as_ref)
+            .map(|it| it.verdict)
+    };
+    let verdicts = judge_groups(rule, of);
     let groups = rule.groups.iter().zip(&verdicts).enumerate();
     let groups = groups.map(|(group, (it, verdict))| GroupFinding {
         group,
@@ -186,43 +186,41 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
     }
 }
 
+/// Verdicts of all groups, from those of the conditions; `None` for a condition of the other kind
+/// of application, which is not counted.
+///
 /// The members of a group come later in the list than the group itself, so that a pass from the
 /// end finds their verdicts.
-fn judge_group(
-    rule: &Rule,
-    index: usize,
-    findings: &[Option<Finding>],
-    verdicts: &[Verdict],
-) -> Verdict {
-    let Some(group) = rule.groups.get(index) else {
-        return Verdict::Unknown;
-    };
-    let (mut met, mut unknown, mut tested) = (0, 0, 0);
-    for member in &group.members {
-        let verdict = match member {
-            Member::Group(at) => verdicts.get(*at).copied(),
-            Member::Condition(at) => findings
-                .get(*at)
-                .and_then(Option::as_ref)
-                .map(|finding| finding.verdict),
+pub(crate) fn judge_groups(rule: &Rule, of: impl Fn(usize) -> Option<Verdict>) -> Vec<Verdict> {
+    let mut verdicts = vec![Verdict::Unknown; rule.groups.len()];
+    for (index, group) in rule.groups.iter().enumerate().rev() {
+        let (mut met, mut unknown, mut tested) = (0, 0, 0);
+        for member in &group.members {
+            let verdict = match member {
+                Member::Group(at) => verdicts.get(*at).copied(),
+                Member::Condition(at) => of(*at),
+            };
+            let Some(verdict) = verdict else { continue };
+            tested += 1;
+            met += usize::from(verdict == Verdict::Met);
+            unknown += usize::from(verdict == Verdict::Unknown);
+        }
+        let need = match group.need {
+            Need::All => tested,
+            Need::AtLeast(count) => count,
         };
-        // A condition of the other kind of application has no finding and is not counted.
-        let Some(verdict) = verdict else { continue };
-        tested += 1;
-        met += usize::from(verdict == Verdict::Met);
-        unknown += usize::from(verdict == Verdict::Unknown);
+        let verdict = if met >= need {
+            Verdict::Met
+        } else if met + unknown < need {
+            Verdict::NotMet
+        } else {
+            Verdict::Unknown
+        };
+        if let Some(slot) = verdicts.get_mut(index) {
+            *slot = verdict;
+        }
     }
-    let need = match group.need {
-        Need::All => tested,
-        Need::AtLeast(count) => count,
-    };
-    if met >= need {
-        Verdict::Met
-    } else if met + unknown < need {
-        Verdict::NotMet
-    } else {
-        Verdict::Unknown
-    }
+    verdicts
 }
 
 struct Judge<'a> {

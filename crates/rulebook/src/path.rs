@@ -1,7 +1,7 @@
 //! The way to a rung: its steps with their earliest days, titles that lapse on it, conflicts.
 
 use crate::catalog::Catalog;
-use crate::evaluate::Assessment;
+use crate::evaluate::{Assessment, judge_groups};
 use crate::fact::Fact;
 use crate::facts::Facts;
 use crate::measure::Take;
@@ -276,31 +276,36 @@ impl Way<'_> {
     }
 
     fn conditions(&self, rule: &Rule, found: &Assessment, step: &mut Step) {
-        let mut figures = false;
-        let open = open(rule, found);
+        // What time or an earlier step cures is taken as met; the rest is what the firm must do.
+        let mut verdicts: BTreeMap<usize, Verdict> = BTreeMap::new();
         for finding in &found.findings {
-            let Some(condition) = rule.conditions.get(finding.condition) else {
+            let test = rule.conditions.get(finding.condition).map(|it| &it.test);
+            let time = test.and_then(|test| self.time(test));
+            if let Some(until) = time
+                && until.is_none_or(|day| day > self.on)
+            {
+                step.waits.push(wait(WaitCause::Time, &finding.key, until));
+            }
+            let cured = time.is_some() || test.is_some_and(|it| self.settled(it, &step.purpose));
+            let verdict = if cured { Verdict::Met } else { finding.verdict };
+            verdicts.insert(finding.condition, verdict);
+        }
+        let groups = judge_groups(rule, |at| verdicts.get(&at).copied());
+        let open = open(rule, &groups);
+        let mut figures = false;
+        for (at, verdict) in verdicts.into_iter().filter(|(at, _)| open.contains(at)) {
+            let Some(condition) = rule.conditions.get(at) else {
                 continue;
             };
-            if let Some(until) = self.time(&condition.test) {
-                if until.is_none_or(|day| day > self.on) {
-                    step.waits.push(wait(WaitCause::Time, &finding.key, until));
-                }
-                continue;
-            }
-            if !open.contains(&finding.condition) || self.settled(&condition.test, &step.purpose) {
-                continue;
-            }
-            match finding.verdict {
+            match verdict {
                 Verdict::Met => {}
-                Verdict::Unknown => step.unknown.push(finding.key.clone()),
-                Verdict::NotMet => step.lacking.push(finding.key.clone()),
+                Verdict::Unknown => step.unknown.push(condition.key.clone()),
+                Verdict::NotMet => step.lacking.push(condition.key.clone()),
             }
             let yearly = matches!(&condition.test, Test::Bound(it, _) if it.fact.is_yearly());
-            figures |= yearly && finding.verdict == Verdict::NotMet;
+            figures |= yearly && verdict == Verdict::NotMet;
         }
-        // Only where the rule fails by its figures: an alternative that is met needs no more.
-        if figures && found.verdict == Verdict::NotMet {
+        if figures && groups.first() == Some(&Verdict::NotMet) {
             let next = NaiveDate::from_ymd_opt(found.last_year + 2, 1, 1);
             step.waits.push(wait(WaitCause::NextFigures, "", next));
         }
@@ -500,14 +505,13 @@ fn bars(test: &Test, step: &str) -> bool {
 }
 
 /// Conditions that can still change a verdict: those in no group that is met already.
-fn open(rule: &Rule, found: &Assessment) -> BTreeSet<usize> {
+fn open(rule: &Rule, verdicts: &[Verdict]) -> BTreeSet<usize> {
     let mut open = BTreeSet::new();
     let mut groups = vec![0];
     while let Some(at) = groups.pop() {
-        let met = found
-            .groups
+        let met = verdicts
             .get(at)
-            .is_none_or(|group| group.verdict == Verdict::Met);
+            .is_none_or(|verdict| *verdict == Verdict::Met);
         let members = rule
             .groups
             .get(at)

@@ -192,6 +192,34 @@ fn figures_that_do_not_suffice_wait_for_the_next_year() {
 }
 
 #[test]
+fn one_alternative_that_fails_is_no_reason_to_wait_a_year() {
+    let mut facts = Facts::default();
+    since(&mut facts, Fact::NeeqSince, day(2025, 11, 20));
+    set(&mut facts, Fact::InnovationLayer, None, 1);
+    set(&mut facts, Fact::NetProfitLow, Some(2025), 0);
+    let bse = |facts: &Facts| {
+        let way = path(Catalog::built_in(), facts, "bse", None, day(2026, 6, 15));
+        way.steps
+            .last()
+            .map(|step| (step.earliest, step.lacking.clone()))
+            .expect("a step")
+    };
+    let lacking = ["s1-profit-each", "s1-profit-last"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(bse(&facts), (Some(day(2026, 11, 20)), lacking));
+    for fact in [Fact::Revenue, Fact::RdExpense] {
+        set(&mut facts, fact, Some(2025), 1);
+        set(&mut facts, fact, Some(2024), 1);
+    }
+    assert_eq!(
+        bse(&facts).0,
+        Some(day(2027, 1, 1)),
+        "every standard fails by its figures"
+    );
+}
+
+#[test]
 fn listing_and_the_money_for_key_little_giants_compete() {
     let of = |goal: &str| {
         let way = path(
