@@ -1,122 +1,21 @@
-//! One bitset over a shard's offerings per value of each attribute, so that an SME's eligible
-//! offerings are the intersection of some twenty rows.
-//!
-//! Limits with many distinct values get buckets: a `sure` row of offerings that pass whatever
-//! the place in the bucket, and a `may` row of those that pass at its end. What lies between is
-//! judged one by one.
+//! For each criterion the offerings of a shard that pass at each value of an SME, as bits, so that
+//! an SME's eligible offerings are the intersection of some twenty rows.
 
-use crate::eligibility::{self, asks_nothing, excludes_no};
+use crate::bits::{self, BitRows};
+use crate::eligibility::{self, asks_nothing, excludes_no, facts_of};
 use crate::input::Pair;
-use crate::problem::{Offering, Problem, Sme, Taste, id};
-use domain::{Criterion, Verdict};
+use crate::ladder::{Ladder, Limits, Step};
+use crate::problem::{Offering, Problem, Sme, fact, id};
+use domain::Criterion;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Rows of one limit before it is bucketed.
-const MAX_STEPS: usize = 64;
-
-pub(crate) struct Index<'a> {
-    problem: &'a Problem,
-    members: &'a [u32],
-    tastes: Vec<Taste>,
-    words: usize,
-    sets: Vec<u64>,
-    /// First row of each attribute.
-    chain: usize,
-    tier: usize,
-    size: usize,
-    purpose: usize,
-    /// Two tables of 32: instruments 0-4 and 5-9.
-    instrument: usize,
-    /// Two tables of 16: collateral 0-3 (with "none asked") and 4-7.
-    collateral: usize,
-    /// Row of each division.
-    industry: Vec<usize>,
-    /// Row of each criterion: the offerings that ask nothing.
-    nothing: Vec<usize>,
-    floors: Vec<Floor>,
-}
-
-/// A limit that passes when it is at most the SME's value; upper limits are negated.
-struct Floor {
-    criterion: Criterion,
-    /// Distinct limits, ascending.
-    limits: Vec<i64>,
-    /// For each number of limits passed: the row that holds at least those surely passed, and
-    /// whether it is exact; if not, the next row holds all that may pass.
-    steps: Vec<(usize, bool)>,
-}
-
-/// What one criterion leaves of the shard's offerings for one SME.
-pub(crate) enum Term<'a> {
-    /// The facts are known: offerings that may pass, and those that surely do where the rows
-    /// are not exact.
-    Known {
-        criterion: Criterion,
-        may: &'a [u64],
-        sure: Option<&'a [u64]>,
-    },
-    /// A fact is unknown: the offerings that ask nothing.
-    Unknown {
-        criterion: Criterion,
-        nothing: &'a [u64],
-    },
-}
-
-impl Term<'_> {
-    pub(crate) const fn criterion(&self) -> Criterion {
-        match self {
-            Self::Known { criterion, .. } | Self::Unknown { criterion, .. } => *criterion,
-        }
-    }
-}
-
-/// Room for the rows that are unions of others.
-pub(crate) struct Unions {
-    chain: Vec<u64>,
-    instrument: Vec<u64>,
-    collateral: Vec<u64>,
-}
-
-impl Unions {
-    pub(crate) fn new(words: usize) -> Self {
-        let row = vec![0; words];
-        Self {
-            chain: row.clone(),
-            instrument: row.clone(),
-            collateral: row,
-        }
-    }
-}
-
-type LimitOf = fn(&Offering) -> i64;
-
-/// Every numeric limit, with the sign that makes it a floor.
-const LIMITS: [(Criterion, LimitOf); 17] = [
-    (Criterion::Revenue, |o| o.rev_min),
-    (Criterion::Revenue, |o| o.rev_max.saturating_neg()),
-    (Criterion::Age, |o| o.age_min),
-    (Criterion::Age, |o| o.age_max.saturating_neg()),
-    (Criterion::Amount, |o| o.amt_min),
-    (Criterion::Amount, |o| o.amt_max.saturating_neg()),
-    (Criterion::Term, |o| o.term_min),
-    (Criterion::Term, |o| o.term_max.saturating_neg()),
-    (Criterion::DebtRatio, |o| o.debt_max.saturating_neg()),
-    (Criterion::CreditGrade, |o| o.credit_min),
-    (Criterion::TaxGrade, |o| o.tax_min),
-    (Criterion::RdRatio, |o| o.rd_min),
-    (Criterion::IpCount, |o| o.ip_min),
-    (Criterion::Assets, |o| o.assets_min),
-    (Criterion::Rate, |o| o.taste.rate_bp as i64),
-    (Criterion::Leverage, |o| o.lev_cap.saturating_neg()),
-    (Criterion::Margin, |o| o.margin_min),
-];
-
-/// The criteria of [`LIMITS`].
-pub(crate) const LIMITED: [Criterion; 13] = [
+/// Criteria that compare numbers.
+const NUMERIC: [Criterion; 13] = [
     Criterion::Revenue,
-    Criterion::Amount,
-    Criterion::Leverage,
-    Criterion::Margin,
     Criterion::Age,
+    Criterion::Amount,
     Criterion::Term,
     Criterion::DebtRatio,
     Criterion::CreditGrade,
@@ -125,28 +24,168 @@ pub(crate) const LIMITED: [Criterion; 13] = [
     Criterion::IpCount,
     Criterion::Assets,
     Criterion::Rate,
+    Criterion::Leverage,
+    Criterion::Margin,
 ];
 
-/// The SME's values in the order of [`LIMITS`].
-fn values(s: &Sme) -> [i64; LIMITS.len()] {
-    let (age, term) = (i64::from(s.age), i64::from(s.term));
+/// Criteria of which an SME has one value, and a row for each.
+const NOMINAL: [Criterion; 4] = [
+    Criterion::Tier,
+    Criterion::Size,
+    Criterion::Purpose,
+    Criterion::Industry,
+];
+
+const CHAINS: usize = 60;
+const DIVISIONS: usize = 100;
+const NODES: usize = 60 * 16;
+
+/// Criteria of which one of two rows is enough.
+const EITHER: [Criterion; 2] = [Criterion::Instrument, Criterion::Collateral];
+
+const SINGLE: usize = NUMERIC.len() + NOMINAL.len();
+
+/// The criteria of [`Rows::single`], in its order.
+fn singles() -> impl Iterator<Item = Criterion> {
+    NUMERIC.into_iter().chain(NOMINAL)
+}
+
+/// What one criterion leaves of a shard's offerings for one SME.
+pub(crate) enum Term<'a> {
+    /// The facts are known: offerings that may pass, and those that surely do where the first
+    /// also holds others.
+    Known {
+        may: Cow<'a, [u64]>,
+        sure: Option<&'a [u64]>,
+    },
+    /// A fact is unknown: the offerings that ask nothing.
+    Unknown(&'a [u64]),
+}
+
+/// Room for the offerings that have an SME's chains or nodes in focus.
+pub(crate) struct Focus {
+    pub chain: Vec<u64>,
+    pub node: Vec<u64>,
+}
+
+/// What an unknown fact lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// Offerings that ask nothing.
+    Asks,
+    /// Every offering.
+    Passes,
+}
+
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    problem: &'a Problem,
+    members: &'a [u32],
+    rows: BitRows,
+    all: usize,
+    none: usize,
+    /// Row of each criterion: the offerings that ask nothing.
+    nothing: Vec<usize>,
+    /// First row of each nominal criterion; industries have a row of their own each.
+    tier: usize,
+    size: usize,
+    purpose: usize,
+    industry: Vec<usize>,
+    chain: usize,
+    /// Two tables of 32: instruments 0-4 and 5-9.
+    instrument: usize,
+    /// Two tables of 16: collateral 0-3 (with "none asked") and 4-7.
+    collateral: usize,
+    ladders: Vec<Ladder>,
+    /// First row of the chains in focus, and the row of each node in focus.
+    focus_chain: usize,
+    focus_node: Vec<usize>,
+    /// Region codes with the places that have them, ascending.
+    codes: Vec<(u32, u32)>,
+}
+
+/// The rows that an SME's facts choose: what is in all of them, the region apart, is eligible.
+pub(crate) struct Rows<'a> {
+    /// One row for each criterion of which the SME has one value.
+    single: [&'a [u64]; SINGLE],
+    /// Two rows each for instruments and collateral: in one of both is enough.
+    either: [[&'a [u64]; 2]; 2],
+    chain: &'a [u64],
+    /// Criteria whose row also holds offerings that do not pass, with those that surely do.
+    pub inexact: Vec<(Criterion, &'a [u64])>,
+}
+
+impl Rows<'_> {
+    /// Keeps of a set, between two words, what is in every row.
+    #[inline(always)]
+    pub(crate) fn keep(&self, set: &mut [u64], span: Range<usize>) {
+        let set = &mut set[span.clone()];
+        bits::keep(set, &self.chain[span.clone()]);
+        for [one, other] in &self.either {
+            let (one, other) = (&one[span.clone()], &other[span.clone()]);
+            for ((word, one), other) in set.iter_mut().zip(one).zip(other) {
+                *word &= one | other;
+            }
+        }
+        let (four, rest) = self.single.as_chunks::<4>();
+        for [a, b, c, d] in four {
+            let (a, b) = (&a[span.clone()], &b[span.clone()]);
+            let (c, d) = (&c[span.clone()], &d[span.clone()]);
+            for ((((word, a), b), c), d) in set.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                *word &= a & b & c & d;
+            }
+        }
+        for row in rest {
+            bits::keep(set, &row[span.clone()]);
+        }
+    }
+}
+
+/// Limits of a numeric criterion, in the value of [`value`].
+fn limits(o: &Offering, criterion: Criterion) -> Limits {
+    let from = |low| (Some(low), None);
+    let to = |high| (None, Some(high));
+    match criterion {
+        Criterion::Revenue => (Some(o.rev_min), Some(o.rev_max)),
+        Criterion::Age => (Some(o.age_min), Some(o.age_max)),
+        Criterion::Amount => (Some(o.amt_min), Some(o.amt_max)),
+        Criterion::Term => (Some(o.term_min), Some(o.term_max)),
+        Criterion::DebtRatio => to(o.debt_max),
+        Criterion::CreditGrade => from(o.credit_min),
+        Criterion::TaxGrade => from(o.tax_min),
+        Criterion::RdRatio => from(o.rd_min),
+        Criterion::IpCount => from(o.ip_min),
+        Criterion::Assets => from(o.assets_min),
+        Criterion::Rate => from(o.taste.rate_bp.into()),
+        Criterion::Leverage => to(o.lev_cap),
+        Criterion::Margin => from(o.margin_min),
+        Criterion::Region
+        | Criterion::Chain
+        | Criterion::Tier
+        | Criterion::Size
+        | Criterion::Instrument
+        | Criterion::Purpose
+        | Criterion::Collateral
+        | Criterion::Industry
+        | Criterion::ExcludedPair => (None, None),
+    }
+}
+
+/// The SME's values in the order of [`NUMERIC`].
+fn values(s: &Sme) -> [i64; NUMERIC.len()] {
     [
         s.revenue,
-        -s.revenue,
-        age,
-        -age,
+        s.age.into(),
         s.amount,
-        -s.amount,
-        term,
-        -term,
-        -i64::from(s.debt_bp),
+        s.term.into(),
+        s.debt_bp.into(),
         s.credit.into(),
         s.tax.into(),
         s.rd_bp.into(),
         s.ip_count.into(),
         s.assets,
         s.max_rate.into(),
-        eligibility::leverage_bp(s).saturating_neg(),
+        eligibility::leverage_bp(s),
         eligibility::margin_bp(s),
     ]
 }
@@ -154,249 +193,344 @@ fn values(s: &Sme) -> [i64; LIMITS.len()] {
 impl<'a> Index<'a> {
     /// The index over some offerings of a problem, by their place in `members`.
     pub(crate) fn new(problem: &'a Problem, members: &'a [u32]) -> Self {
-        let tastes = members
-            .iter()
-            .map(|offering| problem.offering(*offering).taste)
-            .collect();
+        let mut rows = BitRows::new(members.len());
+        let none = rows.push_empty(1);
+        let all = rows.push_empty(1);
+        (0..members.len()).for_each(|place| rows.set(all, place));
         let mut index = Self {
             problem,
             members,
-            tastes,
-            words: members.len().div_ceil(64),
-            sets: Vec::new(),
-            chain: 0,
+            rows,
+            all,
+            none,
+            nothing: Vec::new(),
             tier: 0,
             size: 0,
             purpose: 0,
+            industry: Vec::new(),
+            chain: 0,
             instrument: 0,
             collateral: 0,
-            industry: Vec::new(),
-            nothing: Vec::new(),
-            floors: Vec::new(),
+            ladders: Vec::new(),
+            focus_chain: 0,
+            focus_node: Vec::new(),
+            codes: Vec::new(),
         };
-        index.masks();
+        index.nothing();
+        index.nominals();
         index.industries();
-        index.nothing = Criterion::ALL
-            .iter()
-            .copied()
-            .map(|criterion| index.rows(1, |o, _| asks_nothing(o, criterion)))
-            .collect();
-        index.floors = LIMITS
-            .map(|(criterion, limit)| index.floor(criterion, limit))
-            .into();
+        index.chains();
+        index.tables();
+        index.focus();
+        index.codes();
+        for criterion in NUMERIC {
+            let offerings = members.iter().map(|member| problem.offering(*member));
+            let limits = offerings.map(|o| limits(o, criterion));
+            index.ladders.push(Ladder::new(&mut index.rows, limits));
+        }
         index
     }
 
-    /// Adds rows; the offerings of row `i` are those for which `holds(offering, i)`.
-    fn rows(&mut self, count: usize, holds: impl Fn(&Offering, usize) -> bool) -> usize {
-        let first = self.sets.len() / self.words.max(1);
-        self.sets.resize(self.sets.len() + count * self.words, 0);
-        for (place, offering) in self.members.iter().enumerate() {
-            let offering = self.problem.offering(*offering);
-            for row in 0..count {
-                let bit = u64::from(holds(offering, row)) << (place % 64);
-                self.sets[(first + row) * self.words + place / 64] |= bit;
-            }
-        }
-        first
+    fn offerings(&self) -> impl Iterator<Item = (usize, &'a Offering)> + use<'a> {
+        let problem = self.problem;
+        let offering = move |member: &u32| problem.offering(*member);
+        self.members.iter().map(offering).enumerate()
     }
 
-    fn masks(&mut self) {
-        self.chain = self.rows(60, |o, chain| (o.chain_mask >> chain) & 1 == 1);
-        self.tier = self.rows(5, |o, tier| (o.tier_mask >> tier) & 1 == 1);
-        self.size = self.rows(4, |o, size| (o.size_mask >> size) & 1 == 1);
-        self.purpose = self.rows(6, |o, purpose| (o.purpose_mask >> purpose) & 1 == 1);
-        self.instrument = self.rows(64, |o, row| {
-            let (half, mask) = (row / 32, row % 32);
-            usize::from(o.inst) / 5 == half && (mask >> (o.inst % 5)) & 1 == 1
-        });
-        self.collateral = self.rows(32, |o, row| {
-            let (half, mask) = (row / 16, row % 16);
-            let asked = usize::from(o.coll_any >> (4 * half)) % 16;
-            asked & mask != 0 || (half == 0 && o.coll_any == 0)
-        });
+    fn nothing(&mut self) {
+        self.nothing = vec![self.none; Criterion::ALL.len()];
+        for criterion in Criterion::ALL.iter().copied() {
+            let row = self.rows.push_empty(1);
+            for (place, offering) in self.offerings() {
+                if asks_nothing(offering, criterion) {
+                    self.rows.set(row, place);
+                }
+            }
+            self.nothing[usize::from(criterion.ordinal())] = row;
+        }
+    }
+
+    fn nothing_of(&self, criterion: Criterion) -> usize {
+        self.nothing[usize::from(criterion.ordinal())]
+    }
+
+    fn nominals(&mut self) {
+        self.tier = self.rows.push_empty(5);
+        self.size = self.rows.push_empty(4);
+        self.purpose = self.rows.push_empty(6);
+        for (place, o) in self.offerings() {
+            let masks = [
+                (self.tier, o.tier_mask),
+                (self.size, o.size_mask),
+                (self.purpose, o.purpose_mask),
+            ];
+            for (first, mask) in masks {
+                bits::ones(mask.into()).for_each(|value| self.rows.set(first + value, place));
+            }
+        }
     }
 
     fn industries(&mut self) {
-        let mut named = [false; 100];
-        for offering in self.members {
-            for division in self.problem.offering(*offering).excluded_divisions {
-                if let Some(named) = usize::try_from(division)
-                    .ok()
-                    .and_then(|d| named.get_mut(d))
-                {
-                    *named = true;
+        self.industry = vec![self.all; DIVISIONS];
+        let named: BTreeSet<u16> = self
+            .offerings()
+            .flat_map(|(_, o)| o.excluded_divisions)
+            .filter_map(|division| u16::try_from(division).ok())
+            .collect();
+        for division in named {
+            let row = self.rows.push_copies(self.all, 1);
+            for (place, o) in self.offerings() {
+                if !excludes_no(o, division) {
+                    self.rows.clear(row, place);
+                }
+            }
+            if let Some(industry) = self.industry.get_mut(usize::from(division)) {
+                *industry = row;
+            }
+        }
+    }
+
+    fn chains(&mut self) {
+        let open = self.nothing_of(Criterion::Chain);
+        self.chain = self.rows.push_copies(open, CHAINS);
+        for (place, o) in self.offerings() {
+            if !asks_nothing(o, Criterion::Chain) {
+                bits::ones(o.chain_mask).for_each(|chain| self.rows.set(self.chain + chain, place));
+            }
+        }
+    }
+
+    fn tables(&mut self) {
+        self.instrument = self.rows.push_empty(64);
+        self.collateral = self.rows.push_empty(32);
+        for (place, o) in self.offerings() {
+            let (half, bit) = (usize::from(o.inst) / 5, o.inst % 5);
+            for mask in (0..32_usize).filter(|mask| (mask >> bit) & 1 == 1) {
+                self.rows.set(self.instrument + half * 32 + mask, place);
+            }
+            for mask in 0..16 {
+                let [low, high] = [o.coll_any & 15, o.coll_any >> 4].map(usize::from);
+                if low & mask != 0 || o.coll_any == 0 {
+                    self.rows.set(self.collateral + mask, place);
+                }
+                if high & mask != 0 {
+                    self.rows.set(self.collateral + 16 + mask, place);
                 }
             }
         }
-        let all = self.rows(1, |_, _| true);
-        let mut rows = vec![all; named.len()];
-        for (division, row) in (0..).zip(&mut rows) {
-            if named[usize::from(division)] {
-                *row = self.rows(1, |o, _| excludes_no(o, division));
-            }
-        }
-        self.industry = rows;
     }
 
-    fn floor(&mut self, criterion: Criterion, limit: LimitOf) -> Floor {
-        let mut sorted: Vec<(i64, usize)> = self
-            .members
-            .iter()
-            .enumerate()
-            .map(|(place, offering)| (limit(self.problem.offering(*offering)), place))
-            .collect();
-        sorted.sort_unstable();
-        let mut limits: Vec<i64> = sorted.iter().map(|(limit, _)| *limit).collect();
-        limits.dedup();
-        let per_step = if limits.len() <= MAX_STEPS {
-            1
-        } else {
-            sorted.len() / MAX_STEPS
-        };
-        let first = self.sets.len() / self.words.max(1);
-        let mut row = vec![0; self.words];
-        self.sets.extend_from_slice(&row);
-        let mut steps = vec![(first, true)];
-        let (mut rows, mut since) = (1, 0);
-        let groups = sorted.chunk_by(|a, b| a.0 == b.0);
-        for (passed, group) in groups.enumerate() {
-            for (_, place) in group {
-                row[place / 64] |= 1 << (place % 64);
-            }
-            since += group.len();
-            if since >= per_step || passed + 1 == limits.len() {
-                self.sets.extend_from_slice(&row);
-                steps.push((first + rows, true));
-                rows += 1;
-                since = 0;
-            } else {
-                steps.push((first + rows - 1, false));
+    fn focus(&mut self) {
+        self.focus_chain = self.rows.push_empty(CHAINS);
+        self.focus_node = vec![self.none; NODES];
+        for (place, o) in self.offerings() {
+            let chains = bits::ones(o.taste.focus_chains);
+            chains.for_each(|chain| self.rows.set(self.focus_chain + chain, place));
+            for node in o.taste.focus {
+                let row = usize::try_from(node)
+                    .ok()
+                    .and_then(|node| self.focus_node.get_mut(node));
+                let Some(row) = row else { continue };
+                if *row == self.none {
+                    *row = self.rows.push_empty(1);
+                }
+                self.rows.set(*row, place);
             }
         }
-        Floor {
-            criterion,
-            limits,
-            steps,
+    }
+
+    fn codes(&mut self) {
+        for (place, member) in (0..).zip(self.members) {
+            let codes = self.problem.codes_of(*member).iter();
+            self.codes.extend(codes.map(|code| (*code, place)));
         }
+        self.codes.sort_unstable();
     }
 
     pub(crate) const fn words(&self) -> usize {
-        self.words
+        self.rows.words()
     }
 
-    pub(crate) fn taste(&self, place: usize) -> &Taste {
-        &self.tastes[place]
+    /// The rows of an SME. `union` is room for the union of its chains.
+    #[inline(always)]
+    pub(crate) fn rows<'t>(
+        &'t self,
+        sme: &Sme,
+        unknown: Unknown,
+        union: &'t mut Vec<u64>,
+    ) -> Rows<'t> {
+        let mut inexact = Vec::new();
+        let mut single = [self.rows.row(self.all); SINGLE];
+        for ((row, criterion), step) in single.iter_mut().zip(singles()).zip(self.steps(sme)) {
+            if !sme.knows(facts_of(criterion)) {
+                *row = self.unknown(criterion, unknown);
+                continue;
+            }
+            *row = self.rows.row(step.may);
+            if !step.is_exact() {
+                inexact.push((criterion, self.rows.row(step.sure)));
+            }
+        }
+        let either = EITHER.map(|criterion| match sme.knows(facts_of(criterion)) {
+            true => self.either(sme, criterion).map(|row| self.rows.row(row)),
+            false => [self.unknown(criterion, unknown); 2],
+        });
+        let chain = match sme.knows(facts_of(Criterion::Chain)) {
+            true => self.union(sme, union),
+            false => self.unknown(Criterion::Chain, unknown),
+        };
+        Rows {
+            single,
+            either,
+            chain,
+            inexact,
+        }
     }
 
-    fn row(&self, row: usize) -> &[u64] {
-        &self.sets[row * self.words..(row + 1) * self.words]
-    }
-
-    /// One term per criterion (two where there is a lower and an upper limit); region and pair
-    /// exclusion are not among them.
-    pub(crate) fn terms<'t>(&'t self, sme: &Sme, unions: &'t mut Unions) -> Vec<Term<'t>> {
-        self.unite(sme, unions);
-        let unions = &*unions;
-        let attributes = [
-            (Criterion::Chain, unions.chain.as_slice()),
-            (Criterion::Tier, self.row(self.tier + usize::from(sme.tier))),
-            (Criterion::Size, self.row(self.size + usize::from(sme.size))),
-            (Criterion::Instrument, unions.instrument.as_slice()),
-            (
-                Criterion::Purpose,
-                self.row(self.purpose + usize::from(sme.purpose)),
-            ),
-            (Criterion::Collateral, unions.collateral.as_slice()),
-            (
-                Criterion::Industry,
-                self.row(self.industry[usize::from(sme.division()) % 100]),
-            ),
+    /// The steps of an SME in the order of [`singles`]; those of unknown facts say nothing.
+    #[inline(always)]
+    fn steps(&self, sme: &Sme) -> [Step; SINGLE] {
+        let values = values(sme);
+        let exact = |row| Step {
+            may: row,
+            sure: row,
+        };
+        let mut steps = [exact(self.all); SINGLE];
+        for ((step, ladder), value) in steps.iter_mut().zip(&self.ladders).zip(values) {
+            *step = ladder.step(value);
+        }
+        let nominal = [
+            self.tier + usize::from(sme.tier),
+            self.size + usize::from(sme.size),
+            self.purpose + usize::from(sme.purpose),
+            self.industry[usize::from(sme.division()) % DIVISIONS],
         ];
-        let mut terms = Vec::with_capacity(attributes.len() + LIMITS.len());
-        for (criterion, may) in attributes {
-            terms.push(match sme.knows(eligibility::facts_of(criterion)) {
-                true => Term::Known {
-                    criterion,
-                    may,
-                    sure: None,
-                },
-                false => self.unknown(criterion),
-            });
-        }
-        for (floor, value) in self.floors.iter().zip(values(sme)) {
-            let criterion = floor.criterion;
-            if sme.knows(eligibility::facts_of(criterion)) {
-                let passed = floor.limits.partition_point(|limit| *limit <= value);
-                let (row, exact) = floor.steps[passed];
-                let (may, sure) = match exact {
-                    true => (self.row(row), None),
-                    false => (self.row(row + 1), Some(self.row(row))),
-                };
-                terms.push(Term::Known {
-                    criterion,
-                    may,
-                    sure,
-                });
-            } else if terms.last().map(Term::criterion) != Some(criterion) {
-                terms.push(self.unknown(criterion));
-            }
-        }
-        terms
+        steps[NUMERIC.len()..].copy_from_slice(&nominal.map(exact));
+        steps
     }
 
-    fn unknown(&self, criterion: Criterion) -> Term<'_> {
-        Term::Unknown {
-            criterion,
-            nothing: self.row(self.nothing[criterion as usize]),
+    fn unknown(&self, criterion: Criterion, unknown: Unknown) -> &[u64] {
+        self.rows.row(match unknown {
+            Unknown::Asks => self.nothing_of(criterion),
+            Unknown::Passes => self.all,
+        })
+    }
+
+    fn either(&self, sme: &Sme, criterion: Criterion) -> [usize; 2] {
+        let (instruments, collateral) = (usize::from(sme.inst_mask), usize::from(sme.coll_mask));
+        if criterion == Criterion::Instrument {
+            let high = self.instrument + 32 + instruments / 32 % 32;
+            [self.instrument + instruments % 32, high]
+        } else {
+            let high = self.collateral + 16 + collateral / 16;
+            [self.collateral + collateral % 16, high]
         }
     }
 
-    fn unite(&self, sme: &Sme, unions: &mut Unions) {
-        unions.chain.fill(0);
-        let mut chains = sme.chain_mask;
-        while chains != 0 {
-            let chain = chains.trailing_zeros() as usize;
-            or(&mut unions.chain, self.row(self.chain + chain));
-            chains &= chains - 1;
+    fn union<'t>(&'t self, sme: &Sme, union: &'t mut Vec<u64>) -> &'t [u64] {
+        if sme.chain_mask.is_power_of_two() {
+            let chain = sme.chain_mask.trailing_zeros() as usize;
+            return self.rows.row(self.chain + chain);
         }
-        let instruments = usize::from(sme.inst_mask);
-        unions
-            .instrument
-            .copy_from_slice(self.row(self.instrument + instruments % 32));
-        or(
-            &mut unions.instrument,
-            self.row(self.instrument + 32 + instruments / 32 % 32),
-        );
-        let collateral = usize::from(sme.coll_mask);
-        unions
-            .collateral
-            .copy_from_slice(self.row(self.collateral + collateral % 16));
-        or(
-            &mut unions.collateral,
-            self.row(self.collateral + 16 + collateral / 16),
-        );
+        union.clear();
+        union.resize(self.words(), 0);
+        for chain in bits::ones(sme.chain_mask) {
+            bits::unite(union, self.rows.row(self.chain + chain));
+        }
+        union
     }
 
-    /// The shard's offerings by their region verdict for an SME: not NOT_MET, and MET.
-    pub(crate) fn regions(&self, sme: u32) -> (Vec<u64>, Vec<u64>) {
-        let (mut may, mut met) = (vec![0; self.words], vec![0; self.words]);
-        for (place, offering) in self.members.iter().enumerate() {
-            let pair = Pair {
-                sme,
-                offering: *offering,
+    /// What one criterion, other than region and pair exclusion, leaves for an SME.
+    pub(crate) fn term(&self, sme: &Sme, criterion: Criterion) -> Term<'_> {
+        if !sme.knows(facts_of(criterion)) {
+            return Term::Unknown(self.unknown(criterion, Unknown::Asks));
+        }
+        let single = singles()
+            .zip(self.steps(sme))
+            .find(|(it, _)| *it == criterion);
+        if let Some((_, step)) = single {
+            return Term::Known {
+                may: self.rows.row(step.may).into(),
+                sure: (!step.is_exact()).then(|| self.rows.row(step.sure)),
             };
-            let bit = 1 << (place % 64);
-            match self.problem.verdict_of(pair, Criterion::Region) {
-                Verdict::Met => {
-                    may[place / 64] |= bit;
-                    met[place / 64] |= bit;
-                }
-                Verdict::Unknown => may[place / 64] |= bit,
-                Verdict::NotMet => {}
-            }
+        }
+        let mut may = Vec::new();
+        if criterion == Criterion::Chain {
+            may = self.union(sme, &mut may).to_vec();
+        } else {
+            let [one, other] = self.either(sme, criterion);
+            may.extend_from_slice(self.rows.row(one));
+            bits::unite(&mut may, self.rows.row(other));
+        }
+        Term::Known {
+            may: may.into(),
+            sure: None,
+        }
+    }
+
+    /// Offerings by their region verdict for the SMEs of one region: not NOT_MET, and MET.
+    pub(crate) fn regions(&self, sme: &Sme) -> (Vec<u64>, Vec<u64>) {
+        let mut met = vec![0; self.words()];
+        if !sme.knows(fact::REGION) {
+            self.places(0).for_each(|place| bits::set(&mut met, place));
+            return (self.rows.row(self.all).to_vec(), met);
+        }
+        let region = sme.region;
+        let (province, city) = (region / 10_000, region / 100);
+        for code in [0, province, city, region] {
+            self.places(code)
+                .for_each(|place| bits::set(&mut met, place));
+        }
+        let mut may = met.clone();
+        let mut inside = |from: u32, to: u32| {
+            let start = self.codes.partition_point(|(code, _)| *code < from);
+            let codes = self.codes[start..]
+                .iter()
+                .take_while(|(code, _)| *code < to);
+            codes.for_each(|(_, place)| bits::set(&mut may, *place as usize));
+        };
+        if region.is_multiple_of(10_000) {
+            inside(province * 100, (province + 1) * 100);
+            inside(province * 10_000, (province + 1) * 10_000);
+        } else if region.is_multiple_of(100) {
+            inside(city * 100, (city + 1) * 100);
         }
         (may, met)
+    }
+
+    fn places(&self, wanted: u32) -> impl Iterator<Item = usize> {
+        let start = self.codes.partition_point(|(code, _)| *code < wanted);
+        let codes = self.codes[start..].iter();
+        codes
+            .take_while(move |(code, _)| *code == wanted)
+            .map(|(_, place)| *place as usize)
+    }
+
+    /// Offerings that have a chain of the SME in focus, and those that have a node of it.
+    #[inline(always)]
+    pub(crate) fn in_focus(&self, sme: &Sme, spans: &[Range<usize>], focus: &mut Focus) {
+        for span in spans {
+            focus.chain[span.clone()].fill(0);
+            focus.node[span.clone()].fill(0);
+        }
+        for chain in bits::ones(sme.chain_mask) {
+            let row = self.rows.row(self.focus_chain + chain);
+            for span in spans {
+                bits::unite(&mut focus.chain[span.clone()], &row[span.clone()]);
+            }
+        }
+        for node in sme.nodes {
+            let row = usize::try_from(node)
+                .ok()
+                .and_then(|node| self.focus_node.get(node));
+            let Some(row) = row.filter(|row| **row != self.none) else {
+                continue;
+            };
+            let row = self.rows.row(*row);
+            for span in spans {
+                bits::unite(&mut focus.node[span.clone()], &row[span.clone()]);
+            }
+        }
     }
 
     /// The place of an offering in the shard.
@@ -410,23 +544,5 @@ impl<'a> Index<'a> {
             sme,
             offering: self.members.get(place).copied().unwrap_or(id(usize::MAX)),
         }
-    }
-}
-
-fn or(row: &mut [u64], other: &[u64]) {
-    row.iter_mut()
-        .zip(other)
-        .for_each(|(word, other)| *word |= other);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::CriterionSet;
-
-    #[test]
-    fn every_limit_is_judged_where_its_row_is_not_exact() {
-        let limits: CriterionSet = LIMITS.iter().map(|(criterion, _)| *criterion).collect();
-        assert_eq!(limits, LIMITED.into_iter().collect());
     }
 }

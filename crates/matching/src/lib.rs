@@ -20,6 +20,8 @@
 #![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
 mod assign;
+mod bits;
+mod blocking;
 mod check;
 mod checksum;
 mod control;
@@ -30,14 +32,17 @@ pub mod encode;
 mod explain;
 mod index;
 mod input;
+mod ladder;
 mod limits;
 pub mod live;
 mod lottery;
 pub mod maximum;
 mod outcome;
+mod packed;
 mod policy;
 mod problem;
 mod score;
+mod select;
 mod shard;
 mod top_k;
 

@@ -24,6 +24,8 @@ pub(crate) mod fact {
     pub const PURPOSE: u32 = 1 << 16;
     pub const INSTRUMENTS: u32 = 1 << 17;
     pub const MAX_RATE: u32 = 1 << 18;
+    /// Every fact.
+    pub const ALL: u32 = (1 << 19) - 1;
 }
 
 /// An absent node of an SME; never equal to a focus.

@@ -64,7 +64,7 @@ fn chain(s: &Sme, o: &Taste) -> i32 {
 
 /// Same county, city, province, or none of them. A coarse region equals no county.
 #[inline]
-fn locality(region: u32, home: u32) -> i32 {
+pub(crate) fn locality(region: u32, home: u32) -> i32 {
     if region == home {
         1000
     } else if region / 100 == home / 100 {

@@ -1,18 +1,25 @@
 //! The exact list of every SME of a shard, and what blocks those that get none.
 
+use crate::bits::{self, ones};
+use crate::blocking::Blocked;
 use crate::control::{Cancelled, Control};
-use crate::index::{Index, LIMITED, Term, Unions};
+use crate::index::{Focus, Index, Unknown};
 use crate::outcome::{Blocking, Listed};
+use crate::packed::{Fit, Record, Terms};
 use crate::policy::Policy;
-use crate::problem::{Problem, id};
-use crate::score::{self, SmeWeights};
+use crate::problem::{Problem, Sme, fact, id};
+use crate::score;
+use crate::select::Best;
 use crate::shard::Shard;
 use domain::{Criterion, Verdict};
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// SMEs between two checks of the cancel flag.
-const CHUNK: usize = 128;
+const CHUNK: usize = 512;
+
+/// Bits of a short key that name an offering of the shard; the score has the others.
+const SHORT_BITS: u32 = 14;
 
 /// The lists of one shard; joined by [`crate::merge`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,17 +44,15 @@ pub fn solve_shard(
     control: &Control,
 ) -> Result<ShardLists, Cancelled> {
     control.check()?;
-    let search = Search {
-        problem,
-        policy,
-        index: Index::new(problem, shard.offerings()),
-    };
+    let search = Search::new(problem, shard.offerings(), policy);
     let parts = shard
         .smes()
         .par_chunks(CHUNK)
         .map(|smes| {
             control.check()?;
-            let lists = search.chunk(smes);
+            let mut lists = ShardLists::default();
+            let mut worker = Worker::new(&search);
+            smes.iter().for_each(|sme| worker.list(*sme, &mut lists));
             control.advance(smes.len());
             Ok(lists)
         })
@@ -62,350 +67,306 @@ pub fn solve_shard(
     Ok(lists)
 }
 
-struct Search<'a> {
+/// What all SMEs of a shard share.
+pub(crate) struct Search<'a> {
     problem: &'a Problem,
     policy: &'a Policy,
+    members: &'a [u32],
     index: Index<'a>,
+    /// Places by descending id of the offering, and the other way round.
+    by_id: Vec<u32>,
+    number_of: Vec<u32>,
+    /// Packed offerings, where all fit and short keys can name them.
+    records: Option<Vec<Record>>,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(problem: &'a Problem, members: &'a [u32], policy: &'a Policy) -> Self {
+        let mut by_id: Vec<u32> = (0..id(members.len())).collect();
+        by_id.sort_unstable_by_key(|place| std::cmp::Reverse(members[*place as usize]));
+        let mut number_of = vec![0; members.len()];
+        for (number, place) in (0..).zip(&by_id) {
+            number_of[*place as usize] = number;
+        }
+        let records = members
+            .iter()
+            .map(|member| Record::new(&problem.offering(*member).taste))
+            .collect::<Option<Vec<_>>>()
+            .filter(|records| records.len() <= 1 << SHORT_BITS);
+        Self {
+            problem,
+            policy,
+            members,
+            index: Index::new(problem, members),
+            by_id,
+            number_of,
+            records,
+        }
+    }
 }
 
 /// What the SMEs of one region share.
-struct Place {
+pub(crate) struct Place {
     region: Option<u32>,
-    may: Vec<u64>,
-    met: Vec<u64>,
-    /// Words of `may` that are not all zero, in runs.
-    spans: Vec<Range<usize>>,
+    pub may: Vec<u64>,
+    pub met: Vec<u64>,
+    /// Words of `may` that are not all zero.
+    pub spans: Vec<Range<usize>>,
 }
 
-/// Rows that are worked on; `may` and `sure` hold candidates, `met` those without unknowns.
-struct Rows {
-    may: Vec<u64>,
-    sure: Vec<u64>,
+/// Makes one list after the other; SMEs of one region should follow each other.
+struct Worker<'s, 'a> {
+    search: &'s Search<'a>,
+    place: Option<Place>,
+    /// Records as seen from the region of the place.
+    records: Vec<Record>,
+    sets: Sets,
+    places: Vec<u32>,
+    short: (Vec<u32>, Best<u32>),
+    long: (Vec<u64>, Best<u64>),
+}
+
+/// Sets of offerings that are worked on.
+struct Sets {
+    /// Without an unknown.
     met: Vec<u64>,
+    /// With unknowns only.
+    unknown: Vec<u64>,
+    union: Vec<u64>,
+    focus: Focus,
+}
+
+impl<'s, 'a> Worker<'s, 'a> {
+    fn new(search: &'s Search<'a>) -> Self {
+        let row = || vec![0; search.index.words()];
+        Self {
+            search,
+            place: None,
+            records: search.records.clone().unwrap_or_default(),
+            sets: Sets {
+                met: row(),
+                unknown: row(),
+                union: row(),
+                focus: Focus {
+                    chain: row(),
+                    node: row(),
+                },
+            },
+            places: vec![0; search.members.len()],
+            short: Default::default(),
+            long: Default::default(),
+        }
+    }
+
+    fn list(&mut self, sme: u32, lists: &mut ShardLists) {
+        let search = self.search;
+        let facts = search.problem.sme(sme);
+        let place = self.enter(facts);
+        let before = lists.listed.len();
+        let conditional = search.policy.is_conditional()
+            && (facts.known != fact::ALL || place.may != place.met);
+        search
+            .index
+            .in_focus(facts, &place.spans, &mut self.sets.focus);
+        search.met(sme, &place, &mut self.sets);
+        lists.eligible_pairs += self.append(
+            facts,
+            &place,
+            Verdict::Met,
+            search.policy.k(),
+            &mut lists.listed,
+        );
+        if conditional {
+            search.unknown(sme, &place, &mut self.sets);
+            let left = search.policy.k() - (lists.listed.len() - before);
+            lists.eligible_pairs +=
+                self.append(facts, &place, Verdict::Unknown, left, &mut lists.listed);
+        }
+        let length = lists.listed.len() - before;
+        lists
+            .lengths
+            .push((sme, u8::try_from(length).unwrap_or(u8::MAX)));
+        if length == 0 {
+            let blocked = Blocked {
+                problem: search.problem,
+                index: &search.index,
+                place: &place,
+                sme,
+            };
+            let blocking = blocked.blocking(!search.policy.is_conditional());
+            lists.blocked.push((sme, blocking));
+        }
+        self.place = Some(place);
+    }
+
+    /// The place of an SME, with the records seen from there.
+    fn enter(&mut self, facts: &Sme) -> Place {
+        let region = facts.knows(fact::REGION).then_some(facts.region);
+        if let Some(place) = self.place.take().filter(|place| place.region == region) {
+            return place;
+        }
+        if let Some(region) = region {
+            let homes = self
+                .search
+                .members
+                .iter()
+                .map(|it| self.search.problem.offering(*it));
+            for (record, offering) in self.records.iter_mut().zip(homes) {
+                record.near(region, offering.taste.home);
+            }
+        }
+        let (may, met) = self.search.index.regions(facts);
+        Place {
+            region,
+            spans: bits::spans(&may),
+            may,
+            met,
+        }
+    }
+
+    /// Appends the best of a set to the SME's list as far as there is room; the size of the set.
+    fn append(
+        &mut self,
+        facts: &Sme,
+        place: &Place,
+        verdict: Verdict,
+        room: usize,
+        listed: &mut Vec<Listed>,
+    ) -> u64 {
+        let search = self.search;
+        let weights = score::sme_weights(search.policy, facts);
+        let met = verdict == Verdict::Met;
+        let set = if met {
+            &self.sets.met
+        } else {
+            &self.sets.unknown
+        };
+        let ends = extract(set, &place.spans, &self.sets.focus, &mut self.places);
+        let [_, _, count] = ends;
+        if search.records.is_some() {
+            let terms = Terms::new(facts, weights);
+            let (keys, best) = &mut self.short;
+            keys.clear();
+            let mut start = 0;
+            for (fit, end) in [Fit::Neither, Fit::Chain, Fit::Node].into_iter().zip(ends) {
+                let terms = terms.with(fit, facts);
+                keys.extend(self.places[start..end].iter().map(|at| {
+                    let at = *at as usize;
+                    terms.score(&self.records[at]) << SHORT_BITS | search.number_of[at]
+                }));
+                start = end;
+            }
+            for key in best.of(keys, room) {
+                let at = search.by_id[(*key & ((1 << SHORT_BITS) - 1)) as usize];
+                let (score, sme_points) = (
+                    *key >> SHORT_BITS,
+                    terms.sme_points(&self.records[at as usize]),
+                );
+                listed.push(Listed::new(
+                    search.members[at as usize],
+                    met,
+                    sme_points,
+                    score - sme_points,
+                ));
+            }
+        } else {
+            let (keys, best) = &mut self.long;
+            keys.clear();
+            keys.extend(self.places[..count].iter().map(|at| {
+                let at = *at as usize;
+                let taste = &search.problem.offering(search.members[at]).taste;
+                let parts = score::parts(facts, taste);
+                let score = parts.sme_points(weights) + parts.lender_points(taste);
+                u64::from(score) << 32 | u64::from(search.number_of[at])
+            }));
+            for key in best.of(keys, room) {
+                let number = u32::try_from(key & u64::from(u32::MAX)).unwrap_or_default();
+                let offering = search.members[search.by_id[number as usize] as usize];
+                let taste = &search.problem.offering(offering).taste;
+                let parts = score::parts(facts, taste);
+                listed.push(Listed::new(
+                    offering,
+                    met,
+                    parts.sme_points(weights),
+                    parts.lender_points(taste),
+                ));
+            }
+        }
+        count as u64
+    }
+}
+
+/// Writes the places of a set, those without a fit first, then those with a chain and those with
+/// a node in focus; where each part ends.
+#[inline(always)]
+fn extract(set: &[u64], spans: &[Range<usize>], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
+    let mut ends = [0; 3];
+    let mut end = 0;
+    let mut part = |bits_of: &dyn Fn(usize) -> u64| {
+        for word in spans.iter().cloned().flatten() {
+            for bit in ones(bits_of(word)) {
+                places[end] = id(word * 64 + bit);
+                end += 1;
+            }
+        }
+        end
+    };
+    let (node, chain) = (&focus.node, &focus.chain);
+    ends[0] = part(&|word| set[word] & !node[word] & !chain[word]);
+    ends[1] = part(&|word| set[word] & !node[word] & chain[word]);
+    ends[2] = part(&|word| set[word] & node[word]);
+    ends
 }
 
 impl Search<'_> {
-    fn chunk(&self, smes: &[u32]) -> ShardLists {
-        let mut lists = ShardLists::default();
-        let row = vec![0; self.index.words()];
-        let mut rows = Rows {
-            may: row.clone(),
-            sure: row.clone(),
-            met: row,
-        };
-        let mut unions = Unions::new(self.index.words());
-        let mut best = Best::new(self.policy.k());
-        let mut place: Option<Place> = None;
-        for sme in smes {
-            let facts = self.problem.sme(*sme);
-            let region = Some(facts.region);
-            let place = match &mut place {
-                Some(place) if place.region == region => place,
-                place => place.insert(self.place(*sme)),
-            };
-            let terms = self.index.terms(facts, &mut unions);
-            self.intersect(*sme, place, &terms, &mut rows);
-            lists.eligible_pairs += self.collect(*sme, place, &rows, &mut best);
-            let before = lists.listed.len();
-            let weights = score::sme_weights(self.policy, facts);
-            lists.listed.extend(
-                best.take()
-                    .iter()
-                    .map(|key| self.listed(*sme, weights, *key)),
-            );
-            let length = lists.listed.len() - before;
-            lists
-                .lengths
-                .push((*sme, u8::try_from(length).unwrap_or(u8::MAX)));
-            if length == 0 {
-                lists
-                    .blocked
-                    .push((*sme, self.blocking(*sme, place, &terms, &mut rows)));
-            }
-        }
-        lists
-    }
-
-    fn place(&self, sme: u32) -> Place {
-        let (may, met) = self.index.regions(sme);
-        let mut spans: Vec<Range<usize>> = Vec::new();
-        for (word, _) in may.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-            match spans.last_mut() {
-                // A short gap costs less than another run.
-                Some(span) if word <= span.end + 2 => span.end = word + 1,
-                _ => spans.push(word..word + 1),
-            }
-        }
-        Place {
-            region: Some(self.problem.sme(sme).region),
-            may,
-            met,
-            spans,
-        }
-    }
-
-    /// Leaves in `may` the pairs that the policy keeps, not yet judged where `sure` lacks them;
-    /// in `met` those without an unknown.
-    fn intersect(&self, sme: u32, place: &Place, terms: &[Term], rows: &mut Rows) {
-        let conditional = self.policy.is_conditional();
+    /// Leaves in `met` the offerings of which the SME meets every criterion.
+    #[inline(always)]
+    fn met(&self, sme: u32, place: &Place, sets: &mut Sets) {
+        let rows = self
+            .index
+            .rows(self.problem.sme(sme), Unknown::Asks, &mut sets.union);
         for span in &place.spans {
-            let span = || span.clone();
-            let may = &mut rows.may[span()];
-            let sure = &mut rows.sure[span()];
-            let met = &mut rows.met[span()];
-            may.copy_from_slice(if conditional {
-                &place.may[span()]
-            } else {
-                &place.met[span()]
-            });
-            sure.fill(u64::MAX);
-            met.copy_from_slice(&place.met[span()]);
-            for term in terms {
-                match term {
-                    Term::Known {
-                        may: row,
-                        sure: None,
-                        ..
-                    } => and(may, &row[span()]),
-                    Term::Known {
-                        may: row,
-                        sure: Some(row_sure),
-                        ..
-                    } => {
-                        and(may, &row[span()]);
-                        and(sure, &row_sure[span()]);
+            sets.met[span.clone()].copy_from_slice(&place.met[span.clone()]);
+            rows.keep(&mut sets.met, span.clone());
+        }
+        self.judge(sme, place, &rows.inexact, &mut sets.met);
+    }
+
+    /// Leaves in `unknown` the offerings of which the SME meets some criteria and others cannot
+    /// be told.
+    fn unknown(&self, sme: u32, place: &Place, sets: &mut Sets) {
+        let rows = self
+            .index
+            .rows(self.problem.sme(sme), Unknown::Passes, &mut sets.union);
+        for span in &place.spans {
+            sets.unknown[span.clone()].copy_from_slice(&place.may[span.clone()]);
+            rows.keep(&mut sets.unknown, span.clone());
+            for (word, met) in sets.unknown[span.clone()]
+                .iter_mut()
+                .zip(&sets.met[span.clone()])
+            {
+                *word &= !met;
+            }
+        }
+        self.judge(sme, place, &rows.inexact, &mut sets.unknown);
+    }
+
+    /// Takes out of a set what a criterion whose row is not exact refuses, and excluded pairs.
+    fn judge(&self, sme: u32, place: &Place, inexact: &[(Criterion, &[u64])], set: &mut [u64]) {
+        for (criterion, sure) in inexact {
+            for word in place.spans.iter().cloned().flatten() {
+                for bit in ones(set[word] & !sure[word]) {
+                    let pair = self.index.pair(sme, word * 64 + bit);
+                    if self.problem.verdict_of(pair, *criterion) == Verdict::NotMet {
+                        set[word] &= !(1 << bit);
                     }
-                    Term::Unknown { nothing, .. } if conditional => and(met, &nothing[span()]),
-                    Term::Unknown { nothing, .. } => and(may, &nothing[span()]),
                 }
             }
         }
-        self.exclude(sme, &mut rows.may);
-    }
-
-    fn exclude(&self, sme: u32, row: &mut [u64]) {
         for pair in self.problem.excluded_of(sme) {
-            if let Some(place) = self.index.place_of(pair.offering) {
-                row[place / 64] &= !(1 << (place % 64));
+            if let Some(at) = self.index.place_of(pair.offering) {
+                bits::clear(set, at);
             }
         }
-    }
-
-    /// Judges what is not sure, scores what is left, and counts it.
-    fn collect(&self, sme: u32, place: &Place, rows: &Rows, best: &mut Best) -> u64 {
-        let facts = self.problem.sme(sme);
-        let weights = score::sme_weights(self.policy, facts);
-        let mut eligible = 0;
-        for word in place.spans.iter().cloned().flatten() {
-            for bit in ones(rows.may[word]) {
-                let at = word * 64 + bit;
-                if (rows.sure[word] >> bit) & 1 == 0 && !self.is_possible(sme, at) {
-                    continue;
-                }
-                eligible += 1;
-                let taste = self.index.taste(at);
-                let parts = score::parts(facts, taste);
-                let score = parts.sme_points(weights) + parts.lender_points(taste);
-                let met = (rows.met[word] >> bit) & 1 == 1 || !self.policy.is_conditional();
-                best.offer(key(met, score, self.index.pair(sme, at).offering));
-            }
-        }
-        eligible
-    }
-
-    /// Whether no limit is NOT_MET; whatever else is asked, the rows answer exactly.
-    fn is_possible(&self, sme: u32, place: usize) -> bool {
-        let pair = self.index.pair(sme, place);
-        LIMITED
-            .iter()
-            .all(|criterion| self.problem.verdict_of(pair, *criterion) != Verdict::NotMet)
-    }
-
-    fn listed(&self, sme: u32, weights: SmeWeights, key: u64) -> Listed {
-        let (met, offering) = of_key(key);
-        let taste = &self.problem.offering(offering).taste;
-        let parts = score::parts(self.problem.sme(sme), taste);
-        Listed::new(
-            offering,
-            met,
-            parts.sme_points(weights),
-            parts.lender_points(taste),
-        )
-    }
-
-    /// What blocks an SME that has no list.
-    ///
-    /// Where some pair fails on nothing but unknown facts, the criterion that is UNKNOWN in most
-    /// such pairs; else the one that is NOT_MET by most of the offerings whose region may fit,
-    /// REGION where there is none. Ties go to the first criterion.
-    fn blocking(&self, sme: u32, place: &Place, terms: &[Term], rows: &mut Rows) -> Blocking {
-        if place.spans.is_empty() {
-            return Blocking {
-                criterion: Criterion::Region,
-                verdict: Verdict::NotMet,
-            };
-        }
-        if !self.policy.is_conditional()
-            && let Some(criterion) = self.most_unknown(sme, place, terms, rows)
-        {
-            return Blocking {
-                criterion,
-                verdict: Verdict::Unknown,
-            };
-        }
-        let excluded = self.problem.excluded_of(sme).iter().filter(|pair| {
-            let at = self.index.place_of(pair.offering);
-            at.is_some_and(|at| (place.may[at / 64] >> (at % 64)) & 1 == 1)
-        });
-        let mut worst = (excluded.count(), Criterion::ExcludedPair);
-        for terms in terms.chunk_by(|a, b| a.criterion() == b.criterion()) {
-            let Some(criterion) = terms.first().map(Term::criterion) else {
-                continue;
-            };
-            let count = self.count_not_met(sme, place, terms);
-            if count > worst.0 || (count == worst.0 && criterion < worst.1) {
-                worst = (count, criterion);
-            }
-        }
-        Blocking {
-            criterion: worst.1,
-            verdict: Verdict::NotMet,
-        }
-    }
-
-    /// The criterion that is UNKNOWN in most pairs that are not NOT_MET; none without such pairs.
-    fn most_unknown(
-        &self,
-        sme: u32,
-        place: &Place,
-        terms: &[Term],
-        rows: &mut Rows,
-    ) -> Option<Criterion> {
-        let possible = &mut rows.may;
-        possible.copy_from_slice(&place.may);
-        rows.sure.fill(u64::MAX);
-        for term in terms {
-            if let Term::Known { may, sure, .. } = term {
-                and(possible, may);
-                sure.iter().for_each(|sure| and(&mut rows.sure, sure));
-            }
-        }
-        self.exclude(sme, possible);
-        for word in place.spans.iter().cloned().flatten() {
-            for bit in ones(possible[word] & !rows.sure[word]) {
-                if !self.is_possible(sme, word * 64 + bit) {
-                    possible[word] &= !(1 << bit);
-                }
-            }
-        }
-        let unknown = terms.iter().filter_map(|term| match term {
-            Term::Unknown { criterion, nothing } => Some((*criterion, *nothing)),
-            Term::Known { .. } => None,
-        });
-        [(Criterion::Region, place.met.as_slice())]
-            .into_iter()
-            .chain(unknown)
-            .map(|(criterion, nothing)| {
-                let unknown = possible
-                    .iter()
-                    .zip(nothing)
-                    .map(|(all, nothing)| all & !nothing);
-                (unknown.map(u64::count_ones).sum::<u32>(), criterion)
-            })
-            .filter(|(count, _)| *count > 0)
-            .max_by_key(|(count, criterion)| (*count, std::cmp::Reverse(*criterion)))
-            .map(|(_, criterion)| criterion)
-    }
-
-    /// Offerings whose region may fit and of which the terms of one criterion do not hold.
-    fn count_not_met(&self, sme: u32, place: &Place, terms: &[Term]) -> usize {
-        let mut count = 0;
-        for word in place.spans.iter().cloned().flatten() {
-            let (mut all_may, mut all_sure) = (u64::MAX, u64::MAX);
-            for term in terms {
-                if let Term::Known { may, sure, .. } = term {
-                    all_may &= may[word];
-                    all_sure &= sure.unwrap_or(may)[word];
-                }
-            }
-            count += (place.may[word] & !all_may).count_ones() as usize;
-            for bit in ones(place.may[word] & all_may & !all_sure) {
-                let pair = self.index.pair(sme, word * 64 + bit);
-                let fails = |term: &Term| {
-                    self.problem.verdict_of(pair, term.criterion()) == Verdict::NotMet
-                };
-                count += usize::from(terms.first().is_some_and(fails));
-            }
-        }
-        count
-    }
-}
-
-fn and(row: &mut [u64], other: &[u64]) {
-    row.iter_mut()
-        .zip(other)
-        .for_each(|(word, other)| *word &= other);
-}
-
-/// Places of the bits of a word, ascending.
-fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize);
-        bits &= bits.wrapping_sub(1);
-        bit
-    })
-}
-
-/// Orders pairs of one SME: MET first, then the score, then the lower offering id.
-fn key(met: bool, score: u32, offering: u32) -> u64 {
-    u64::from(met) << 63 | u64::from(score) << 32 | u64::from(!offering)
-}
-
-fn of_key(key: u64) -> (bool, u32) {
-    let offering = id(usize::try_from(key & u64::from(u32::MAX)).unwrap_or_default());
-    (key >> 63 == 1, !offering)
-}
-
-/// The best `k` keys of a stream.
-struct Best {
-    k: usize,
-    /// No key at or below it can be among the best.
-    threshold: u64,
-    keys: Vec<u64>,
-}
-
-impl Best {
-    fn new(k: usize) -> Self {
-        Self {
-            k,
-            threshold: 0,
-            keys: Vec::with_capacity(4 * k),
-        }
-    }
-
-    #[inline]
-    fn offer(&mut self, key: u64) {
-        if key > self.threshold {
-            self.keys.push(key);
-            if self.keys.len() == 4 * self.k {
-                self.shrink();
-            }
-        }
-    }
-
-    fn shrink(&mut self) {
-        let (_, last, _) = self
-            .keys
-            .select_nth_unstable_by(self.k - 1, |a, b| b.cmp(a));
-        self.threshold = *last;
-        self.keys.truncate(self.k);
-    }
-
-    /// The best keys, best first; begins anew with the next key.
-    fn take(&mut self) -> Vec<u64> {
-        self.keys.sort_unstable_by(|a, b| b.cmp(a));
-        self.keys.truncate(self.k);
-        self.threshold = 0;
-        std::mem::replace(&mut self.keys, Vec::with_capacity(4 * self.k))
     }
 }

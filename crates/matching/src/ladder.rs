@@ -1,0 +1,163 @@
+//! One numeric criterion of a shard as a ladder: between two thresholds the same offerings pass.
+
+use crate::bits::{self, BitRows};
+
+/// Steps of one ladder; where the thresholds are more, several share a step.
+pub(crate) const MAX_STEPS: usize = 1 << 10;
+
+/// What an offering asks of a value: from the first to the second, both included; `None` without
+/// a limit.
+pub(crate) type Limits = (Option<i64>, Option<i64>);
+
+/// The rows of one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// Offerings that some value of the step passes.
+    pub may: usize,
+    /// Offerings that every value of the step passes.
+    pub sure: usize,
+}
+
+impl Step {
+    pub(crate) const fn is_exact(self) -> bool {
+        self.may == self.sure
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Ladder {
+    /// Values from which on other offerings pass, ascending.
+    thresholds: Vec<i64>,
+    /// Thresholds that share a step.
+    per_step: usize,
+    steps: Vec<Step>,
+}
+
+/// At a threshold an offering begins or ceases to pass.
+type Event = (i64, u32, bool);
+
+impl Ladder {
+    /// The ladder of these limits, one for each place of the rows; adds its rows.
+    pub(crate) fn new(rows: &mut BitRows, limits: impl Iterator<Item = Limits>) -> Self {
+        let mut row = vec![0; rows.words()];
+        let mut events: Vec<Event> = Vec::new();
+        for (place, (low, high)) in (0_u32..).zip(limits) {
+            // What nothing can pass has no events.
+            if low.zip(high).is_some_and(|(low, high)| low > high) {
+                continue;
+            }
+            match low {
+                Some(low) => events.push((low, place, true)),
+                None => bits::set(&mut row, place as usize),
+            }
+            if let Some(beyond) = high.and_then(|high| high.checked_add(1)) {
+                events.push((beyond, place, false));
+            }
+        }
+        events.sort_unstable();
+        let mut thresholds: Vec<i64> = events.iter().map(|event| event.0).collect();
+        thresholds.dedup();
+        let mut ladder = Self {
+            per_step: thresholds.len().div_ceil(MAX_STEPS).max(1),
+            steps: Vec::with_capacity(thresholds.len().min(MAX_STEPS) + 1),
+            thresholds,
+        };
+        let first = rows.push(&row);
+        ladder.steps.push(Step {
+            may: first,
+            sure: first,
+        });
+        let groups: Vec<&[Event]> = events.chunk_by(|a, b| a.0 == b.0).collect();
+        for groups in groups.chunks(ladder.per_step) {
+            ladder.climb(rows, &mut row, groups);
+        }
+        ladder
+    }
+
+    /// Adds one step that begins at the first of some groups of events.
+    fn climb(&mut self, rows: &mut BitRows, row: &mut [u64], groups: &[&[Event]]) {
+        let Some((first, others)) = groups.split_first() else {
+            return;
+        };
+        pass(row, first);
+        let may = rows.push(row);
+        let sure = match others.is_empty() {
+            true => may,
+            false => rows.push(row),
+        };
+        for (_, place, begins) in others.iter().copied().flatten() {
+            match begins {
+                true => rows.set(may, *place as usize),
+                false => rows.clear(sure, *place as usize),
+            }
+        }
+        others.iter().for_each(|group| pass(row, group));
+        self.steps.push(Step { may, sure });
+    }
+
+    /// The step of a value.
+    pub(crate) fn step(&self, value: i64) -> Step {
+        let passed = self
+            .thresholds
+            .partition_point(|threshold| *threshold <= value);
+        self.steps[passed.div_ceil(self.per_step)]
+    }
+}
+
+fn pass(row: &mut [u64], events: &[Event]) {
+    for (_, place, begins) in events {
+        match begins {
+            true => bits::set(row, *place as usize),
+            false => bits::clear(row, *place as usize),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(limits: &[Limits], values: impl IntoIterator<Item = i64>) -> bool {
+        let mut rows = BitRows::new(limits.len());
+        let ladder = Ladder::new(&mut rows, limits.iter().copied());
+        let mut exact = true;
+        for value in values {
+            let step = ladder.step(value);
+            exact &= step.is_exact();
+            for (place, (low, high)) in limits.iter().enumerate() {
+                let passes =
+                    low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high);
+                let (may, sure) = (
+                    bits::has(rows.row(step.may), place),
+                    bits::has(rows.row(step.sure), place),
+                );
+                assert!(sure <= passes && passes <= may, "{value}: {low:?} {high:?}");
+                assert!(passes == may || !step.is_exact());
+            }
+        }
+        exact
+    }
+
+    #[test]
+    fn each_step_is_exact_where_thresholds_are_few() {
+        let limits = [
+            (Some(3), Some(5)),
+            (Some(5), None),
+            (None, Some(4)),
+            (None, None),
+            (Some(6), Some(2)),
+            (Some(i64::MIN + 1), Some(i64::MAX)),
+        ];
+        let edges = [i64::MIN, i64::MIN + 1, i64::MAX];
+        assert!(check(&limits, (-1..9).chain(edges)));
+        assert!(check(&[], [0]));
+    }
+
+    #[test]
+    fn steps_that_share_thresholds_are_sure_of_less_than_they_may_hold() {
+        let limits: Vec<Limits> = (0..4_000)
+            .map(|number| (Some(number * 7 % 4_001), Some(number * 11 % 5_003)))
+            .collect();
+        assert!(!check(&limits, -2..5_010));
+    }
+}

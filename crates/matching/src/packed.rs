@@ -1,0 +1,163 @@
+//! Scores of many pairs of one SME at once, from terms of offerings packed to 16 bits.
+//!
+//! Each of the eight parts of a score is `base + step * min(|own - other|, cap)`, rate apart, which
+//! halves that, rounded down. Caps make parts flat beyond a distance, so that values of an SME
+//! can be drawn in to what 16 bits hold without changing a part.
+
+use crate::problem::{Sme, Taste, fact};
+use crate::score::{SmeWeights, locality};
+
+/// Lanes of the parts.
+const RATE: usize = 0;
+const AMOUNT: usize = 1;
+const TERM: usize = 2;
+const GRADE: usize = 3;
+const LOCALITY: usize = 4;
+const CHAIN: usize = 5;
+const TIER: usize = 6;
+const APPETITE: usize = 7;
+
+const CAPS: [i16; 8] = [400, 250, 25, 5, 10, 0, 0, 1_000];
+
+/// Rates, logarithms and terms of a shard's offerings for which 16 bits are enough.
+const MAX_PACKED: i32 = 16_000;
+
+/// What a score reads of an offering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C, align(32))]
+pub(crate) struct Record {
+    values: [i16; 8],
+    weights: [i16; 8],
+}
+
+impl Record {
+    /// `None` where a value does not fit into 16 bits.
+    pub(crate) fn new(o: &Taste) -> Option<Self> {
+        let fits = |value: i32| {
+            let small = (-MAX_PACKED..=MAX_PACKED).contains(&value);
+            i16::try_from(value).ok().filter(|_| small)
+        };
+        let mut values = [0; 8];
+        values[RATE] = fits(o.rate_bp)?;
+        values[AMOUNT] = fits(o.amt_pref_lg)?;
+        values[TERM] = fits(o.term_pref)?;
+        values[GRADE] = fits(o.credit_min)?;
+        values[LOCALITY] = 1;
+        values[APPETITE] = fits(o.appetite)?;
+        let [chain, grade, locality, tier, amount, appetite] = o.weights.map(i16::from);
+        let mut weights = [0; 8];
+        weights[AMOUNT] = amount;
+        weights[GRADE] = grade;
+        weights[LOCALITY] = locality;
+        weights[CHAIN] = chain;
+        weights[TIER] = tier;
+        weights[APPETITE] = appetite;
+        Some(Self { values, weights })
+    }
+
+    /// Sets how near the lender is to the SMEs of a region.
+    pub(crate) fn near(&mut self, region: u32, home: u32) {
+        self.values[LOCALITY] = i16::try_from(locality(region, home) / 100).unwrap_or(1);
+    }
+}
+
+/// What a score reads of an SME.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(32))]
+pub(crate) struct Terms {
+    own: [i16; 8],
+    step: [i16; 8],
+    base: [i16; 8],
+    weights: [i16; 8],
+}
+
+/// What of the SME's chains an offering has in focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Node,
+    Chain,
+    Neither,
+}
+
+impl Terms {
+    pub(crate) fn new(s: &Sme, weights: SmeWeights) -> Self {
+        let packed = |value: i32| {
+            let drawn_in = value.clamp(-MAX_PACKED - 400, MAX_PACKED + 400);
+            i16::try_from(drawn_in).unwrap_or_default()
+        };
+        let known = |fact, value: i16| if s.knows(fact) { value } else { 0 };
+        let mut own = [0; 8];
+        own[RATE] = packed(s.max_rate);
+        own[AMOUNT] = packed(s.amount_lg);
+        own[TERM] = packed(s.term);
+        own[GRADE] = s.credit.into();
+        let step = [
+            known(fact::MAX_RATE, 5),
+            -4,
+            -40,
+            known(fact::CREDIT, 200),
+            known(fact::REGION, 100),
+            0,
+            0,
+            1,
+        ];
+        let mut base = [0; 8];
+        base[AMOUNT] = 1_000;
+        base[TERM] = 1_000;
+        base[TIER] = i16::from(s.tier) * 250;
+        let mut of_sme = [0; 8];
+        for (lane, weight) in [RATE, AMOUNT, TERM, LOCALITY].into_iter().zip(weights) {
+            of_sme[lane] = packed(weight);
+        }
+        Self {
+            own,
+            step,
+            base,
+            weights: of_sme,
+        }
+    }
+
+    /// The same for offerings of one fit.
+    pub(crate) fn with(mut self, fit: Fit, s: &Sme) -> Self {
+        self.base[CHAIN] = match fit {
+            _ if !s.knows(fact::CHAINS) => 0,
+            Fit::Node => 1_000,
+            Fit::Chain => 600,
+            Fit::Neither => 200,
+        };
+        self
+    }
+
+    #[inline(always)]
+    fn parts(&self, record: &Record) -> [i16; 8] {
+        let mut parts = [0; 8];
+        for lane in 0..8 {
+            let distance = (self.own[lane] - record.values[lane]).abs().min(CAPS[lane]);
+            parts[lane] = self.base[lane] + distance * self.step[lane];
+        }
+        parts[RATE] >>= 1;
+        parts
+    }
+
+    /// The points of both sides.
+    #[inline(always)]
+    pub(crate) fn score(&self, record: &Record) -> u32 {
+        let parts = self.parts(record);
+        let mut sum = 0;
+        for lane in 0..8 {
+            sum += i32::from(parts[lane]) * i32::from(self.weights[lane] + record.weights[lane]);
+        }
+        sum.unsigned_abs()
+    }
+
+    /// The points of the SME.
+    #[inline(always)]
+    pub(crate) fn sme_points(&self, record: &Record) -> u32 {
+        let parts = self.parts(record);
+        let mut sum = 0;
+        for lane in 0..8 {
+            sum += i32::from(parts[lane]) * i32::from(self.weights[lane]);
+        }
+        sum.unsigned_abs()
+    }
+}
