@@ -54,7 +54,7 @@ impl Ladder {
                 events.push((beyond, place, false));
             }
         }
-        events.sort_unstable();
+        events.sort_unstable_by_key(|event| event.0);
         let mut thresholds: Vec<i64> = events.iter().map(|event| event.0).collect();
         thresholds.dedup();
         let mut ladder = Self {

@@ -44,6 +44,7 @@ mod problem;
 mod score;
 mod select;
 mod shard;
+mod simd;
 mod top_k;
 
 pub use assign::{Assignment, Refusal};

@@ -17,7 +17,7 @@ const CHAIN: usize = 5;
 const TIER: usize = 6;
 const APPETITE: usize = 7;
 
-const CAPS: [i16; 8] = [400, 250, 25, 5, 10, 0, 0, 1_000];
+pub(crate) const CAPS: [i16; 8] = [400, 250, 25, 5, 10, 0, 0, 1_000];
 
 /// Rates, logarithms and terms of a shard's offerings for which 16 bits are enough.
 const MAX_PACKED: i32 = 16_000;
@@ -26,8 +26,8 @@ const MAX_PACKED: i32 = 16_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(C, align(32))]
 pub(crate) struct Record {
-    values: [i16; 8],
-    weights: [i16; 8],
+    pub values: [i16; 8],
+    pub weights: [i16; 8],
 }
 
 impl Record {
@@ -65,10 +65,10 @@ impl Record {
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(32))]
 pub(crate) struct Terms {
-    own: [i16; 8],
-    step: [i16; 8],
-    base: [i16; 8],
-    weights: [i16; 8],
+    pub own: [i16; 8],
+    pub step: [i16; 8],
+    pub base: [i16; 8],
+    pub weights: [i16; 8],
 }
 
 /// What of the SME's chains an offering has in focus.
@@ -159,5 +159,113 @@ impl Terms {
             sum += i32::from(parts[lane]) * i32::from(self.weights[lane]);
         }
         sum.unsigned_abs()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::mix64;
+
+    /// Numbers below some ends, drawn from a seed.
+    fn draw<const N: usize>(seed: u64, ends: [u64; N]) -> [i32; N] {
+        let mut at = seed;
+        ends.map(|end| {
+            at = mix64(at);
+            i32::try_from(at % end).unwrap()
+        })
+    }
+
+    fn taste(seed: u64) -> Taste {
+        let [
+            rate_bp,
+            amt_pref_lg,
+            term_pref,
+            credit_min,
+            appetite,
+            home,
+            ..,
+        ] = draw(seed, [2_000, 900, 130, 11, 1_001, 5]);
+        let mut weights = [0; 6];
+        for step in 0..100 {
+            let [lane] = draw(seed ^ mix64(step), [6]);
+            weights[usize::try_from(lane).unwrap()] += 1;
+        }
+        Taste {
+            focus_chains: 0,
+            focus: [-2; 4],
+            home: 320_100 + u32::try_from(home).unwrap(),
+            rate_bp,
+            amt_pref_lg,
+            term_pref,
+            credit_min,
+            appetite,
+            weights,
+        }
+    }
+
+    pub(crate) fn record(seed: u64) -> Record {
+        let taste = taste(seed);
+        let mut record = Record::new(&taste).unwrap();
+        record.near(320_102, taste.home);
+        record
+    }
+
+    fn sme(seed: u64) -> Sme {
+        let [max_rate, amount_lg, term, credit, tier, unknown] =
+            draw(seed, [2_400, 1_000_000, 200, 10, 5, 4]);
+        let mut sme = Sme {
+            max_rate,
+            amount_lg: if seed % 7 == 0 {
+                amount_lg
+            } else {
+                amount_lg % 1_000
+            },
+            term,
+            credit: u8::try_from(credit).unwrap(),
+            tier: u8::try_from(tier).unwrap(),
+            region: 320_102,
+            known: fact::ALL,
+            ..Sme::default()
+        };
+        if unknown == 0 {
+            sme.known &= !(fact::MAX_RATE | fact::CREDIT | fact::REGION | fact::CHAINS);
+        }
+        sme
+    }
+
+    pub(crate) fn terms(seed: u64) -> Terms {
+        Terms::new(&sme(seed), [55, 20, 15, 10]).with(Fit::Chain, &sme(seed))
+    }
+
+    #[test]
+    fn packed_scores_are_the_scores() {
+        for number in 0..2_000 {
+            let (sme, mut taste) = (sme(mix64(number)), taste(mix64(number ^ 1)));
+            // Eligible pairs only: neither rate nor grade is missed.
+            taste.rate_bp = taste.rate_bp.min(sme.max_rate);
+            taste.credit_min = taste.credit_min.min(sme.credit.into());
+            let mut record = Record::new(&taste).unwrap();
+            record.near(sme.region, taste.home);
+            let parts = crate::score::parts(&sme, &taste);
+            let weights = [25, 15, 50, 10];
+            let terms = Terms::new(&sme, weights).with(Fit::Neither, &sme);
+            let expected = parts.sme_points(weights) + parts.lender_points(&taste);
+            assert_eq!(terms.score(&record), expected);
+            assert_eq!(terms.sme_points(&record), parts.sme_points(weights));
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_packed() {
+        let wide = |change: fn(&mut Taste)| {
+            let mut taste = taste(1);
+            change(&mut taste);
+            Record::new(&taste)
+        };
+        assert!(wide(|_| ()).is_some());
+        assert_eq!(wide(|taste| taste.rate_bp = MAX_PACKED + 1), None);
+        assert_eq!(wide(|taste| taste.amt_pref_lg = -MAX_PACKED - 1), None);
+        assert_eq!(wide(|taste| taste.term_pref = MAX_PACKED + 1), None);
     }
 }

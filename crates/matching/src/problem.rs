@@ -35,7 +35,7 @@ pub(crate) const NO_NODE: i16 = -1;
 const BEYOND_CREDIT: i64 = 10;
 
 /// The facts of one SME; a fact that is not in `known` holds 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sme {
     pub known: u32,
     pub region: u32,

@@ -26,6 +26,9 @@ impl<K: Key> Best<K> {
     #[inline(always)]
     pub(crate) fn of(&mut self, keys: &[K], k: usize) -> &[K] {
         let k = k.min(self.best.len());
+        if k == 0 {
+            return &[];
+        }
         self.near.clear();
         if keys.len() <= GROUPS {
             self.near.extend_from_slice(keys);
@@ -87,7 +90,7 @@ mod tests {
         let mut best = Best::default();
         let mut sorted = keys.to_vec();
         sorted.sort_unstable_by(|a, b| b.cmp(a));
-        for k in [1, 7, 20] {
+        for k in [0, 1, 7, 20] {
             assert_eq!(best.of(keys, k), &sorted[..k.min(sorted.len())]);
         }
     }

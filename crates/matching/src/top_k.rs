@@ -11,6 +11,7 @@ use crate::problem::{Problem, Sme, fact, id};
 use crate::score;
 use crate::select::Best;
 use crate::shard::Shard;
+use crate::simd::{self, Packed};
 use domain::{Criterion, Verdict};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -44,15 +45,13 @@ pub fn solve_shard(
     control: &Control,
 ) -> Result<ShardLists, Cancelled> {
     control.check()?;
-    let search = Search::new(problem, shard.offerings(), policy);
+    let search = Search::new(problem, shard, policy);
     let parts = shard
         .smes()
         .par_chunks(CHUNK)
         .map(|smes| {
             control.check()?;
-            let mut lists = ShardLists::default();
-            let mut worker = Worker::new(&search);
-            smes.iter().for_each(|sme| worker.list(*sme, &mut lists));
+            let lists = search.chunk(smes);
             control.advance(smes.len());
             Ok(lists)
         })
@@ -78,10 +77,13 @@ pub(crate) struct Search<'a> {
     number_of: Vec<u32>,
     /// Packed offerings, where all fit and short keys can name them.
     records: Option<Vec<Record>>,
+    /// Places of the offerings of lenders of the province, with their home.
+    local: Vec<(u32, u32)>,
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(problem: &'a Problem, members: &'a [u32], policy: &'a Policy) -> Self {
+    pub(crate) fn new(problem: &'a Problem, shard: &'a Shard, policy: &'a Policy) -> Self {
+        let members = shard.offerings();
         let mut by_id: Vec<u32> = (0..id(members.len())).collect();
         by_id.sort_unstable_by_key(|place| std::cmp::Reverse(members[*place as usize]));
         let mut number_of = vec![0; members.len()];
@@ -101,7 +103,23 @@ impl<'a> Search<'a> {
             by_id,
             number_of,
             records,
+            local: (0..)
+                .zip(members)
+                .map(|(place, member)| (place, problem.offering(*member).taste.home))
+                .filter(|(_, home)| Some(home / 10_000) == shard.province())
+                .collect(),
         }
+    }
+
+    fn chunk(&self, smes: &[u32]) -> ShardLists {
+        let mut lists = ShardLists::default();
+        let mut worker = Worker::new(self);
+        simd::widest(|| {
+            for sme in smes {
+                worker.list(*sme, &mut lists);
+            }
+        });
+        lists
     }
 }
 
@@ -158,13 +176,14 @@ impl<'s, 'a> Worker<'s, 'a> {
         }
     }
 
+    #[inline(always)]
     fn list(&mut self, sme: u32, lists: &mut ShardLists) {
         let search = self.search;
         let facts = search.problem.sme(sme);
         let place = self.enter(facts);
         let before = lists.listed.len();
-        let conditional = search.policy.is_conditional()
-            && (facts.known != fact::ALL || place.may != place.met);
+        let conditional =
+            search.policy.is_conditional() && (facts.known != fact::ALL || place.may != place.met);
         search
             .index
             .in_focus(facts, &place.spans, &mut self.sets.focus);
@@ -200,19 +219,17 @@ impl<'s, 'a> Worker<'s, 'a> {
     }
 
     /// The place of an SME, with the records seen from there.
+    #[inline(always)]
     fn enter(&mut self, facts: &Sme) -> Place {
         let region = facts.knows(fact::REGION).then_some(facts.region);
         if let Some(place) = self.place.take().filter(|place| place.region == region) {
             return place;
         }
         if let Some(region) = region {
-            let homes = self
-                .search
-                .members
-                .iter()
-                .map(|it| self.search.problem.offering(*it));
-            for (record, offering) in self.records.iter_mut().zip(homes) {
-                record.near(region, offering.taste.home);
+            for (place, home) in &self.search.local {
+                if let Some(record) = self.records.get_mut(*place as usize) {
+                    record.near(region, *home);
+                }
             }
         }
         let (may, met) = self.search.index.regions(facts);
@@ -225,6 +242,7 @@ impl<'s, 'a> Worker<'s, 'a> {
     }
 
     /// Appends the best of a set to the SME's list as far as there is room; the size of the set.
+    #[inline(always)]
     fn append(
         &mut self,
         facts: &Sme,
@@ -245,15 +263,17 @@ impl<'s, 'a> Worker<'s, 'a> {
         let [_, _, count] = ends;
         if search.records.is_some() {
             let terms = Terms::new(facts, weights);
+            let offerings = Packed {
+                records: &self.records,
+                numbers: &search.number_of,
+                shift: SHORT_BITS,
+            };
             let (keys, best) = &mut self.short;
             keys.clear();
             let mut start = 0;
             for (fit, end) in [Fit::Neither, Fit::Chain, Fit::Node].into_iter().zip(ends) {
                 let terms = terms.with(fit, facts);
-                keys.extend(self.places[start..end].iter().map(|at| {
-                    let at = *at as usize;
-                    terms.score(&self.records[at]) << SHORT_BITS | search.number_of[at]
-                }));
+                simd::keys(&terms, offerings, &self.places[start..end], keys);
                 start = end;
             }
             for key in best.of(keys, room) {
@@ -300,22 +320,33 @@ impl<'s, 'a> Worker<'s, 'a> {
 /// a node in focus; where each part ends.
 #[inline(always)]
 fn extract(set: &[u64], spans: &[Range<usize>], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
-    let mut ends = [0; 3];
-    let mut end = 0;
-    let mut part = |bits_of: &dyn Fn(usize) -> u64| {
-        for word in spans.iter().cloned().flatten() {
-            for bit in ones(bits_of(word)) {
-                places[end] = id(word * 64 + bit);
-                end += 1;
-            }
-        }
-        end
-    };
     let (node, chain) = (&focus.node, &focus.chain);
-    ends[0] = part(&|word| set[word] & !node[word] & !chain[word]);
-    ends[1] = part(&|word| set[word] & !node[word] & chain[word]);
-    ends[2] = part(&|word| set[word] & node[word]);
-    ends
+    let neither = part(spans, places, 0, |word| {
+        set[word] & !node[word] & !chain[word]
+    });
+    let chains = part(spans, places, neither, |word| {
+        set[word] & !node[word] & chain[word]
+    });
+    let nodes = part(spans, places, chains, |word| set[word] & node[word]);
+    [neither, chains, nodes]
+}
+
+#[inline(always)]
+fn part(
+    spans: &[Range<usize>],
+    places: &mut [u32],
+    mut end: usize,
+    bits_of: impl Fn(usize) -> u64,
+) -> usize {
+    for word in spans.iter().cloned().flatten() {
+        let mut bits = bits_of(word);
+        while bits != 0 {
+            places[end] = id(word * 64 + bits.trailing_zeros() as usize);
+            bits &= bits - 1;
+            end += 1;
+        }
+    }
+    end
 }
 
 impl Search<'_> {
