@@ -19,7 +19,8 @@
 //! What holds, holds within each round; across rounds no claim of stability is made.
 
 use crate::input::Pair;
-use crate::outcome::Lists;
+use crate::outcome::{Listed, Lists};
+use crate::policy::MAX_K;
 use crate::problem::{Problem, id};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -37,6 +38,8 @@ pub(crate) enum Money {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     offering_of: Vec<u32>,
+    /// Place of that offering on the SME's list.
+    place_of: Vec<u8>,
     clients: Vec<u32>,
     /// Wide, since A1 holds any sum.
     money: Vec<i128>,
@@ -73,6 +76,12 @@ impl Assignment {
             .get(sme as usize)
             .copied()
             .filter(|offering| *offering != NOBODY)
+    }
+
+    /// The place of that offering on the SME's list, from 0.
+    pub(crate) fn place_of(&self, sme: u32) -> Option<u8> {
+        self.offering_of(sme)?;
+        self.place_of.get(sme as usize).copied()
     }
 
     /// How many SMEs an offering was assigned; 0 where there is no such offering.
@@ -141,11 +150,12 @@ struct Holder {
 }
 
 struct Round<'a> {
-    problem: &'a Problem,
     counted: Money,
     capacity: &'a [Capacity],
     holders: Vec<Holder>,
     offering_of: Vec<u32>,
+    place_of: Vec<u8>,
+    amounts: &'a [i64],
 }
 
 /// Rounds of deferred acceptance, as many as an SME may have referrals. An SME takes part while
@@ -167,6 +177,7 @@ pub(crate) fn rounds(
     let mut taken = Taken {
         problem,
         referrals,
+        amounts: problem.smes().iter().map(|sme| sme.amount).collect(),
         rounds: Vec::new(),
     };
     for _ in 0..referrals {
@@ -184,6 +195,8 @@ pub(crate) fn rounds(
 struct Taken<'a> {
     problem: &'a Problem,
     referrals: u8,
+    /// What each SME asks for, in 10,000 yuan.
+    amounts: Vec<i64>,
     rounds: Vec<Assignment>,
 }
 
@@ -218,31 +231,29 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
         cutoff: 0,
     };
     let mut round = Round {
-        problem,
         counted,
         capacity,
         holders: std::iter::repeat_with(holder)
             .take(problem.offering_count())
             .collect(),
         offering_of: vec![NOBODY; problem.sme_count()],
+        place_of: vec![0; problem.sme_count()],
+        amounts: &taken.amounts,
     };
-    let preferences: Vec<[u8; 20]> = (0..smes).map(|sme| preference(lists, sme)).collect();
-    let mut next = vec![0_u8; problem.sme_count()];
+    let mut proposals = Proposals::new(lists);
     let mut free = Vec::new();
     for first in (0..smes).filter(|sme| taken.takes_part(*sme)) {
         free.push(first);
         while let Some(sme) = free.pop() {
-            let list = lists.of(sme);
-            while usize::from(next[sme as usize]) < list.len() {
-                let place = preferences[sme as usize][usize::from(next[sme as usize])];
-                next[sme as usize] += 1;
-                let row = list[usize::from(place)];
+            while let Some(place) = proposals.next(sme) {
+                let row = lists.of(sme)[usize::from(place)];
                 if taken.has_lender_of(sme, row.offering()) {
                     continue;
                 }
                 let key = lender_key(row.is_met(), row.lender_points(), sme);
                 round.propose(key, row.offering(), &mut free);
                 if round.offering_of[sme as usize] != NOBODY {
+                    round.place_of[sme as usize] = place;
                     break;
                 }
             }
@@ -251,24 +262,65 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
     round.finish()
 }
 
-/// Places on an SME's list in the order of its own points: MET first, then the points, then the
-/// lower offering id.
-fn preference(lists: &Lists, sme: u32) -> [u8; 20] {
-    let list = lists.of(sme);
-    let mut places = [0; 20];
-    for (place, number) in places.iter_mut().zip(0..) {
-        *place = number;
+/// Whom each SME asks next: MET first, then by the SME's points, then the lower offering id.
+struct Proposals<'a> {
+    lists: &'a Lists,
+    made: Vec<u8>,
+    /// Places on an SME's list in the order of its proposals, from the second on.
+    orders: Vec<[u8; MAX_K as usize]>,
+}
+
+impl<'a> Proposals<'a> {
+    fn new(lists: &'a Lists) -> Self {
+        let smes = lists.sme_count() as usize;
+        Self {
+            lists,
+            made: vec![0; smes],
+            orders: vec![[0; MAX_K as usize]; smes],
+        }
     }
-    let places_used = list.len().min(places.len());
-    places[..places_used].sort_unstable_by_key(|place| {
-        let row = list[usize::from(*place)];
-        (
-            Reverse(row.is_met()),
-            Reverse(row.sme_points()),
-            row.offering(),
-        )
-    });
-    places
+
+    /// The place of the next proposal on the SME's list.
+    fn next(&mut self, sme: u32) -> Option<u8> {
+        let list = self.lists.of(sme);
+        let made = self.made[sme as usize];
+        if usize::from(made) >= list.len() {
+            return None;
+        }
+        self.made[sme as usize] += 1;
+        // Most SMEs need one proposal only, so that the whole order is not worth finding at first.
+        if made == 0 {
+            let keys = list.iter().map(|row| preference(*row)).zip(0..);
+            return keys.max_by_key(|(key, _)| *key).map(|(_, place)| place);
+        }
+        let order = &mut self.orders[sme as usize];
+        if made == 1 {
+            *order = ordered(list);
+        }
+        order.get(usize::from(made)).copied()
+    }
+}
+
+/// Greater for what an SME prefers; no two offerings have the same.
+fn preference(row: Listed) -> u64 {
+    let met = u64::from(row.is_met());
+    met << 63 | u64::from(row.sme_points()) << 32 | u64::from(!row.offering())
+}
+
+/// The places of a list by preference.
+fn ordered(list: &[Listed]) -> [u8; MAX_K as usize] {
+    let mut keys = [0; MAX_K as usize];
+    for (key, row) in keys.iter_mut().zip(list) {
+        *key = preference(*row);
+    }
+    let mut order = [0; MAX_K as usize];
+    for (key, place) in keys[..list.len().min(MAX_K.into())].iter().zip(0..) {
+        let better: usize = keys.iter().map(|other| usize::from(other > key)).sum();
+        if let Some(at) = order.get_mut(better) {
+            *at = place;
+        }
+    }
+    order
 }
 
 impl Round<'_> {
@@ -281,7 +333,7 @@ impl Round<'_> {
         }
         let sme = sme_of(key);
         holder.held.push(Reverse(key));
-        holder.money += i128::from(self.problem.sme(sme).amount);
+        holder.money += i128::from(self.amounts[sme as usize]);
         self.offering_of[sme as usize] = offering;
         let fits = |holder: &Holder| {
             holder.held.len() <= capacity.clients as usize
@@ -292,7 +344,7 @@ impl Round<'_> {
                 break;
             };
             let refused = sme_of(worst);
-            holder.money -= i128::from(self.problem.sme(refused).amount);
+            holder.money -= i128::from(self.amounts[refused as usize]);
             holder.cutoff = worst;
             self.offering_of[refused as usize] = NOBODY;
             if refused != sme {
@@ -309,6 +361,7 @@ impl Round<'_> {
             .collect();
         Assignment {
             offering_of: self.offering_of,
+            place_of: self.place_of,
             clients,
             money: self.holders.iter().map(|holder| holder.money).collect(),
             cutoffs: self.holders.iter().map(|holder| holder.cutoff).collect(),

@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Words that are worked on together.
 pub(crate) const BLOCK: usize = 4;
 
+/// Rows that most shards need at most; more take over.
+const USUAL_ROWS: usize = 1 << 11;
+
 /// Rows of bits; a row is a whole number of blocks long.
 #[derive(Debug)]
 pub(crate) struct BitRows {
@@ -14,10 +17,11 @@ pub(crate) struct BitRows {
 
 impl BitRows {
     /// No rows yet, each to hold this many places.
-    pub(crate) const fn new(places: usize) -> Self {
+    pub(crate) fn new(places: usize) -> Self {
+        let words = places.div_ceil(64).next_multiple_of(BLOCK);
         Self {
-            words: places.div_ceil(64).next_multiple_of(BLOCK),
-            bits: Vec::new(),
+            words,
+            bits: Vec::with_capacity(words * USUAL_ROWS),
         }
     }
 

@@ -24,14 +24,21 @@ pub struct ListSum {
 }
 
 impl ListSum {
-    pub(crate) fn add(&mut self, sme: u32, rank: usize, listed: Listed) {
-        let rank = u64::try_from(rank).unwrap_or(u64::MAX);
+    /// Adds a row; ranks count from 1.
+    pub(crate) fn add(&mut self, sme: u32, rank: u64, listed: Listed) {
         let score = u64::from(listed.score());
         let row = mix64(u64::from(sme) * 32 + rank);
         self.rows += 1;
         self.score_sum += score;
         let pair = (u64::from(listed.offering()) << 20) + score;
         self.sum = self.sum.wrapping_add(mix64(row ^ pair));
+    }
+
+    /// Adds the rows of other SMEs.
+    pub(crate) const fn join(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.score_sum += other.score_sum;
+        self.sum = self.sum.wrapping_add(other.sum);
     }
 }
 

@@ -36,6 +36,8 @@ const NOMINAL: [Criterion; 4] = [
     Criterion::Industry,
 ];
 
+/// Codes of provinces, and that of the nation, are below it.
+const PROVINCES: u32 = 100;
 const CHAINS: usize = 60;
 const DIVISIONS: usize = 100;
 const NODES: usize = 60 * 16;
@@ -100,7 +102,9 @@ pub(crate) struct Index<'a> {
     /// First row of the chains in focus, and the row of each node in focus.
     focus_chain: usize,
     focus_node: Vec<usize>,
-    /// Region codes with the places that have them, ascending.
+    /// The nation and the provinces with the row of their offerings, ascending.
+    wide: Vec<(u32, usize)>,
+    /// Codes of cities and counties with the places that have them, ascending.
     codes: Vec<(u32, u32)>,
 }
 
@@ -214,6 +218,7 @@ impl<'a> Index<'a> {
             ladders: Vec::new(),
             focus_chain: 0,
             focus_node: Vec::new(),
+            wide: Vec::new(),
             codes: Vec::new(),
         };
         index.nothing();
@@ -340,9 +345,18 @@ impl<'a> Index<'a> {
     }
 
     fn codes(&mut self) {
-        for (place, member) in (0..).zip(self.members) {
-            let codes = self.problem.codes_of(*member).iter();
-            self.codes.extend(codes.map(|code| (*code, place)));
+        for (place, member) in (0_u32..).zip(self.members) {
+            for code in self.problem.codes_of(*member) {
+                if *code >= PROVINCES {
+                    self.codes.push((*code, place));
+                    continue;
+                }
+                let at = self.wide.partition_point(|(wide, _)| wide < code);
+                if self.wide.get(at).is_none_or(|(wide, _)| wide != code) {
+                    self.wide.insert(at, (*code, self.rows.push_empty(1)));
+                }
+                self.rows.set(self.wide[at].1, place as usize);
+            }
         }
         self.codes.sort_unstable();
     }
@@ -470,14 +484,14 @@ impl<'a> Index<'a> {
 
     /// Offerings by their region verdict for the SMEs of one region: not NOT_MET, and MET.
     pub(crate) fn regions(&self, sme: &Sme) -> (Vec<u64>, Vec<u64>) {
-        let mut met = vec![0; self.words()];
+        let mut met = self.wide(0).to_vec();
         if !sme.knows(fact::REGION) {
-            self.places(0).for_each(|place| bits::set(&mut met, place));
             return (self.rows.row(self.all).to_vec(), met);
         }
         let region = sme.region;
         let (province, city) = (region / 10_000, region / 100);
-        for code in [0, province, city, region] {
+        bits::unite(&mut met, self.wide(province));
+        for code in [city, region] {
             self.places(code)
                 .for_each(|place| bits::set(&mut met, place));
         }
@@ -496,6 +510,11 @@ impl<'a> Index<'a> {
             inside(city * 100, (city + 1) * 100);
         }
         (may, met)
+    }
+
+    fn wide(&self, code: u32) -> &[u64] {
+        let at = self.wide.binary_search_by_key(&code, |(wide, _)| *wide);
+        self.rows.row(at.map_or(self.none, |at| self.wide[at].1))
     }
 
     fn places(&self, wanted: u32) -> impl Iterator<Item = usize> {

@@ -7,6 +7,7 @@ use crate::policy::{AssignmentRule, Policy};
 use crate::problem::{Problem, id};
 use crate::top_k::ShardLists;
 use domain::{Criterion, Verdict};
+use std::ops::Range;
 
 /// One offering on an SME's list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,22 +62,58 @@ impl Listed {
 }
 
 /// The lists of all SMEs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Lists {
-    /// Rows of SME `i` are `rows[first[i]..first[i + 1]]`.
-    first: Vec<usize>,
-    rows: Vec<Listed>,
+    /// Where the list of each SME lies.
+    spans: Vec<Span>,
+    parts: Vec<Vec<Listed>>,
+}
+
+/// A list of one part.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    part: u32,
+    start: u32,
+    length: u8,
+}
+
+impl PartialEq for Lists {
+    fn eq(&self, other: &Self) -> bool {
+        self.sme_count() == other.sme_count() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Lists {}
+
+/// Rows of lists as columns, for files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListColumns {
+    /// Dense id of the SME.
+    pub sme_id: Vec<i64>,
+    /// Place on its list, from 1.
+    pub rank: Vec<i64>,
+    /// Dense id of the offering.
+    pub offering_id: Vec<i64>,
+    /// Points of both sides.
+    pub score: Vec<i64>,
+    /// 1 where every criterion is MET, 0 where some are UNKNOWN.
+    pub met: Vec<i64>,
 }
 
 impl Lists {
     /// The list of an SME, best first; empty where there is no such SME.
     #[must_use]
     pub fn of(&self, sme: u32) -> &[Listed] {
-        let sme = sme as usize;
-        match (self.first.get(sme), self.first.get(sme + 1)) {
-            (Some(start), Some(end)) => self.rows.get(*start..*end).unwrap_or_default(),
-            _ => &[],
-        }
+        let Some(span) = self.spans.get(sme as usize) else {
+            return &[];
+        };
+        let rows = self
+            .parts
+            .get(span.part as usize)
+            .map_or(&[][..], Vec::as_slice);
+        let start = span.start as usize;
+        rows.get(start..start + usize::from(span.length))
+            .unwrap_or_default()
     }
 
     /// Every listed pair as (SME, rank from 1, row), by SME and rank.
@@ -89,15 +126,55 @@ impl Lists {
         })
     }
 
+    /// The lists of some SMEs as columns, by SME and rank; SMEs that do not exist have no rows.
+    #[must_use]
+    pub fn columns(&self, smes: Range<u32>) -> ListColumns {
+        let mut columns = ListColumns::default();
+        for sme in smes {
+            for (row, rank) in self.of(sme).iter().zip(1..) {
+                columns.sme_id.push(sme.into());
+                columns.rank.push(rank);
+                columns.offering_id.push(row.offering().into());
+                columns.score.push(row.score().into());
+                columns.met.push(row.is_met().into());
+            }
+        }
+        columns
+    }
+
     /// Number of SMEs, with a list or without.
-    fn sme_count(&self) -> u32 {
-        id(self.first.len().saturating_sub(1))
+    #[must_use]
+    pub fn sme_count(&self) -> u32 {
+        id(self.spans.len())
     }
 
     /// Number of listed pairs.
     #[must_use]
-    pub const fn row_count(&self) -> usize {
-        self.rows.len()
+    pub fn row_count(&self) -> usize {
+        self.spans.iter().map(|span| usize::from(span.length)).sum()
+    }
+
+    /// The lists of all parts, by SME, whatever the order of the parts.
+    fn join(smes: usize, parts: Vec<(Vec<(u32, u8)>, Vec<Listed>)>) -> Self {
+        let mut lists = Self {
+            spans: vec![Span::default(); smes],
+            parts: Vec::with_capacity(parts.len()),
+        };
+        for (part, (lengths, listed)) in (0..).zip(parts) {
+            let mut start = 0;
+            for (sme, length) in lengths {
+                if let Some(span) = lists.spans.get_mut(sme as usize) {
+                    *span = Span {
+                        part,
+                        start,
+                        length,
+                    };
+                }
+                start += u32::from(length);
+            }
+            lists.parts.push(listed);
+        }
+        lists
     }
 }
 
@@ -175,10 +252,9 @@ impl Outcome {
 
 /// Rank and row of the pair that an SME got in a round.
 fn pair_of(lists: &Lists, round: &Assignment, sme: u32) -> Option<(usize, Listed)> {
-    let offering = round.offering_of(sme)?;
-    let mut rows = (1..).zip(lists.of(sme));
-    let (rank, row) = rows.find(|(_, row)| row.offering() == offering)?;
-    Some((rank, *row))
+    let place = usize::from(round.place_of(sme)?);
+    let row = lists.of(sme).get(place)?;
+    Some((place + 1, *row))
 }
 
 /// Checksum of the pairs of some rounds.
@@ -217,12 +293,20 @@ pub(crate) fn merge(
 ) -> Result<Outcome, Cancelled> {
     control.check()?;
     control.enter(Phase::Assigning);
-    let eligible_pairs = shards.iter().map(|shard| shard.eligible_pairs).sum();
     let mut blocked = vec![None; problem.sme_count()];
-    for (sme, blocking) in shards.iter().flat_map(|shard| &shard.blocked) {
-        blocked[*sme as usize] = Some(*blocking);
+    let (mut eligible_pairs, mut conditional_pairs) = (0, 0);
+    let mut list_sum = ListSum::default();
+    let mut parts = Vec::new();
+    for part in shards.into_iter().flat_map(|shard| shard.parts) {
+        for (sme, blocking) in part.blocked {
+            blocked[sme as usize] = Some(blocking);
+        }
+        eligible_pairs += part.eligible_pairs;
+        conditional_pairs += part.conditional_pairs;
+        list_sum.join(part.sum);
+        parts.push((part.lengths, part.listed));
     }
-    let lists = join(problem.sme_count(), shards);
+    let lists = Lists::join(problem.sme_count(), parts);
     let rounds = |money| assign::rounds(problem, &lists, money, policy.referrals());
     let rounds = match policy.rule() {
         AssignmentRule::None => Vec::new(),
@@ -235,12 +319,6 @@ pub(crate) fn merge(
         .zip(0..)
         .map(|(blocking, sme)| cause(problem, &lists, &rounds, (sme, blocking)))
         .collect();
-    let mut list_sum = ListSum::default();
-    let mut conditional_pairs = 0;
-    for (sme, rank, row) in lists.iter() {
-        list_sum.add(sme, rank, row);
-        conditional_pairs += u64::from(!row.is_met());
-    }
     let code = policy.rule().code();
     let assignment_sum = rounds.first().map(|first| sum_of(code, &lists, [first]));
     let referral_sum = referral_code(policy.referrals()).map(|code| sum_of(code, &lists, &rounds));
@@ -257,27 +335,6 @@ pub(crate) fn merge(
         assignment_sum,
         referral_sum,
     })
-}
-
-/// All lists by SME, whatever the order of the shards.
-fn join(smes: usize, shards: Vec<ShardLists>) -> Lists {
-    let mut first = vec![0; smes + 1];
-    for (sme, length) in shards.iter().flat_map(|shard| &shard.lengths) {
-        first[*sme as usize + 1] = usize::from(*length);
-    }
-    for sme in 0..smes {
-        first[sme + 1] += first[sme];
-    }
-    let mut rows = vec![Listed::default(); first[smes]];
-    for shard in shards {
-        let mut from = 0;
-        for (sme, length) in shard.lengths {
-            let (start, length) = (first[sme as usize], usize::from(length));
-            rows[start..start + length].copy_from_slice(&shard.listed[from..from + length]);
-            from += length;
-        }
-    }
-    Lists { first, rows }
 }
 
 fn cause(

@@ -68,7 +68,10 @@ pub(crate) struct Terms {
     pub own: [i16; 8],
     pub step: [i16; 8],
     pub base: [i16; 8],
+    /// Weights of the SME.
     pub weights: [i16; 8],
+    /// Bits of the weights of the offering that count.
+    pub others: [i16; 8],
 }
 
 /// What of the SME's chains an offering has in focus.
@@ -114,7 +117,14 @@ impl Terms {
             step,
             base,
             weights: of_sme,
+            others: [!0; 8],
         }
+    }
+
+    /// The same without the points of lenders.
+    pub(crate) const fn of_sme_only(mut self) -> Self {
+        self.others = [0; 8];
+        self
     }
 
     /// The same for offerings of one fit.
@@ -139,24 +149,14 @@ impl Terms {
         parts
     }
 
-    /// The points of both sides.
+    /// The points that the weights give.
     #[inline(always)]
-    pub(crate) fn score(&self, record: &Record) -> u32 {
+    pub(crate) fn points(&self, record: &Record) -> u32 {
         let parts = self.parts(record);
         let mut sum = 0;
         for lane in 0..8 {
-            sum += i32::from(parts[lane]) * i32::from(self.weights[lane] + record.weights[lane]);
-        }
-        sum.unsigned_abs()
-    }
-
-    /// The points of the SME.
-    #[inline(always)]
-    pub(crate) fn sme_points(&self, record: &Record) -> u32 {
-        let parts = self.parts(record);
-        let mut sum = 0;
-        for lane in 0..8 {
-            sum += i32::from(parts[lane]) * i32::from(self.weights[lane]);
+            let weight = self.weights[lane] + (record.weights[lane] & self.others[lane]);
+            sum += i32::from(parts[lane]) * i32::from(weight);
         }
         sum.unsigned_abs()
     }
@@ -251,8 +251,9 @@ pub(crate) mod tests {
             let weights = [25, 15, 50, 10];
             let terms = Terms::new(&sme, weights).with(Fit::Neither, &sme);
             let expected = parts.sme_points(weights) + parts.lender_points(&taste);
-            assert_eq!(terms.score(&record), expected);
-            assert_eq!(terms.sme_points(&record), parts.sme_points(weights));
+            assert_eq!(terms.points(&record), expected);
+            let of_sme = terms.of_sme_only().points(&record);
+            assert_eq!(of_sme, parts.sme_points(weights));
         }
     }
 

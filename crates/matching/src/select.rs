@@ -5,10 +5,8 @@ use crate::policy::MAX_K;
 /// Groups whose greatest keys bound the best from below; more than the longest list.
 const GROUPS: usize = 32;
 
-/// Keys that are put in order by counting.
-const FEW: usize = 64;
-
-/// A key is greater the better its pair is; no two pairs of an SME have the same.
+/// A key is greater the better its pair is. No two pairs of an SME have the same, and none has
+/// the default.
 pub(crate) trait Key: Copy + Ord + Default {}
 
 impl Key for u32 {}
@@ -25,37 +23,64 @@ impl<K: Key> Best<K> {
     /// The greatest `k` of some keys, greatest first; all of them where they are fewer.
     #[inline(always)]
     pub(crate) fn of(&mut self, keys: &[K], k: usize) -> &[K] {
-        let k = k.min(self.best.len());
+        let k = k.min(self.best.len()).min(keys.len());
         if k == 0 {
             return &[];
         }
-        self.near.clear();
-        if keys.len() <= GROUPS {
-            self.near.extend_from_slice(keys);
-        } else {
-            let bound = bound(keys, k);
-            self.near.resize(keys.len(), K::default());
-            let mut found = 0;
-            for key in keys {
-                self.near[found] = *key;
-                found += usize::from(*key >= bound);
+        let found = self.near(keys, k);
+        let (few, _) = self.near.as_chunks_mut::<GROUPS>();
+        match few {
+            [near, ..] if found <= GROUPS => {
+                near[found..].fill(K::default());
+                in_order(near, &mut self.best);
             }
-            self.near.truncate(found);
-        }
-        let k = k.min(self.near.len());
-        if self.near.len() > FEW {
-            self.near.sort_unstable_by(|a, b| b.cmp(a));
-            self.best[..k].copy_from_slice(&self.near[..k]);
-        } else {
-            for key in &self.near {
-                let better: u32 = self.near.iter().map(|other| u32::from(other > key)).sum();
-                if let Some(place) = self.best[..k].get_mut(better as usize) {
-                    *place = *key;
-                }
+            _ => {
+                let near = &mut self.near[..found];
+                near.sort_unstable_by(|a, b| b.cmp(a));
+                self.best[..k].copy_from_slice(&near[..k]);
             }
         }
         &self.best[..k]
     }
+
+    /// Leaves in `near` the keys that may be among the best `k`; their number.
+    #[inline(always)]
+    fn near(&mut self, keys: &[K], k: usize) -> usize {
+        if self.near.len() < keys.len().max(GROUPS) {
+            self.near.resize(keys.len().max(GROUPS), K::default());
+        }
+        if keys.len() <= GROUPS {
+            self.near[..keys.len()].copy_from_slice(keys);
+            return keys.len();
+        }
+        let bound = bound(keys, k);
+        let mut found = 0;
+        for key in keys {
+            self.near[found] = *key;
+            found += usize::from(*key >= bound);
+        }
+        found
+    }
+}
+
+/// Puts keys in order, greatest first, as far as there is room, by counting the greater ones.
+#[inline(always)]
+fn in_order<K: Key>(keys: &[K; GROUPS], best: &mut [K]) {
+    for key in keys {
+        if let Some(place) = best.get_mut(above(keys, *key)) {
+            // Those that fill up come behind all others, and none is looked at.
+            *place = *key;
+        }
+    }
+}
+
+#[inline(always)]
+fn above<K: Key>(keys: &[K; GROUPS], key: K) -> usize {
+    let mut above = 0;
+    for other in keys {
+        above += u32::from(*other > key);
+    }
+    above as usize
 }
 
 /// A key that at least `k` keys are not below: the `k`-th of the greatest keys of groups.
@@ -72,10 +97,9 @@ fn bound<K: Key>(keys: &[K], k: usize) -> K {
         *greatest = (*greatest).max(*key);
     }
     let mut bound = K::default();
-    for key in &greatest {
-        let better: u32 = greatest.iter().map(|other| u32::from(other > key)).sum();
-        if better as usize == k - 1 {
-            bound = *key;
+    for key in greatest {
+        if above(&greatest, key) == k - 1 {
+            bound = key;
         }
     }
     bound

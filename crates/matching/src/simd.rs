@@ -19,7 +19,7 @@ pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Appends the keys of pairs of one SME: the score above `shift` bits that hold the offering's
+/// Appends the keys of pairs of one SME: the points above `shift` bits that hold the offering's
 /// number. Places must be within `records` and `numbers`.
 #[inline(always)]
 pub(crate) fn keys(terms: &Terms, offerings: Packed<'_>, places: &[u32], keys: &mut Vec<u32>) {
@@ -48,7 +48,7 @@ pub(crate) struct Packed<'a> {
 fn portable_keys(terms: &Terms, offerings: Packed<'_>, places: &[u32], keys: &mut Vec<u32>) {
     for place in places {
         let place = *place as usize;
-        let score = terms.score(&offerings.records[place]);
+        let score = terms.points(&offerings.records[place]);
         keys.push(score << offerings.shift | offerings.numbers[place]);
     }
 }
@@ -104,8 +104,8 @@ mod avx2 {
         eights: &[[u32; 8]],
         keys: &mut Vec<u32>,
     ) {
-        let [own, step, base, weights] =
-            [&terms.own, &terms.step, &terms.base, &terms.weights].map(|lanes| twice(lanes));
+        let [own, step, base] = [&terms.own, &terms.step, &terms.base].map(|lanes| twice(lanes));
+        let [weights, others] = [&terms.weights, &terms.others].map(|lanes| twice(lanes));
         let caps = twice(&CAPS);
         let shift = _mm_cvtsi32_si128(offerings.shift.cast_signed());
         let two = |one: &Record, other: &Record| {
@@ -115,7 +115,8 @@ mod avx2 {
             let parts = _mm256_add_epi16(base, _mm256_mullo_epi16(distance, step));
             // The first lane of each half is the rate.
             let parts = _mm256_blend_epi16::<1>(parts, _mm256_srli_epi16::<1>(parts));
-            let weights = _mm256_add_epi16(weights, both(&one.weights, &other.weights));
+            let of_lenders = _mm256_and_si256(both(&one.weights, &other.weights), others);
+            let weights = _mm256_add_epi16(weights, of_lenders);
             _mm256_madd_epi16(parts, weights)
         };
         keys.reserve(eights.len() * 8);

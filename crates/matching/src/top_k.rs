@@ -2,11 +2,12 @@
 
 use crate::bits::{self, ones};
 use crate::blocking::Blocked;
+use crate::checksum::ListSum;
 use crate::control::{Cancelled, Control};
 use crate::index::{Focus, Index, Unknown};
 use crate::outcome::{Blocking, Listed};
 use crate::packed::{Fit, Record, Terms};
-use crate::policy::Policy;
+use crate::policy::{MAX_K, Policy};
 use crate::problem::{Problem, Sme, fact, id};
 use crate::score;
 use crate::select::Best;
@@ -25,13 +26,22 @@ const SHORT_BITS: u32 = 14;
 /// The lists of one shard; joined by [`crate::merge`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShardLists {
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Lists that were made one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Part {
     /// Each SME with the length of its list.
-    pub(crate) lengths: Vec<(u32, u8)>,
+    pub lengths: Vec<(u32, u8)>,
     /// The lists, one after the other.
-    pub(crate) listed: Vec<Listed>,
-    pub(crate) eligible_pairs: u64,
+    pub listed: Vec<Listed>,
+    pub eligible_pairs: u64,
+    /// Listed pairs that are UNKNOWN.
+    pub conditional_pairs: u64,
+    pub sum: ListSum,
     /// What blocks the SMEs without a list.
-    pub(crate) blocked: Vec<(u32, Blocking)>,
+    pub blocked: Vec<(u32, Blocking)>,
 }
 
 /// Makes the lists of one shard, on the current rayon pool.
@@ -56,14 +66,7 @@ pub fn solve_shard(
             Ok(lists)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let mut lists = ShardLists::default();
-    for part in parts {
-        lists.lengths.extend(part.lengths);
-        lists.listed.extend(part.listed);
-        lists.eligible_pairs += part.eligible_pairs;
-        lists.blocked.extend(part.blocked);
-    }
-    Ok(lists)
+    Ok(ShardLists { parts })
 }
 
 /// What all SMEs of a shard share.
@@ -111,8 +114,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn chunk(&self, smes: &[u32]) -> ShardLists {
-        let mut lists = ShardLists::default();
+    fn chunk(&self, smes: &[u32]) -> Part {
+        let mut lists = Part {
+            lengths: Vec::with_capacity(smes.len()),
+            listed: Vec::with_capacity(smes.len() * self.policy.k()),
+            ..Part::default()
+        };
         let mut worker = Worker::new(self);
         simd::widest(|| {
             for sme in smes {
@@ -141,6 +148,8 @@ struct Worker<'s, 'a> {
     sets: Sets,
     places: Vec<u32>,
     short: (Vec<u32>, Best<u32>),
+    /// Keys of the best by the SME's points alone.
+    own: Vec<u32>,
     long: (Vec<u64>, Best<u64>),
 }
 
@@ -172,12 +181,13 @@ impl<'s, 'a> Worker<'s, 'a> {
             },
             places: vec![0; search.members.len()],
             short: Default::default(),
+            own: Vec::new(),
             long: Default::default(),
         }
     }
 
     #[inline(always)]
-    fn list(&mut self, sme: u32, lists: &mut ShardLists) {
+    fn list(&mut self, sme: u32, lists: &mut Part) {
         let search = self.search;
         let facts = search.problem.sme(sme);
         let place = self.enter(facts);
@@ -201,7 +211,12 @@ impl<'s, 'a> Worker<'s, 'a> {
             lists.eligible_pairs +=
                 self.append(facts, &place, Verdict::Unknown, left, &mut lists.listed);
         }
-        let length = lists.listed.len() - before;
+        let list = &lists.listed[before..];
+        for (row, rank) in list.iter().zip(1..) {
+            lists.sum.add(sme, rank, *row);
+            lists.conditional_pairs += u64::from(!row.is_met());
+        }
+        let length = list.len();
         lists
             .lengths
             .push((sme, u8::try_from(length).unwrap_or(u8::MAX)));
@@ -276,18 +291,21 @@ impl<'s, 'a> Worker<'s, 'a> {
                 simd::keys(&terms, offerings, &self.places[start..end], keys);
                 start = end;
             }
-            for key in best.of(keys, room) {
-                let at = search.by_id[(*key & ((1 << SHORT_BITS) - 1)) as usize];
-                let (score, sme_points) = (
-                    *key >> SHORT_BITS,
-                    terms.sme_points(&self.records[at as usize]),
-                );
-                listed.push(Listed::new(
-                    search.members[at as usize],
-                    met,
-                    sme_points,
-                    score - sme_points,
-                ));
+            let best = best.of(keys, room);
+            let place = |key: &u32| search.by_id[(*key & ((1 << SHORT_BITS) - 1)) as usize];
+            // Whole eights; what fills up names a place that exists.
+            let mut places = [0; (MAX_K as usize).next_multiple_of(8)];
+            for (place_of, key) in places.iter_mut().zip(best) {
+                *place_of = place(key);
+            }
+            let own = &mut self.own;
+            own.clear();
+            let eights = best.len().next_multiple_of(8);
+            simd::keys(&terms.of_sme_only(), offerings, &places[..eights], own);
+            for ((key, own), place) in best.iter().zip(own).zip(places) {
+                let (score, of_sme) = (*key >> SHORT_BITS, *own >> SHORT_BITS);
+                let offering = search.members[place as usize];
+                listed.push(Listed::new(offering, met, of_sme, score - of_sme));
             }
         } else {
             let (keys, best) = &mut self.long;

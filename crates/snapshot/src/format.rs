@@ -31,6 +31,8 @@ pub struct ColumnFormat {
     pub nullable: bool,
     /// Whether the file may lack it.
     pub optional: bool,
+    /// Whether it is written as differences, which are small, rather than by a dictionary.
+    pub differences: bool,
 }
 
 /// One table: the file's name without extension, and its columns. Further columns in a file are
@@ -52,6 +54,7 @@ const fn fact(name: &'static str) -> ColumnFormat {
         kind: Kind::Integer,
         nullable: true,
         optional: false,
+        differences: false,
     }
 }
 
@@ -61,6 +64,7 @@ const fn number(name: &'static str) -> ColumnFormat {
         kind: Kind::Integer,
         nullable: false,
         optional: false,
+        differences: false,
     }
 }
 
@@ -70,6 +74,7 @@ const fn text(name: &'static str) -> ColumnFormat {
         kind: Kind::Text,
         nullable: false,
         optional: false,
+        differences: false,
     }
 }
 
@@ -77,6 +82,13 @@ const fn optional(column: ColumnFormat) -> ColumnFormat {
     ColumnFormat {
         optional: true,
         ..column
+    }
+}
+
+const fn differing(name: &'static str) -> ColumnFormat {
+    ColumnFormat {
+        differences: true,
+        ..number(name)
     }
 }
 
@@ -209,11 +221,11 @@ pub const TOPK: TableFormat = TableFormat {
     name: "topk",
     id: None,
     columns: &[
-        number("sme_id"),
-        number("rank"),
-        number("offering_id"),
-        number("score"),
-        number("met"),
+        differing("sme_id"),
+        differing("rank"),
+        differing("offering_id"),
+        differing("score"),
+        differing("met"),
     ],
 };
 
@@ -221,5 +233,9 @@ pub const TOPK: TableFormat = TableFormat {
 pub const ASSIGNMENT: TableFormat = TableFormat {
     name: "assignment",
     id: None,
-    columns: &[number("sme_id"), number("offering_id"), number("score")],
+    columns: &[
+        differing("sme_id"),
+        differing("offering_id"),
+        differing("score"),
+    ],
 };

@@ -3,11 +3,13 @@
 use crate::error::Error;
 use crate::format::{ColumnFormat, Kind, TableFormat};
 use crate::table::{Column, NULL, Table, Values, id_column};
-use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{
+    Compression, ConvertedType, Encoding, LogicalType, Repetition, Type as Physical,
+};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnDescriptor, Type};
@@ -196,10 +198,7 @@ impl TableWriter {
             path: partial,
             source,
         })?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_created_by("rongqiao".to_owned())
-            .build();
+        let properties = properties(format);
         let schema = schema(format).map_err(fail)?;
         let writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(fail)?;
         Ok(Self {
@@ -287,6 +286,20 @@ impl TableWriter {
         })?;
         std::fs::rename(partial(&path), &path).map_err(|source| Error::Io { path, source })
     }
+}
+
+fn properties(format: &TableFormat) -> WriterProperties {
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("rongqiao".to_owned());
+    let differing = format.columns.iter().filter(|column| column.differences);
+    let properties = differing.fold(properties, |properties, column| {
+        properties
+            .set_column_dictionary_enabled(column.name.into(), false)
+            .set_column_encoding(column.name.into(), Encoding::DELTA_BINARY_PACKED)
+    });
+    properties.build()
 }
 
 /// Where a file is until it is whole.

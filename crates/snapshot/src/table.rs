@@ -78,6 +78,16 @@ impl Table {
         Self::new(columns.into_iter().map(column).collect())
     }
 
+    /// The same of columns that are given away.
+    #[must_use]
+    pub fn from_integers(columns: impl IntoIterator<Item = (&'static str, Vec<i64>)>) -> Self {
+        let column = |(name, values)| Column {
+            name,
+            values: Values::Integers(values),
+        };
+        Self::new(columns.into_iter().map(column).collect())
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -219,5 +229,6 @@ pub(crate) const fn id_column(name: &'static str) -> ColumnFormat {
         kind: crate::format::Kind::Integer,
         nullable: false,
         optional: false,
+        differences: false,
     }
 }
