@@ -22,6 +22,7 @@ use crate::input::Pair;
 use crate::outcome::{Listed, Lists};
 use crate::policy::MAX_K;
 use crate::problem::{Problem, id};
+use crate::simd;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -181,7 +182,7 @@ pub(crate) fn rounds(
         rounds: Vec::new(),
     };
     for _ in 0..referrals {
-        let round = assign(&taken, lists, counted, &left);
+        let round = simd::widest(|| assign(&taken, lists, counted, &left));
         for ((left, clients), money) in left.iter_mut().zip(&round.clients).zip(&round.money) {
             left.clients -= clients;
             left.money -= money;
@@ -222,9 +223,9 @@ impl Taken<'_> {
     }
 }
 
+#[inline(always)]
 fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -> Assignment {
     let problem = taken.problem;
-    let smes = id(problem.sme_count());
     let holder = || Holder {
         held: BinaryHeap::new(),
         money: 0,
@@ -242,8 +243,8 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
     };
     let mut proposals = Proposals::new(lists);
     let mut free = Vec::new();
-    for first in (0..smes).filter(|sme| taken.takes_part(*sme)) {
-        free.push(first);
+    for first in lists.smes().iter().filter(|sme| taken.takes_part(**sme)) {
+        free.push(*first);
         while let Some(sme) = free.pop() {
             while let Some(place) = proposals.next(sme) {
                 let row = lists.of(sme)[usize::from(place)];
@@ -281,6 +282,7 @@ impl<'a> Proposals<'a> {
     }
 
     /// The place of the next proposal on the SME's list.
+    #[inline(always)]
     fn next(&mut self, sme: u32) -> Option<u8> {
         let list = self.lists.of(sme);
         let made = self.made[sme as usize];
@@ -301,22 +303,34 @@ impl<'a> Proposals<'a> {
     }
 }
 
-/// Greater for what an SME prefers; no two offerings have the same.
-fn preference(row: Listed) -> u64 {
+/// Greater for what an SME prefers; no two offerings have the same. Signed, since processors
+/// compare these sooner.
+fn preference(row: Listed) -> i64 {
     let met = u64::from(row.is_met());
-    met << 63 | u64::from(row.sme_points()) << 32 | u64::from(!row.offering())
+    let key = met << 62 | u64::from(row.sme_points()) << 32 | u64::from(!row.offering());
+    key.cast_signed()
 }
 
 /// The places of a list by preference.
+#[inline(always)]
 fn ordered(list: &[Listed]) -> [u8; MAX_K as usize] {
     let mut keys = [0; MAX_K as usize];
     for (key, row) in keys.iter_mut().zip(list) {
         *key = preference(*row);
     }
+    let mut better = [0_u64; MAX_K as usize];
+    let (fours, _) = keys.as_chunks::<4>();
+    for (better, four) in better.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
+        for other in keys {
+            for (better, key) in better.iter_mut().zip(four) {
+                *better += u64::from(other > *key);
+            }
+        }
+    }
     let mut order = [0; MAX_K as usize];
-    for (key, place) in keys[..list.len().min(MAX_K.into())].iter().zip(0..) {
-        let better: usize = keys.iter().map(|other| usize::from(other > key)).sum();
-        if let Some(at) = order.get_mut(better) {
+    for (better, place) in better.iter().zip(0..).take(list.len()) {
+        let at = usize::try_from(*better).ok();
+        if let Some(at) = at.and_then(|at| order.get_mut(at)) {
             *at = place;
         }
     }
@@ -325,6 +339,7 @@ fn ordered(list: &[Listed]) -> [u8; MAX_K as usize] {
 
 impl Round<'_> {
     /// An SME proposes; whoever is refused by it, other than itself, is free again.
+    #[inline(always)]
     fn propose(&mut self, key: u64, offering: u32, free: &mut Vec<u32>) {
         let capacity = self.capacity[offering as usize];
         let holder = &mut self.holders[offering as usize];
@@ -353,7 +368,13 @@ impl Round<'_> {
         }
     }
 
-    fn finish(self) -> Assignment {
+    fn finish(mut self) -> Assignment {
+        // What a refused SME was held at last depends on the order of proposals.
+        for (place, offering) in self.place_of.iter_mut().zip(&self.offering_of) {
+            if *offering == NOBODY {
+                *place = 0;
+            }
+        }
         let clients = self
             .holders
             .iter()

@@ -23,7 +23,7 @@ impl Blocked<'_> {
     /// NOT_MET by most of the offerings whose region may fit, REGION where there is none. Ties go
     /// to the first criterion.
     pub(crate) fn blocking(&self, unknown: bool) -> Blocking {
-        if self.place.spans.is_empty() {
+        if self.place.may.iter().all(|word| *word == 0) {
             return Blocking {
                 criterion: Criterion::Region,
                 verdict: Verdict::NotMet,

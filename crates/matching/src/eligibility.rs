@@ -17,7 +17,7 @@ const ANY_AGE: i64 = 99;
 const ANY_DEBT: i64 = 12_000;
 const ANY_LEVERAGE: i64 = 1_000_000;
 const ANY_MARGIN: i64 = -1_000_000;
-const BASIS: i128 = 10_000;
+const BASIS: i64 = 10_000;
 
 /// All criteria of a pair: which fail and which cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,10 +234,11 @@ fn holds(s: &Sme, o: &Offering, criterion: Criterion) -> bool {
         Criterion::Rate => o.taste.rate_bp <= s.max_rate,
         Criterion::Leverage => {
             let debt = i128::from(s.existing_loan) + i128::from(s.amount);
-            debt * BASIS <= i128::from(s.revenue) * i128::from(o.lev_cap)
+            debt * i128::from(BASIS) <= i128::from(s.revenue) * i128::from(o.lev_cap)
         }
         Criterion::Margin => {
-            i128::from(s.profit) * BASIS >= i128::from(s.revenue) * i128::from(o.margin_min)
+            let profit = i128::from(s.profit) * i128::from(BASIS);
+            profit >= i128::from(s.revenue) * i128::from(o.margin_min)
         }
     }
 }
@@ -251,27 +252,22 @@ pub(crate) fn excludes_no(o: &Offering, division: u16) -> bool {
 
 /// The least `lev_cap` under which E20 holds: `ceil((loans + amount) * 10000 / revenue)`.
 /// Without revenue any cap holds for no debt at all, and none for any debt.
-pub(crate) fn leverage_bp(s: &Sme) -> i64 {
-    let debt = (i128::from(s.existing_loan) + i128::from(s.amount)) * BASIS;
+pub(crate) const fn leverage_bp(s: &Sme) -> i64 {
+    // Money is at most 10^13, so that 64 bits are enough.
+    let debt = (s.existing_loan + s.amount) * BASIS;
     match (s.revenue, debt) {
         (0, 0) => i64::MIN,
         (0, _) => i64::MAX,
-        (revenue, debt) => {
-            let revenue = i128::from(revenue);
-            i64::try_from((debt + revenue - 1) / revenue).unwrap_or(i64::MAX)
-        }
+        (revenue, debt) => (debt + revenue - 1) / revenue,
     }
 }
 
 /// The greatest `margin_min` under which E21 holds: `floor(profit * 10000 / revenue)`.
 /// Without revenue any minimum holds unless there is a loss, and none then.
-pub(crate) fn margin_bp(s: &Sme) -> i64 {
+pub(crate) const fn margin_bp(s: &Sme) -> i64 {
     match (s.revenue, s.profit) {
         (0, 0..) => i64::MAX,
         (0, _) => i64::MIN,
-        (revenue, profit) => {
-            let margin = (i128::from(profit) * BASIS).div_euclid(revenue.into());
-            i64::try_from(margin).unwrap_or(i64::MIN)
-        }
+        (revenue, profit) => (profit * BASIS).div_euclid(revenue),
     }
 }

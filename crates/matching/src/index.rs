@@ -9,7 +9,6 @@ use crate::problem::{Offering, Problem, Sme, fact, id};
 use domain::Criterion;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// Criteria that compare numbers.
 const NUMERIC: [Criterion; 13] = [
@@ -120,27 +119,23 @@ pub(crate) struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Keeps of a set, between two words, what is in every row.
+    /// Keeps of a set what is in every row.
     #[inline(always)]
-    pub(crate) fn keep(&self, set: &mut [u64], span: Range<usize>) {
-        let set = &mut set[span.clone()];
-        bits::keep(set, &self.chain[span.clone()]);
-        for [one, other] in &self.either {
-            let (one, other) = (&one[span.clone()], &other[span.clone()]);
+    pub(crate) fn keep(&self, set: &mut [u64]) {
+        bits::keep(set, self.chain);
+        for [one, other] in self.either {
             for ((word, one), other) in set.iter_mut().zip(one).zip(other) {
                 *word &= one | other;
             }
         }
         let (four, rest) = self.single.as_chunks::<4>();
-        for [a, b, c, d] in four {
-            let (a, b) = (&a[span.clone()], &b[span.clone()]);
-            let (c, d) = (&c[span.clone()], &d[span.clone()]);
+        for [a, b, c, d] in four.iter().copied() {
             for ((((word, a), b), c), d) in set.iter_mut().zip(a).zip(b).zip(c).zip(d) {
                 *word &= a & b & c & d;
             }
         }
         for row in rest {
-            bits::keep(set, &row[span.clone()]);
+            bits::keep(set, row);
         }
     }
 }
@@ -195,7 +190,7 @@ fn values(s: &Sme) -> [i64; NUMERIC.len()] {
 }
 
 impl<'a> Index<'a> {
-    /// The index over some offerings of a problem, by their place in `members`.
+    /// The index over some offerings of a problem, ascending, by their place in `members`.
     pub(crate) fn new(problem: &'a Problem, members: &'a [u32]) -> Self {
         let mut rows = BitRows::new(members.len());
         let none = rows.push_empty(1);
@@ -527,34 +522,25 @@ impl<'a> Index<'a> {
 
     /// Offerings that have a chain of the SME in focus, and those that have a node of it.
     #[inline(always)]
-    pub(crate) fn in_focus(&self, sme: &Sme, spans: &[Range<usize>], focus: &mut Focus) {
-        for span in spans {
-            focus.chain[span.clone()].fill(0);
-            focus.node[span.clone()].fill(0);
-        }
+    pub(crate) fn in_focus(&self, sme: &Sme, focus: &mut Focus) {
+        focus.chain.fill(0);
         for chain in bits::ones(sme.chain_mask) {
-            let row = self.rows.row(self.focus_chain + chain);
-            for span in spans {
-                bits::unite(&mut focus.chain[span.clone()], &row[span.clone()]);
-            }
+            bits::unite(&mut focus.chain, self.rows.row(self.focus_chain + chain));
         }
+        focus.node.fill(0);
         for node in sme.nodes {
             let row = usize::try_from(node)
                 .ok()
                 .and_then(|node| self.focus_node.get(node));
-            let Some(row) = row.filter(|row| **row != self.none) else {
-                continue;
-            };
-            let row = self.rows.row(*row);
-            for span in spans {
-                bits::unite(&mut focus.node[span.clone()], &row[span.clone()]);
+            if let Some(row) = row.filter(|row| **row != self.none) {
+                bits::unite(&mut focus.node, self.rows.row(*row));
             }
         }
     }
 
     /// The place of an offering in the shard.
     pub(crate) fn place_of(&self, offering: u32) -> Option<usize> {
-        self.members.iter().position(|member| *member == offering)
+        self.members.binary_search(&offering).ok()
     }
 
     /// The pair of an SME with the offering at a place.

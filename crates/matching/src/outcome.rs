@@ -67,6 +67,8 @@ pub struct Lists {
     /// Where the list of each SME lies.
     spans: Vec<Span>,
     parts: Vec<Vec<Listed>>,
+    /// The SMEs as their lists follow each other in memory.
+    order: Vec<u32>,
 }
 
 /// A list of one part.
@@ -131,15 +133,28 @@ impl Lists {
     pub fn columns(&self, smes: Range<u32>) -> ListColumns {
         let mut columns = ListColumns::default();
         for sme in smes {
-            for (row, rank) in self.of(sme).iter().zip(1..) {
-                columns.sme_id.push(sme.into());
-                columns.rank.push(rank);
-                columns.offering_id.push(row.offering().into());
-                columns.score.push(row.score().into());
-                columns.met.push(row.is_met().into());
-            }
+            let list = self.of(sme);
+            columns
+                .sme_id
+                .extend(std::iter::repeat_n(i64::from(sme), list.len()));
+            columns.rank.extend((1..).take(list.len()));
+            columns
+                .offering_id
+                .extend(list.iter().map(|row| i64::from(row.offering())));
+            columns
+                .score
+                .extend(list.iter().map(|row| i64::from(row.score())));
+            columns
+                .met
+                .extend(list.iter().map(|row| i64::from(row.is_met())));
         }
         columns
+    }
+
+    /// Every SME once, as their lists follow each other in memory: the quickest order to go
+    /// through where the order does not matter.
+    pub(crate) fn smes(&self) -> &[u32] {
+        &self.order
     }
 
     /// Number of SMEs, with a list or without.
@@ -159,6 +174,7 @@ impl Lists {
         let mut lists = Self {
             spans: vec![Span::default(); smes],
             parts: Vec::with_capacity(parts.len()),
+            order: Vec::with_capacity(smes),
         };
         for (part, (lengths, listed)) in (0..).zip(parts) {
             let mut start = 0;
@@ -171,6 +187,7 @@ impl Lists {
                     };
                 }
                 start += u32::from(length);
+                lists.order.push(sme);
             }
             lists.parts.push(listed);
         }

@@ -127,15 +127,14 @@ impl Terms {
         self
     }
 
-    /// The same for offerings of one fit.
-    pub(crate) fn with(mut self, fit: Fit, s: &Sme) -> Self {
+    /// Goes over to offerings of one fit.
+    pub(crate) fn set_fit(&mut self, fit: Fit, s: &Sme) {
         self.base[CHAIN] = match fit {
             _ if !s.knows(fact::CHAINS) => 0,
             Fit::Node => 1_000,
             Fit::Chain => 600,
             Fit::Neither => 200,
         };
-        self
     }
 
     #[inline(always)]
@@ -235,7 +234,9 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn terms(seed: u64) -> Terms {
-        Terms::new(&sme(seed), [55, 20, 15, 10]).with(Fit::Chain, &sme(seed))
+        let mut terms = Terms::new(&sme(seed), [55, 20, 15, 10]);
+        terms.set_fit(Fit::Chain, &sme(seed));
+        terms
     }
 
     #[test]
@@ -249,7 +250,8 @@ pub(crate) mod tests {
             record.near(sme.region, taste.home);
             let parts = crate::score::parts(&sme, &taste);
             let weights = [25, 15, 50, 10];
-            let terms = Terms::new(&sme, weights).with(Fit::Neither, &sme);
+            let mut terms = Terms::new(&sme, weights);
+            terms.set_fit(Fit::Neither, &sme);
             let expected = parts.sme_points(weights) + parts.lender_points(&taste);
             assert_eq!(terms.points(&record), expected);
             let of_sme = terms.of_sme_only().points(&record);

@@ -1,25 +1,57 @@
 //! The best keys of many, in order, without sorting all of them.
 
 use crate::policy::MAX_K;
+use crate::simd;
 
 /// Groups whose greatest keys bound the best from below; more than the longest list.
 const GROUPS: usize = 32;
 
-/// A key is greater the better its pair is. No two pairs of an SME have the same, and none has
-/// the default.
-pub(crate) trait Key: Copy + Ord + Default {}
+/// A key is greater the better its pair is. No two pairs of an SME have the same.
+pub(crate) trait Key: Copy + Ord {
+    /// No greater than any key.
+    const LEAST: Self;
 
-impl Key for u32 {}
-impl Key for u64 {}
+    /// Writes the keys that are at least `bound` to the front of `found`, which is as long as
+    /// `keys`; their number.
+    #[inline(always)]
+    fn at_least(keys: &[Self], bound: Self, found: &mut [Self]) -> usize {
+        let mut end = 0;
+        for key in keys {
+            found[end] = *key;
+            end += usize::from(*key >= bound);
+        }
+        end
+    }
+}
+
+impl Key for i32 {
+    const LEAST: Self = Self::MIN;
+
+    #[inline(always)]
+    fn at_least(keys: &[Self], bound: Self, found: &mut [Self]) -> usize {
+        simd::at_least(keys, bound, found)
+    }
+}
+
+impl Key for u64 {
+    const LEAST: Self = Self::MIN;
+}
 
 /// Room for the keys that may be among the best.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Best<K> {
     near: Vec<K>,
     best: [K; MAX_K as usize],
 }
 
 impl<K: Key> Best<K> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            near: Vec::new(),
+            best: [K::LEAST; MAX_K as usize],
+        }
+    }
+
     /// The greatest `k` of some keys, greatest first; all of them where they are fewer.
     #[inline(always)]
     pub(crate) fn of(&mut self, keys: &[K], k: usize) -> &[K] {
@@ -31,7 +63,7 @@ impl<K: Key> Best<K> {
         let (few, _) = self.near.as_chunks_mut::<GROUPS>();
         match few {
             [near, ..] if found <= GROUPS => {
-                near[found..].fill(K::default());
+                near[found..].fill(K::LEAST);
                 in_order(near, &mut self.best);
             }
             _ => {
@@ -47,46 +79,47 @@ impl<K: Key> Best<K> {
     #[inline(always)]
     fn near(&mut self, keys: &[K], k: usize) -> usize {
         if self.near.len() < keys.len().max(GROUPS) {
-            self.near.resize(keys.len().max(GROUPS), K::default());
+            self.near.resize(keys.len().max(GROUPS), K::LEAST);
         }
         if keys.len() <= GROUPS {
             self.near[..keys.len()].copy_from_slice(keys);
             return keys.len();
         }
-        let bound = bound(keys, k);
-        let mut found = 0;
-        for key in keys {
-            self.near[found] = *key;
-            found += usize::from(*key >= bound);
-        }
-        found
+        K::at_least(keys, bound(keys, k), &mut self.near)
     }
 }
 
 /// Puts keys in order, greatest first, as far as there is room, by counting the greater ones.
 #[inline(always)]
 fn in_order<K: Key>(keys: &[K; GROUPS], best: &mut [K]) {
-    for key in keys {
-        if let Some(place) = best.get_mut(above(keys, *key)) {
-            // Those that fill up come behind all others, and none is looked at.
+    for (key, above) in keys.iter().zip(above(keys)) {
+        // Those that fill up come behind all others, and none is looked at.
+        if let Some(place) = best.get_mut(above as usize) {
             *place = *key;
         }
     }
 }
 
+/// How many of some keys are greater than each.
 #[inline(always)]
-fn above<K: Key>(keys: &[K; GROUPS], key: K) -> usize {
-    let mut above = 0;
-    for other in keys {
-        above += u32::from(*other > key);
+fn above<K: Key>(keys: &[K; GROUPS]) -> [u32; GROUPS] {
+    let mut counts = [0; GROUPS];
+    // Eight at a time, so that each eight stays in a register while all others pass.
+    let (eights, _) = keys.as_chunks::<8>();
+    for (counts, eight) in counts.as_chunks_mut::<8>().0.iter_mut().zip(eights) {
+        for other in keys {
+            for (count, key) in counts.iter_mut().zip(eight) {
+                *count += u32::from(other > key);
+            }
+        }
     }
-    above as usize
+    counts
 }
 
 /// A key that at least `k` keys are not below: the `k`-th of the greatest keys of groups.
 #[inline(always)]
 fn bound<K: Key>(keys: &[K], k: usize) -> K {
-    let mut greatest = [K::default(); GROUPS];
+    let mut greatest = [K::LEAST; GROUPS];
     let (chunks, rest) = keys.as_chunks::<GROUPS>();
     for chunk in chunks {
         for (greatest, key) in greatest.iter_mut().zip(chunk) {
@@ -96,13 +129,10 @@ fn bound<K: Key>(keys: &[K], k: usize) -> K {
     for (greatest, key) in greatest.iter_mut().zip(rest) {
         *greatest = (*greatest).max(*key);
     }
-    let mut bound = K::default();
-    for key in greatest {
-        if above(&greatest, key) == k - 1 {
-            bound = key;
-        }
-    }
-    bound
+    let kth = above(&greatest)
+        .iter()
+        .position(|above| *above as usize == k - 1);
+    kth.map_or(K::LEAST, |kth| greatest[kth])
 }
 
 #[cfg(test)]
@@ -111,7 +141,7 @@ mod tests {
     use crate::mix64;
 
     fn check<K: Key + std::fmt::Debug>(keys: &[K]) {
-        let mut best = Best::default();
+        let mut best = Best::new();
         let mut sorted = keys.to_vec();
         sorted.sort_unstable_by(|a, b| b.cmp(a));
         for k in [0, 1, 7, 20] {
@@ -125,18 +155,19 @@ mod tests {
             let mixed = |number: u32| mix64(number.into());
             let keys: Vec<u64> = (0..length).map(mixed).collect();
             check(&keys);
-            let short = keys
+            let short: Vec<i32> = keys
                 .iter()
-                .map(|key| (key >> 32) as u32 | 1)
-                .collect::<Vec<u32>>();
+                .filter_map(|key| i32::try_from(key >> 33).ok())
+                .collect();
             check(&short);
             // The best lie in few groups, so that the bound leaves many.
-            let grouped: Vec<u32> = (0..length)
-                .map(|number| (u32::from(number % 32 < 10) << 20) + number + 1)
+            let grouped: Vec<u64> = (0..u64::from(length))
+                .map(|number| (u64::from(number % 32 < 10) << 20) + number)
                 .collect();
             check(&grouped);
-            check(&(1..=length).collect::<Vec<_>>());
-            check(&(1..=length).rev().collect::<Vec<_>>());
+            let counted: Vec<i32> = (i32::MIN..).take(length as usize).collect();
+            check(&counted);
+            check(&counted.into_iter().rev().collect::<Vec<_>>());
         }
     }
 }

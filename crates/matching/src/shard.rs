@@ -23,7 +23,7 @@ impl Shard {
         &self.smes
     }
 
-    /// Its offerings: nation-wide ones first, then by province, city and county, then id.
+    /// Its offerings, by id.
     #[must_use]
     pub fn offerings(&self) -> &[u32] {
         &self.offerings
@@ -52,7 +52,8 @@ pub fn shards(problem: &Problem) -> Vec<Shard> {
             let smes = group.iter().map(|(_, _, sme)| *sme).collect();
             let offerings = match province {
                 Some(province) => offerings[province as usize % PROVINCES].clone(),
-                None => everywhere(problem),
+                // Any offering may apply to an unknown region.
+                None => (0..id(problem.offering_count())).collect(),
             };
             Shard {
                 province,
@@ -66,48 +67,24 @@ pub fn shards(problem: &Problem) -> Vec<Shard> {
 /// Province codes have two digits.
 const PROVINCES: usize = 100;
 
-/// For each province, the offerings that apply to some place in it, in shard order.
+/// For each province, the offerings that apply to some place in it.
 fn by_province(problem: &Problem) -> Vec<Vec<u32>> {
-    let mut found: Vec<Vec<(u32, u32)>> = vec![Vec::new(); PROVINCES];
+    let mut found: Vec<Vec<u32>> = vec![Vec::new(); PROVINCES];
     for offering in 0..id(problem.offering_count()) {
         let mut last = None;
         for code in problem.codes_of(offering) {
             match province_of(*code) {
-                None => found
-                    .iter_mut()
-                    .for_each(|list| list.push((*code, offering))),
+                None => found.iter_mut().for_each(|list| list.push(offering)),
                 // Codes ascend, so that those of one province follow each other.
                 Some(province) if last != Some(province) => {
-                    found[province as usize % PROVINCES].push((*code, offering));
+                    found[province as usize % PROVINCES].push(offering);
                     last = Some(province);
                 }
                 Some(_) => {}
             }
         }
     }
-    found.into_iter().map(in_order).collect()
-}
-
-/// Every offering, in shard order by its first code; those without one last.
-fn everywhere(problem: &Problem) -> Vec<u32> {
-    let first = |offering| {
-        problem
-            .codes_of(offering)
-            .first()
-            .copied()
-            .unwrap_or(u32::MAX)
-    };
-    in_order(
-        (0..id(problem.offering_count()))
-            .map(|offering| (first(offering), offering))
-            .collect(),
-    )
-}
-
-/// A shorter code is a wider area, so that codes in order put wider areas first.
-fn in_order(mut list: Vec<(u32, u32)>) -> Vec<u32> {
-    list.sort_unstable();
-    list.into_iter().map(|(_, offering)| offering).collect()
+    found
 }
 
 /// The province of a code; `None` for the nation.

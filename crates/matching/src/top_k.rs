@@ -8,20 +8,16 @@ use crate::index::{Focus, Index, Unknown};
 use crate::outcome::{Blocking, Listed};
 use crate::packed::{Fit, Record, Terms};
 use crate::policy::{MAX_K, Policy};
-use crate::problem::{Problem, Sme, fact, id};
+use crate::problem::{Problem, Sme, fact};
 use crate::score;
 use crate::select::Best;
 use crate::shard::Shard;
-use crate::simd::{self, Packed};
+use crate::simd;
 use domain::{Criterion, Verdict};
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// SMEs between two checks of the cancel flag.
 const CHUNK: usize = 512;
-
-/// Bits of a short key that name an offering of the shard; the score has the others.
-const SHORT_BITS: u32 = 14;
 
 /// The lists of one shard; joined by [`crate::merge`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,9 +71,6 @@ pub(crate) struct Search<'a> {
     policy: &'a Policy,
     members: &'a [u32],
     index: Index<'a>,
-    /// Places by descending id of the offering, and the other way round.
-    by_id: Vec<u32>,
-    number_of: Vec<u32>,
     /// Packed offerings, where all fit and short keys can name them.
     records: Option<Vec<Record>>,
     /// Places of the offerings of lenders of the province, with their home.
@@ -87,24 +80,16 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(crate) fn new(problem: &'a Problem, shard: &'a Shard, policy: &'a Policy) -> Self {
         let members = shard.offerings();
-        let mut by_id: Vec<u32> = (0..id(members.len())).collect();
-        by_id.sort_unstable_by_key(|place| std::cmp::Reverse(members[*place as usize]));
-        let mut number_of = vec![0; members.len()];
-        for (number, place) in (0..).zip(&by_id) {
-            number_of[*place as usize] = number;
-        }
         let records = members
             .iter()
             .map(|member| Record::new(&problem.offering(*member).taste))
             .collect::<Option<Vec<_>>>()
-            .filter(|records| records.len() <= 1 << SHORT_BITS);
+            .filter(|records| records.len() <= simd::MAX_PLACES);
         Self {
             problem,
             policy,
             members,
             index: Index::new(problem, members),
-            by_id,
-            number_of,
             records,
             local: (0..)
                 .zip(members)
@@ -135,8 +120,6 @@ pub(crate) struct Place {
     region: Option<u32>,
     pub may: Vec<u64>,
     pub met: Vec<u64>,
-    /// Words of `may` that are not all zero.
-    pub spans: Vec<Range<usize>>,
 }
 
 /// Makes one list after the other; SMEs of one region should follow each other.
@@ -147,9 +130,9 @@ struct Worker<'s, 'a> {
     records: Vec<Record>,
     sets: Sets,
     places: Vec<u32>,
-    short: (Vec<u32>, Best<u32>),
+    short: (Vec<i32>, Best<i32>),
     /// Keys of the best by the SME's points alone.
-    own: Vec<u32>,
+    own: Vec<i32>,
     long: (Vec<u64>, Best<u64>),
 }
 
@@ -180,9 +163,9 @@ impl<'s, 'a> Worker<'s, 'a> {
                 },
             },
             places: vec![0; search.members.len()],
-            short: Default::default(),
+            short: (Vec::new(), Best::new()),
             own: Vec::new(),
-            long: Default::default(),
+            long: (Vec::new(), Best::new()),
         }
     }
 
@@ -194,22 +177,14 @@ impl<'s, 'a> Worker<'s, 'a> {
         let before = lists.listed.len();
         let conditional =
             search.policy.is_conditional() && (facts.known != fact::ALL || place.may != place.met);
-        search
-            .index
-            .in_focus(facts, &place.spans, &mut self.sets.focus);
+        search.index.in_focus(facts, &mut self.sets.focus);
         search.met(sme, &place, &mut self.sets);
-        lists.eligible_pairs += self.append(
-            facts,
-            &place,
-            Verdict::Met,
-            search.policy.k(),
-            &mut lists.listed,
-        );
+        lists.eligible_pairs +=
+            self.append(facts, Verdict::Met, search.policy.k(), &mut lists.listed);
         if conditional {
             search.unknown(sme, &place, &mut self.sets);
             let left = search.policy.k() - (lists.listed.len() - before);
-            lists.eligible_pairs +=
-                self.append(facts, &place, Verdict::Unknown, left, &mut lists.listed);
+            lists.eligible_pairs += self.append(facts, Verdict::Unknown, left, &mut lists.listed);
         }
         let list = &lists.listed[before..];
         for (row, rank) in list.iter().zip(1..) {
@@ -248,12 +223,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             }
         }
         let (may, met) = self.search.index.regions(facts);
-        Place {
-            region,
-            spans: bits::spans(&may),
-            may,
-            met,
-        }
+        Place { region, may, met }
     }
 
     /// Appends the best of a set to the SME's list as far as there is room; the size of the set.
@@ -261,7 +231,6 @@ impl<'s, 'a> Worker<'s, 'a> {
     fn append(
         &mut self,
         facts: &Sme,
-        place: &Place,
         verdict: Verdict,
         room: usize,
         listed: &mut Vec<Listed>,
@@ -274,52 +243,48 @@ impl<'s, 'a> Worker<'s, 'a> {
         } else {
             &self.sets.unknown
         };
-        let ends = extract(set, &place.spans, &self.sets.focus, &mut self.places);
+        let ends = extract(set, &self.sets.focus, &mut self.places);
         let [_, _, count] = ends;
         if search.records.is_some() {
-            let terms = Terms::new(facts, weights);
-            let offerings = Packed {
-                records: &self.records,
-                numbers: &search.number_of,
-                shift: SHORT_BITS,
-            };
+            let mut terms = Terms::new(facts, weights);
             let (keys, best) = &mut self.short;
             keys.clear();
             let mut start = 0;
             for (fit, end) in [Fit::Neither, Fit::Chain, Fit::Node].into_iter().zip(ends) {
-                let terms = terms.with(fit, facts);
-                simd::keys(&terms, offerings, &self.places[start..end], keys);
+                terms.set_fit(fit, facts);
+                simd::keys(&terms, &self.records, &self.places[start..end], keys);
                 start = end;
             }
             let best = best.of(keys, room);
-            let place = |key: &u32| search.by_id[(*key & ((1 << SHORT_BITS) - 1)) as usize];
             // Whole eights; what fills up names a place that exists.
             let mut places = [0; (MAX_K as usize).next_multiple_of(8)];
-            for (place_of, key) in places.iter_mut().zip(best) {
-                *place_of = place(key);
+            for (place, key) in places.iter_mut().zip(best) {
+                *place = simd::place_of(*key);
             }
             let own = &mut self.own;
             own.clear();
             let eights = best.len().next_multiple_of(8);
-            simd::keys(&terms.of_sme_only(), offerings, &places[..eights], own);
+            simd::keys(&terms.of_sme_only(), &self.records, &places[..eights], own);
             for ((key, own), place) in best.iter().zip(own).zip(places) {
-                let (score, of_sme) = (*key >> SHORT_BITS, *own >> SHORT_BITS);
+                let (score, of_sme) = (simd::points_of(*key), simd::points_of(*own));
                 let offering = search.members[place as usize];
                 listed.push(Listed::new(offering, met, of_sme, score - of_sme));
             }
         } else {
             let (keys, best) = &mut self.long;
             keys.clear();
-            keys.extend(self.places[..count].iter().map(|at| {
-                let at = *at as usize;
-                let taste = &search.problem.offering(search.members[at]).taste;
+            keys.extend(self.places[..count].iter().map(|place| {
+                let taste = &search
+                    .problem
+                    .offering(search.members[*place as usize])
+                    .taste;
                 let parts = score::parts(facts, taste);
                 let score = parts.sme_points(weights) + parts.lender_points(taste);
-                u64::from(score) << 32 | u64::from(search.number_of[at])
+                u64::from(score) << 32 | u64::from(!place)
             }));
             for key in best.of(keys, room) {
-                let number = u32::try_from(key & u64::from(u32::MAX)).unwrap_or_default();
-                let offering = search.members[search.by_id[number as usize] as usize];
+                let place = !u32::try_from(key & u64::from(u32::MAX)).unwrap_or_default();
+                let offering = search.members[place as usize];
                 let taste = &search.problem.offering(offering).taste;
                 let parts = score::parts(facts, taste);
                 listed.push(Listed::new(
@@ -337,29 +302,22 @@ impl<'s, 'a> Worker<'s, 'a> {
 /// Writes the places of a set, those without a fit first, then those with a chain and those with
 /// a node in focus; where each part ends.
 #[inline(always)]
-fn extract(set: &[u64], spans: &[Range<usize>], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
-    let (node, chain) = (&focus.node, &focus.chain);
-    let neither = part(spans, places, 0, |word| {
-        set[word] & !node[word] & !chain[word]
-    });
-    let chains = part(spans, places, neither, |word| {
-        set[word] & !node[word] & chain[word]
-    });
-    let nodes = part(spans, places, chains, |word| set[word] & node[word]);
+fn extract(set: &[u64], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
+    let words = || set.iter().zip(&focus.node).zip(&focus.chain);
+    let neither = words().map(|((set, node), chain)| set & !node & !chain);
+    let neither = part(neither, places, 0);
+    let chains = words().map(|((set, node), chain)| set & !node & chain);
+    let chains = part(chains, places, neither);
+    let nodes = part(words().map(|((set, node), _)| set & node), places, chains);
     [neither, chains, nodes]
 }
 
+/// Writes the places of the bits of some words behind `end`; where they end.
 #[inline(always)]
-fn part(
-    spans: &[Range<usize>],
-    places: &mut [u32],
-    mut end: usize,
-    bits_of: impl Fn(usize) -> u64,
-) -> usize {
-    for word in spans.iter().cloned().flatten() {
-        let mut bits = bits_of(word);
+fn part(words: impl Iterator<Item = u64>, places: &mut [u32], mut end: usize) -> usize {
+    for (mut bits, first) in words.zip((0..).step_by(64)) {
         while bits != 0 {
-            places[end] = id(word * 64 + bits.trailing_zeros() as usize);
+            places[end] = first + bits.trailing_zeros();
             bits &= bits - 1;
             end += 1;
         }
@@ -374,11 +332,9 @@ impl Search<'_> {
         let rows = self
             .index
             .rows(self.problem.sme(sme), Unknown::Asks, &mut sets.union);
-        for span in &place.spans {
-            sets.met[span.clone()].copy_from_slice(&place.met[span.clone()]);
-            rows.keep(&mut sets.met, span.clone());
-        }
-        self.judge(sme, place, &rows.inexact, &mut sets.met);
+        sets.met.copy_from_slice(&place.met);
+        rows.keep(&mut sets.met);
+        self.judge(sme, &rows.inexact, &mut sets.met);
     }
 
     /// Leaves in `unknown` the offerings of which the SME meets some criteria and others cannot
@@ -387,27 +343,22 @@ impl Search<'_> {
         let rows = self
             .index
             .rows(self.problem.sme(sme), Unknown::Passes, &mut sets.union);
-        for span in &place.spans {
-            sets.unknown[span.clone()].copy_from_slice(&place.may[span.clone()]);
-            rows.keep(&mut sets.unknown, span.clone());
-            for (word, met) in sets.unknown[span.clone()]
-                .iter_mut()
-                .zip(&sets.met[span.clone()])
-            {
-                *word &= !met;
-            }
+        sets.unknown.copy_from_slice(&place.may);
+        rows.keep(&mut sets.unknown);
+        for (word, met) in sets.unknown.iter_mut().zip(&sets.met) {
+            *word &= !met;
         }
-        self.judge(sme, place, &rows.inexact, &mut sets.unknown);
+        self.judge(sme, &rows.inexact, &mut sets.unknown);
     }
 
     /// Takes out of a set what a criterion whose row is not exact refuses, and excluded pairs.
-    fn judge(&self, sme: u32, place: &Place, inexact: &[(Criterion, &[u64])], set: &mut [u64]) {
+    fn judge(&self, sme: u32, inexact: &[(Criterion, &[u64])], set: &mut [u64]) {
         for (criterion, sure) in inexact {
-            for word in place.spans.iter().cloned().flatten() {
-                for bit in ones(set[word] & !sure[word]) {
+            for (word, (set, sure)) in set.iter_mut().zip(*sure).enumerate() {
+                for bit in ones(*set & !sure) {
                     let pair = self.index.pair(sme, word * 64 + bit);
                     if self.problem.verdict_of(pair, *criterion) == Verdict::NotMet {
-                        set[word] &= !(1 << bit);
+                        *set &= !(1 << bit);
                     }
                 }
             }
