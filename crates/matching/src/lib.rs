@@ -63,7 +63,7 @@ pub use input::{
 };
 pub use lottery::draw;
 pub use maximum::{ScoreBound, score_bound};
-pub use outcome::{Blocking, Cause, ListColumns, Listed, Lists, Outcome};
+pub use outcome::{Blocking, Cause, ListColumns, Listed, Lists, Outcome, PairColumns};
 pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, MAX_REFERRALS, Policy, Unknown};
 pub use problem::Problem;
 pub use shard::{Shard, shards};

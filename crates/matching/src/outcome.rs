@@ -5,7 +5,7 @@ use crate::checksum::{AssignmentSum, ListSum};
 use crate::control::{Cancelled, Control, Phase};
 use crate::policy::{AssignmentRule, Policy};
 use crate::problem::{Problem, id};
-use crate::top_k::ShardLists;
+use crate::top_k::{Part, ShardLists};
 use domain::{Criterion, Verdict};
 use std::ops::Range;
 
@@ -102,6 +102,17 @@ pub struct ListColumns {
     pub met: Vec<i64>,
 }
 
+/// Assigned pairs as columns, for files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PairColumns {
+    /// Dense id of the SME.
+    pub sme_id: Vec<i64>,
+    /// Dense id of the offering.
+    pub offering_id: Vec<i64>,
+    /// Points of both sides.
+    pub score: Vec<i64>,
+}
+
 impl Lists {
     /// The list of an SME, best first; empty where there is no such SME.
     #[must_use]
@@ -170,18 +181,18 @@ impl Lists {
     }
 
     /// The lists of all parts, by SME, whatever the order of the parts.
-    fn join(smes: usize, parts: Vec<(Vec<(u32, u8)>, Vec<Listed>)>) -> Self {
+    fn join(smes: usize, parts: Vec<Part>) -> Self {
         let mut lists = Self {
             spans: vec![Span::default(); smes],
             parts: Vec::with_capacity(parts.len()),
             order: Vec::with_capacity(smes),
         };
-        for (part, (lengths, listed)) in (0..).zip(parts) {
+        for (number, part) in (0..).zip(parts) {
             let mut start = 0;
-            for (sme, length) in lengths {
+            for (sme, length) in part.lengths {
                 if let Some(span) = lists.spans.get_mut(sme as usize) {
                     *span = Span {
-                        part,
+                        part: number,
                         start,
                         length,
                     };
@@ -189,7 +200,7 @@ impl Lists {
                 start += u32::from(length);
                 lists.order.push(sme);
             }
-            lists.parts.push(listed);
+            lists.parts.push(part.listed);
         }
         lists
     }
@@ -261,6 +272,20 @@ impl Outcome {
             .filter_map(move |round| pair_of(&self.lists, round, sme))
     }
 
+    /// All pairs of this run as columns, by SME and round.
+    #[must_use]
+    pub fn pair_columns(&self) -> PairColumns {
+        let mut columns = PairColumns::default();
+        for sme in 0..self.lists.sme_count() {
+            for (_, row) in self.pairs_of(sme) {
+                columns.sme_id.push(sme.into());
+                columns.offering_id.push(row.offering().into());
+                columns.score.push(row.score().into());
+            }
+        }
+        columns
+    }
+
     /// The rounds of the assignment, in order; none where the policy assigns nobody.
     pub fn rounds(&self) -> impl Iterator<Item = &Assignment> {
         self.assignment.iter().chain(&self.later_rounds)
@@ -313,15 +338,14 @@ pub(crate) fn merge(
     let mut blocked = vec![None; problem.sme_count()];
     let (mut eligible_pairs, mut conditional_pairs) = (0, 0);
     let mut list_sum = ListSum::default();
-    let mut parts = Vec::new();
-    for part in shards.into_iter().flat_map(|shard| shard.parts) {
-        for (sme, blocking) in part.blocked {
-            blocked[sme as usize] = Some(blocking);
+    let parts: Vec<Part> = shards.into_iter().flat_map(|shard| shard.parts).collect();
+    for part in &parts {
+        for (sme, blocking) in &part.blocked {
+            blocked[*sme as usize] = Some(*blocking);
         }
         eligible_pairs += part.eligible_pairs;
         conditional_pairs += part.conditional_pairs;
         list_sum.join(part.sum);
-        parts.push((part.lengths, part.listed));
     }
     let lists = Lists::join(problem.sme_count(), parts);
     let rounds = |money| assign::rounds(problem, &lists, money, policy.referrals());

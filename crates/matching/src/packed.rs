@@ -139,11 +139,10 @@ impl Terms {
 
     #[inline(always)]
     fn parts(&self, record: &Record) -> [i16; 8] {
-        let mut parts = [0; 8];
-        for lane in 0..8 {
-            let distance = (self.own[lane] - record.values[lane]).abs().min(CAPS[lane]);
-            parts[lane] = self.base[lane] + distance * self.step[lane];
-        }
+        let mut parts = std::array::from_fn(|lane| {
+            let distance = (self.own[lane] - record.values[lane]).abs();
+            self.base[lane] + distance.min(CAPS[lane]) * self.step[lane]
+        });
         parts[RATE] >>= 1;
         parts
     }
@@ -151,13 +150,12 @@ impl Terms {
     /// The points that the weights give.
     #[inline(always)]
     pub(crate) fn points(&self, record: &Record) -> u32 {
-        let parts = self.parts(record);
-        let mut sum = 0;
-        for lane in 0..8 {
+        let weighted = |(lane, part): (usize, i16)| {
             let weight = self.weights[lane] + (record.weights[lane] & self.others[lane]);
-            sum += i32::from(parts[lane]) * i32::from(weight);
-        }
-        sum.unsigned_abs()
+            i32::from(part) * i32::from(weight)
+        };
+        let parts = self.parts(record).into_iter().enumerate();
+        parts.map(weighted).sum::<i32>().unsigned_abs()
     }
 }
 
@@ -215,7 +213,7 @@ pub(crate) mod tests {
             draw(seed, [2_400, 1_000_000, 200, 10, 5, 4]);
         let mut sme = Sme {
             max_rate,
-            amount_lg: if seed % 7 == 0 {
+            amount_lg: if seed.is_multiple_of(7) {
                 amount_lg
             } else {
                 amount_lg % 1_000

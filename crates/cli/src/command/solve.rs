@@ -150,46 +150,32 @@ fn shown(faults: &[Fault]) -> String {
     lines.join("\n")
 }
 
+/// SMEs whose lists are written together.
+const WRITTEN: u32 = 1 << 13;
+
 fn write_lists(out: &Path, outcome: &Outcome) -> Result<()> {
     let mut writer = TableWriter::create(&out.join("topk.parquet"), &TOPK)?;
-    let mut rows = outcome.lists.iter().peekable();
-    while rows.peek().is_some() {
-        let mut columns: [Vec<i64>; 5] = Default::default();
-        for (sme, rank, row) in rows.by_ref().take(snapshot::MAX_GROUP_ROWS) {
-            let rank = i64::try_from(rank)?;
-            let cells = [
-                i64::from(sme),
-                rank,
-                row.offering().into(),
-                row.score().into(),
-                row.is_met().into(),
-            ];
-            columns
-                .iter_mut()
-                .zip(cells)
-                .for_each(|(column, cell)| column.push(cell));
-        }
-        let names = TOPK.columns.iter().map(|column| column.name);
-        writer.append(&Table::of_integers(
-            names.zip(columns.iter().map(Vec::as_slice)),
-        ))?;
+    let smes = outcome.lists.sme_count();
+    for from in (0..smes).step_by(WRITTEN as usize) {
+        let columns = outcome.lists.columns(from..smes.min(from + WRITTEN));
+        writer.append(&Table::from_integers([
+            ("sme_id", columns.sme_id),
+            ("rank", columns.rank),
+            ("offering_id", columns.offering_id),
+            ("score", columns.score),
+            ("met", columns.met),
+        ]))?;
     }
     Ok(writer.finish()?)
 }
 
 fn write_assignment(out: &Path, outcome: &Outcome) -> Result<()> {
-    let mut columns: [Vec<i64>; 3] = Default::default();
-    for sme in 0..u32::try_from(outcome.causes.len())? {
-        for (_, row) in outcome.pairs_of(sme) {
-            let cells = [i64::from(sme), row.offering().into(), row.score().into()];
-            columns
-                .iter_mut()
-                .zip(cells)
-                .for_each(|(column, cell)| column.push(cell));
-        }
-    }
-    let names = ASSIGNMENT.columns.iter().map(|column| column.name);
-    let table = Table::of_integers(names.zip(columns.iter().map(Vec::as_slice)));
+    let columns = outcome.pair_columns();
+    let table = Table::from_integers([
+        ("sme_id", columns.sme_id),
+        ("offering_id", columns.offering_id),
+        ("score", columns.score),
+    ]);
     Ok(table.write(out, &ASSIGNMENT)?)
 }
 
