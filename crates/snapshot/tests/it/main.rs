@@ -220,6 +220,7 @@ mod tests {
             kind: snapshot::Kind::Text,
             nullable: false,
             optional: false,
+            differences: false,
         }];
         let texts = TableFormat {
             name: "sme",
