@@ -13,8 +13,9 @@ STEP_SECONDS_MIN = 0.02
 PAGE = """# The matching core against what one would use instead
 
 Made by `tests/bench/run --sized --write`: whole processes in turn (A B A B), {rounds}, medians, on
-{cores} cores; Parquet files in, result files out; every checksum compared with all others and with
-the published one. Our binary: {profile}.
+{cores} cores; Parquet files in, result files out; every checksum compared with all others and, at
+S, M and L, with the published one. DataFusion takes minutes at L and is raced up to M.
+Our binary: {profile}.
 Peers, on two threads: {peers}.
 
 The last column is the ratio of user CPU seconds, round by round: median (least-most).
