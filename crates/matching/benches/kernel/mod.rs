@@ -33,13 +33,14 @@ pub type Work = Box<dyn FnOnce()>;
 /// counted either.
 pub type Kernel = (&'static str, fn() -> Box<dyn Fn() -> Work>);
 
-pub const KERNELS: [Kernel; 12] = [
+pub const KERNELS: [Kernel; 13] = [
     ("problem", problem),
     ("index", || over(made(ONE_FIRM), lists)),
     ("lists", || over(made(SHARD), lists)),
     ("assign_a1", || assign(AssignmentRule::A1, 1)),
     ("assign_a2", || assign(AssignmentRule::A2, 1)),
     ("assign_a2_r3", || assign(AssignmentRule::A2, 3)),
+    ("score_bound", || over(country(), score_bound)),
     ("explain", || over(outcome(), explain)),
     ("counterfactual", || over(made(SHARD), counterfactual)),
     ("live_index", || {
@@ -102,6 +103,17 @@ fn assign(rule: AssignmentRule, referrals: u8) -> Box<dyn Fn() -> Work> {
             drop(black_box(outcome));
         })
     })
+}
+
+fn country() -> (Problem, Outcome) {
+    let (problem, policy) = (made(COUNTRY), policy(AssignmentRule::None, 1));
+    let outcome = matching::run(&problem, &policy, &Control::default()).expect("not cancelled");
+    (problem, outcome)
+}
+
+fn score_bound((problem, outcome): &(Problem, Outcome)) {
+    let bound = matching::score_bound(problem, &outcome.lists, 1, &Control::default());
+    black_box(bound.expect("not cancelled"));
 }
 
 /// A hundred pairs, listed or not.
