@@ -267,7 +267,7 @@ fn show(change: fn(&mut SmeRow, &mut OfferingRow)) -> String {
             let verb = if change.states { "state " } else { "" };
             format!("{verb}{} {:?}", change.fact.column(), change.needed)
         });
-        let all = all.collect::<Vec<_>>().join(" and ");
+        let all = all.collect::<Vec<_>>().join(" and\n  ");
         format!("{all} {:?}\n", set.joint)
     };
     let sets: String = found.sets.iter().map(set).collect();
@@ -282,19 +282,27 @@ fn sets_read_as_a_person_would_say_them() {
     .assert_eq(&show(|_, _| {}));
     expect![[r#"
         {}
-        amount Between { least: 50, most: 150 } and revenue Between { least: 1500, most: 2500 } {Leverage}
-        amount Between { least: 50, most: 100 } and existing_loan Between { least: 0, most: 50 } {Leverage}
-        revenue Between { least: 3000, most: 5000 } and profit Between { least: 60, most: 10000000000000 } {Margin}
-        revenue Between { least: 2000, most: 2500 } and existing_loan Between { least: 0, most: 50 } {Leverage}
-    "#]].assert_eq(&show(|_, o| o.lev_cap = 1_000));
+        amount Between { least: 50, most: 150 } and
+          revenue Between { least: 1500, most: 2500 } {Leverage}
+        amount Between { least: 50, most: 100 } and
+          existing_loan Between { least: 0, most: 50 } {Leverage}
+        revenue Between { least: 3000, most: 5000 } and
+          profit Between { least: 60, most: 10000000000000 } {Margin}
+        revenue Between { least: 2000, most: 2500 } and
+          existing_loan Between { least: 0, most: 50 } {Leverage}
+    "#]]
+    .assert_eq(&show(|_, o| o.lev_cap = 1_000));
     expect![[r#"
         {}
-        term Between { least: 6, most: 36 } and state revenue Between { least: 750, most: 2500 } {}
+        term Between { least: 6, most: 36 } and
+          state revenue Between { least: 750, most: 2500 } {}
     "#]]
     .assert_eq(&show(|s, _| (s.revenue, s.term) = (NULL, 48)));
     expect![[r#"
         {}
-        coll_mask OneOf(6) and tier OneOf(28) and state region Within([3301, 3302]) {}
+        coll_mask OneOf(6) and
+          tier OneOf(28) and
+          state region Within([3301, 3302]) {}
     "#]]
     .assert_eq(&show(|s, _| {
         (s.coll_mask, s.tier, s.region) = (1, 0, 330_000)
