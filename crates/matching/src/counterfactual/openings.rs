@@ -6,7 +6,7 @@ use super::{Change, Needed, all_of_money, between};
 use crate::eligibility::region_by_code;
 use crate::input::Pair;
 use crate::problem::{Offering, Problem, Sme, id};
-use domain::Verdict;
+use domain::{Criterion, Verdict};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -81,7 +81,12 @@ impl Near {
             by_fact: vec![Vec::new(); Fact::ALL.len()],
         };
         for offering in 0..id(problem.offering_count()) {
-            let Some(judged) = problem.judge(Pair { sme, offering }) else {
+            let pair = Pair { sme, offering };
+            // Nobody moves: of all offerings only those near by are worth judging.
+            if problem.verdict_of(pair, Criterion::Region) == Verdict::NotMet {
+                continue;
+            }
+            let Some(judged) = problem.judge(pair) else {
                 continue;
             };
             let failing = judged.not_met.or(judged.unknown);
