@@ -5,6 +5,7 @@ use crate::bits::{self, BitRows};
 use crate::eligibility::{self, asks_nothing, excludes_no, facts_of};
 use crate::input::Pair;
 use crate::ladder::{Ladder, Limits, Step};
+use crate::limits::{MAX_AGE, MAX_COUNT, MAX_MONEY, MAX_MONTHS};
 use crate::problem::{Offering, Problem, Sme, fact, id};
 use domain::Criterion;
 use std::borrow::Cow;
@@ -140,24 +141,25 @@ impl Rows<'_> {
     }
 }
 
-/// Limits of a numeric criterion, in the value of [`value`].
+/// Limits of a numeric criterion for one of [`values`]; none where no value is beyond it.
 fn limits(o: &Offering, criterion: Criterion) -> Limits {
-    let from = |low| (Some(low), None);
-    let to = |high| (None, Some(high));
+    let from = |low: i64| (low > 0).then_some(low);
+    let to = |high: i64, most: i64| (high < most).then_some(high);
+    let money = |low, high| (from(low), to(high, MAX_MONEY));
     match criterion {
-        Criterion::Revenue => (Some(o.rev_min), Some(o.rev_max)),
-        Criterion::Age => (Some(o.age_min), Some(o.age_max)),
-        Criterion::Amount => (Some(o.amt_min), Some(o.amt_max)),
-        Criterion::Term => (Some(o.term_min), Some(o.term_max)),
-        Criterion::DebtRatio => to(o.debt_max),
-        Criterion::CreditGrade => from(o.credit_min),
-        Criterion::TaxGrade => from(o.tax_min),
-        Criterion::RdRatio => from(o.rd_min),
-        Criterion::IpCount => from(o.ip_min),
-        Criterion::Assets => from(o.assets_min),
-        Criterion::Rate => from(o.taste.rate_bp.into()),
-        Criterion::Leverage => to(o.lev_cap),
-        Criterion::Margin => from(o.margin_min),
+        Criterion::Revenue => money(o.rev_min, o.rev_max),
+        Criterion::Age => (from(o.age_min), to(o.age_max, MAX_AGE)),
+        Criterion::Amount => money(o.amt_min, o.amt_max),
+        Criterion::Term => (from(o.term_min), to(o.term_max, MAX_MONTHS)),
+        Criterion::DebtRatio => (None, to(o.debt_max, MAX_COUNT)),
+        Criterion::CreditGrade => (from(o.credit_min), None),
+        Criterion::TaxGrade => (from(o.tax_min), None),
+        Criterion::RdRatio => (from(o.rd_min), None),
+        Criterion::IpCount => (from(o.ip_min), None),
+        Criterion::Assets => (from(o.assets_min), None),
+        Criterion::Rate => (from(o.taste.rate_bp.into()), None),
+        Criterion::Leverage => (None, Some(o.lev_cap)),
+        Criterion::Margin => (Some(o.margin_min), None),
         Criterion::Region
         | Criterion::Chain
         | Criterion::Tier

@@ -3,7 +3,7 @@
 use crate::bits::{self, BitRows};
 
 /// Steps of one ladder; where the thresholds are more, several share a step.
-pub(crate) const MAX_STEPS: usize = 1 << 10;
+pub(crate) const MAX_STEPS: usize = 1 << 11;
 
 /// What an offering asks of a value: from the first to the second, both included; `None` without
 /// a limit.
@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn steps_that_share_thresholds_are_sure_of_less_than_they_may_hold() {
-        let limits: Vec<Limits> = (0..4_000)
-            .map(|number| (Some(number * 7 % 4_001), Some(number * 11 % 5_003)))
+        let limits: Vec<Limits> = (0..9_000)
+            .map(|number| (Some(number * 7 % 9_001), Some(number * 11 % 10_007)))
             .collect();
-        assert!(!check(&limits, -2..5_010));
+        assert!(!check(&limits, -2..10_010));
     }
 }

@@ -142,7 +142,15 @@ impl Lists {
     /// The lists of some SMEs as columns, by SME and rank; SMEs that do not exist have no rows.
     #[must_use]
     pub fn columns(&self, smes: Range<u32>) -> ListColumns {
-        let mut columns = ListColumns::default();
+        let rows = smes.clone().map(|sme| self.of(sme).len()).sum();
+        let column = || Vec::with_capacity(rows);
+        let mut columns = ListColumns {
+            sme_id: column(),
+            rank: column(),
+            offering_id: column(),
+            score: column(),
+            met: column(),
+        };
         for sme in smes {
             let list = self.of(sme);
             columns

@@ -28,3 +28,5 @@ mod properties;
 mod reference;
 #[cfg(test)]
 mod referrals;
+#[cfg(test)]
+mod wide;

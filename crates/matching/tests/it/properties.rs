@@ -41,7 +41,7 @@ fn solve(case: &Case, policy: &Policy) -> Outcome {
     run(&case.problem(), policy, &Control::default()).unwrap()
 }
 
-fn same_as_reference(case: &Case, policy: &Policy) {
+pub fn same_as_reference(case: &Case, policy: &Policy) {
     let outcome = solve(case, policy);
     let lists = reference::lists(case, policy);
     let mut eligible = 0;
@@ -139,22 +139,21 @@ proptest! {
     }
 }
 
-/// Several hundred offerings of one province give the limits more steps than there are rows, so
-/// that the buckets and their residual checks are at work.
+/// More thresholds than a ladder has steps, so that steps are shared and their residual checks
+/// are at work: each of 3,000 offerings takes other amounts.
 #[test]
-fn bucketed_limits_equal_the_reference() {
-    for (seed, unknown) in [(1, 0), (2, 10), (3, 30)] {
-        let shape = Shape {
-            seed,
-            smes: 60,
-            offerings: 700,
-            unknown,
-            wide: true,
-        };
-        let case = random(shape);
-        for policy in policies(20) {
-            same_as_reference(&case, &policy);
-        }
+fn shared_steps_equal_the_reference() {
+    let mut case = Case::all_eligible(12, 3_000);
+    for (offering, number) in case.offerings.iter_mut().zip(0..) {
+        offering.amt_min = 100 + number * 7 % 3_001;
+        offering.amt_max = offering.amt_min + number * 11 % 1_009;
+        offering.appetite = number % 1_001;
+    }
+    for (sme, number) in case.smes.iter_mut().zip(0..) {
+        sme.amount = 100 + number * 283;
+    }
+    for policy in policies(20) {
+        same_as_reference(&case, &policy);
     }
 }
 
