@@ -57,6 +57,12 @@ async fn a_change_reaches_the_feeds(store: &Store) {
     let of_lender = Scope::Lender(lender(1).id);
     assert_eq!(feed(store, &of_lender).await, kinds(&["batch.publish"]));
     assert_eq!(feed(store, &Scope::Lender(lender(2).id)).await, []);
+    let tx = store.read().await.unwrap();
+    let last = [Scope::All, of_lender, Scope::Lender(lender(2).id)];
+    for (scope, last) in last.iter().zip([3, 1, 0]) {
+        assert_eq!(tx.events().last(scope).await.unwrap(), last);
+    }
+    drop(tx);
     assert_eq!(feed(store, &Scope::Market("zhejiang".to_owned())).await, []);
     let tx = store.read().await.unwrap();
     let behind = PageRequest::new(1, Some(Cursor::sequence(1)));
