@@ -12,6 +12,7 @@ pub mod lender;
 pub mod match_run;
 pub mod offering;
 pub mod policy;
+pub mod preview;
 pub mod publish;
 pub mod referral;
 pub mod sme;
@@ -36,6 +37,7 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::cpu;
 use crate::error::{Error, Result};
+use crate::live::Live;
 use crate::snapshots::Snapshots;
 
 /// What all use cases share.
@@ -49,6 +51,8 @@ pub struct App {
     pub cpu: cpu::Pool,
     /// Snapshots of runs.
     pub snapshots: Snapshots,
+    /// Indexes that answer without a run.
+    pub live: Live,
     /// Snapshots kept beside those that are needed.
     pub snapshots_kept: usize,
     /// Runs that may wait.

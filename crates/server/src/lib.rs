@@ -15,6 +15,7 @@ pub mod convert;
 pub mod cpu;
 pub mod error;
 pub mod housekeeping;
+pub mod live;
 pub mod page;
 pub mod rpc;
 pub mod snapshots;

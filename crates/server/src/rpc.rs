@@ -7,6 +7,7 @@ pub mod layer;
 pub mod lender;
 pub mod match_run;
 pub mod operations;
+mod preview;
 pub mod referral;
 pub mod sme;
 

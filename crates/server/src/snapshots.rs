@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use crate::cpu;
 use crate::error::{Error, Result};
 
-use solved::Cache;
+pub(crate) use solved::Cache;
 
 /// Solved runs kept for explanations; each may take some hundred megabytes at full size.
 const SOLVED_MAX: usize = 2;

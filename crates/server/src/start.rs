@@ -31,6 +31,7 @@ use crate::config::{Config, Tls};
 use crate::cpu;
 use crate::error::{Error, chain_text};
 use crate::housekeeping;
+use crate::live::Live;
 use crate::rpc::campaign::CampaignRpc;
 use crate::rpc::chain::ChainRpc;
 use crate::rpc::layer::CallLayer;
@@ -205,6 +206,7 @@ pub async fn serve_by(
         cpu: cpu::Pool::new(config.worker.threads)
             .map_err(|error| StartError::Threads(error.to_string()))?,
         snapshots: Snapshots::new(&config.store.data_dir),
+        live: Live::default(),
         snapshots_kept: config.worker.snapshots_kept,
         queue_max: config.worker.queue_max,
         work: Arc::new(Notify::new()),

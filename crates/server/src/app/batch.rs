@@ -1,7 +1,7 @@
 //! Batches: set up, run, approve.
 
 use api::v1::ErrorReason;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::match_run::RunPhase;
 use domain::validation::ProblemKind;
 use domain::{
@@ -251,8 +251,24 @@ pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<Match
     }
     require_idle(cx, &batch).await?;
     require_content(cx, &batch, &campaign).await?;
-    let run = MatchRun {
-        id: MatchRunId(cx.app.clock.new_id()),
+    let by = cx.call.actor.principal.clone();
+    let id = MatchRunId(cx.app.clock.new_id());
+    let run = planned((&batch, &campaign), policy, (id, by), cx.tx.now());
+    cx.tx.match_runs().insert(&run).await?;
+    let resource = match_run::name(campaign.id, &run);
+    cx.record("batch.run", resource, ("", "queued")).await?;
+    Ok(run)
+}
+
+/// A run of a batch as it is before anything has happened to it.
+pub fn planned(
+    (batch, campaign): (&Batch, &Campaign),
+    policy: MatchPolicy,
+    (id, requested_by): (MatchRunId, String),
+    created_at: DateTime<Utc>,
+) -> MatchRun {
+    MatchRun {
+        id,
         batch: batch.id,
         batch_version: batch.version,
         campaign_version: campaign.version,
@@ -260,7 +276,7 @@ pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<Match
         policy,
         lottery_seed: batch.lottery_seed,
         reference_date: batch.reference_date,
-        requested_by: cx.call.actor.principal.clone(),
+        requested_by,
         lease_owner: None,
         lease_until: None,
         attempt: 0,
@@ -272,14 +288,10 @@ pub async fn run(cx: &Cx<'_>, campaign: CampaignId, id: BatchId) -> Result<Match
         snapshot_sha256: String::new(),
         report: None,
         failure: None,
-        created_at: cx.tx.now(),
+        created_at,
         started_at: None,
         ended_at: None,
-    };
-    cx.tx.match_runs().insert(&run).await?;
-    let resource = match_run::name(campaign.id, &run);
-    cx.record("batch.run", resource, ("", "queued")).await?;
-    Ok(run)
+    }
 }
 
 fn require_open(cx: &Cx<'_>, campaign: &Campaign) -> Result<()> {

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status};
 
-use super::{Reply, answer, page_request, page_token};
+use super::{Reply, answer, page_request, page_token, preview};
 use crate::app::explanation as explanations;
 use crate::app::match_run::{self as runs, Named, Place, Shown};
 use crate::app::{App, Cx};
@@ -269,6 +269,36 @@ impl MatchService for MatchRpc {
                 eligible_count: explanation::count(opened.openings.eligible),
                 openings: Teller::new(&opened.chains, of).openings(&opened.openings),
             })
+        })
+        .await
+    }
+
+    async fn preview_matches(
+        &self,
+        request: Request<v1::PreviewMatchesRequest>,
+    ) -> Reply<v1::PreviewMatchesResponse> {
+        answer(request, |call, message| async move {
+            preview::matches(&self.0, &call, message).await
+        })
+        .await
+    }
+
+    async fn preview_smes(
+        &self,
+        request: Request<v1::PreviewSmesRequest>,
+    ) -> Reply<v1::PreviewSmesResponse> {
+        answer(request, |call, message| async move {
+            preview::best_smes(&self.0, &call, message).await
+        })
+        .await
+    }
+
+    async fn preview_change(
+        &self,
+        request: Request<v1::PreviewChangeRequest>,
+    ) -> Reply<v1::PreviewChangeResponse> {
+        answer(request, |call, message| async move {
+            preview::change(&self.0, &call, message).await
         })
         .await
     }

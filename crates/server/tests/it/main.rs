@@ -15,6 +15,8 @@ mod operations;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod snapshots;

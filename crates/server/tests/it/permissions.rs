@@ -208,6 +208,19 @@ async fn organizer(client: &Client) -> Vec<(&'static str, &'static str)> {
         matches.get_match(v1::GetMatchRequest {
             name: name("campaigns/{}/batches/{}/runs/{}/matches/{}")
         });
+        matches.preview_matches(v1::PreviewMatchesRequest {
+            batch: name("campaigns/{}/batches/{}"), sme: Some(of_sme.clone())
+        });
+        matches.preview_smes(v1::PreviewSmesRequest {
+            batch: name("campaigns/{}/batches/{}"),
+            offering: Some(offering("x", 1)),
+            ..Default::default()
+        });
+        matches.preview_change(v1::PreviewChangeRequest {
+            run: name("campaigns/{}/batches/{}/runs/{}"),
+            change: Some(v1::preview_change_request::Change::Gone(name("smes/{}"))),
+            ..Default::default()
+        });
     }
 }
 
@@ -272,6 +285,9 @@ async fn roles_and_methods() {
         get_match_run          x        x        x        -        -        -        x
         list_match_runs        x        x        x        -        -        -        x
         get_match              x        x        x        -        -        -        x
+        preview_matches        x        x        x        -        -        -        x
+        preview_smes           x        x        x        -        -        -        x
+        preview_change         x        x        x        -        -        -        x
         get_lender             x        x        x        x        x        -        x
         list_lenders           x        x        x        x        x        -        x
         create_lender          x        x        -        -        -        -        -
