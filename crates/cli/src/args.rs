@@ -446,6 +446,9 @@ pub enum MatchCommand {
         #[command(flatten)]
         page: PageArgs,
     },
+    /// Ask what a run would find, without one.
+    #[command(subcommand)]
+    Preview(crate::command::preview::PreviewCommand),
     /// Explain a pair of a firm and an offering.
     Explain {
         /// A run or a batch.

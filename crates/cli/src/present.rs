@@ -5,4 +5,5 @@ pub mod change;
 pub mod explanation;
 pub mod matches;
 pub mod operand;
+pub mod preview;
 pub mod report;

@@ -39,6 +39,7 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
         MatchCommand::Outcomes { run, cause, page } => {
             outcomes(session, run, cause.as_deref(), page).await
         }
+        MatchCommand::Preview(command) => super::preview::run(session, command).await,
         MatchCommand::Explain { run, sme, offering } => {
             let run = names::run(session, run).await?;
             let sme = in_collection("smes", sme);

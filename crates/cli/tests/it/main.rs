@@ -3,6 +3,7 @@
 
 mod explain;
 mod import;
+mod preview;
 mod process;
 mod replay;
 mod restart;
