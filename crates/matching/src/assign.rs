@@ -1,22 +1,29 @@
 //! Assignment over the lists: SME-proposing deferred acceptance under client counts and money,
 //! once or in several rounds.
 //!
-//! With client counts alone (A1) this is the algorithm of Gale and Shapley, "College admissions
-//! and the stability of marriage" (1962): the result is stable, and of all stable assignments the
-//! one that every SME likes best; it is unique, since all preferences are strict.
+//! What holds, by rule:
 //!
-//! With money (A2) a stable assignment in that sense need not exist. An offering then holds the
-//! longest prefix, in its own ranking, of all SMEs that ever proposed to it, such that counts and
-//! sums fit; everything from the first that does not fit down is refused for good. Its key is the
-//! cutoff. A cutoff only ever rises, and what an offering holds depends on the set of proposals
-//! alone, so that the result does not depend on their order. What holds: capacities are kept, and
-//! no SME prefers an offering that holds a worse-ranked SME (no justified envy). Money may be left
-//! over that some refused SME would have fitted into. Stability by cutoffs under budgets is the
-//! subject of Mathematical Programming, doi 10.1007/s10107-022-01917-1.
+//! - A1, client counts alone, is the algorithm of Gale and Shapley, "College admissions and the
+//!   stability of marriage" (1962). Counts are kept, and the result is stable: no SME and offering
+//!   would both rather have each other than what they have, so that no envy is justified and no
+//!   place is left empty that a refused SME wanted. Of all stable assignments it is the one that
+//!   every SME likes best; it is unique, since all preferences are strict.
+//! - A2, counts and money. A stable assignment in that sense need not exist. An offering then holds
+//!   the longest prefix, in its own ranking, of all SMEs that ever proposed to it, such that counts
+//!   and sums fit; everything from the first that does not fit down is refused for good. Its key is
+//!   the cutoff. A cutoff only ever rises, and what an offering holds depends on the set of
+//!   proposals alone, so that the result does not depend on their order. Counts and sums are kept.
+//!   No envy is justified: an offering that an SME prefers to its own holds better-ranked SMEs
+//!   only. Waste is bounded: an offering that refused somebody has no place left, or less money
+//!   than the best-ranked SME that it refused wants. An SME below the cutoff may still have fitted.
+//!   Cutoff stability under budgets: Mathematical Programming, doi 10.1007/s10107-022-01917-1.
+//! - Rounds, A2 with r referrals an SME, are one such assignment after another, each over the
+//!   capacity left and without the lenders that an SME already has, and each without old cutoffs.
+//!   Capacity is kept over all of them. What else holds, holds within each round; across rounds no
+//!   claim of stability is made.
 //!
-//! Rounds (A2 with r referrals an SME) are one such assignment after another, each over the
-//! capacity left and without the lenders that an SME already has, and each without old cutoffs.
-//! What holds, holds within each round; across rounds no claim of stability is made.
+//! How much of the highest total score (A3) the result reaches is told by [`crate::maximum`]. That
+//! maximum is a bound and no rule: it is neither stable nor within the money.
 
 use crate::input::Pair;
 use crate::outcome::{Listed, Lists};

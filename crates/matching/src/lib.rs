@@ -45,6 +45,7 @@ mod score;
 mod select;
 mod shard;
 mod simd;
+mod stable;
 mod top_k;
 
 pub use assign::{Assignment, Refusal};
@@ -67,6 +68,7 @@ pub use outcome::{Blocking, Cause, ListColumns, Listed, Lists, Outcome, PairColu
 pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, MAX_REFERRALS, Policy, Unknown};
 pub use problem::Problem;
 pub use shard::{Shard, shards};
+pub use stable::{Holder, InvalidPreferences, MAX_PREFERENCES, Preferences, stable};
 pub use top_k::{ShardLists, solve_shard};
 
 use rayon::prelude::*;

@@ -114,6 +114,17 @@ pub struct PairColumns {
 }
 
 impl Lists {
+    /// The lists of SMEs in the order of their ids.
+    pub(crate) fn of_smes(lists: Vec<Vec<Listed>>) -> Self {
+        let length = |list: &Vec<Listed>| u8::try_from(list.len()).unwrap_or(u8::MAX);
+        let part = Part {
+            lengths: (0..).zip(lists.iter().map(length)).collect(),
+            listed: lists.concat(),
+            ..Part::default()
+        };
+        Self::join(lists.len(), vec![part])
+    }
+
     /// The list of an SME, best first; empty where there is no such SME.
     #[must_use]
     pub fn of(&self, sme: u32) -> &[Listed] {

@@ -75,7 +75,7 @@ impl Sme {
 }
 
 /// What a score reads of an offering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Taste {
     pub focus_chains: u64,
     pub focus: [i16; 4],
@@ -90,7 +90,7 @@ pub(crate) struct Taste {
 }
 
 /// What one offering asks, and its capacity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Offering {
     pub taste: Taste,
     pub chain_mask: u64,
@@ -188,6 +188,32 @@ impl Problem {
             fixed,
             excluded,
         })
+    }
+
+    /// A problem of amounts and capacities alone, for lists that come from elsewhere.
+    pub(crate) fn of_capacities(
+        amounts: impl Iterator<Item = i64>,
+        capacities: impl Iterator<Item = (u32, i64)>,
+    ) -> Self {
+        let sme = |amount| Sme {
+            amount,
+            ..Sme::default()
+        };
+        let offering = |(max_clients, quota)| Offering {
+            max_clients,
+            quota,
+            ..Offering::default()
+        };
+        let offerings: Vec<Offering> = capacities.map(offering).collect();
+        Self {
+            smes: amounts.map(sme).collect(),
+            codes: Vec::new(),
+            first_code: vec![0; offerings.len() + 1],
+            lenders: (0..id(offerings.len())).collect(),
+            fixed: Vec::new(),
+            excluded: Vec::new(),
+            offerings,
+        }
     }
 
     /// Number of SMEs.

@@ -25,6 +25,8 @@ mod openings;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod referrals;
