@@ -6,7 +6,8 @@ mod policy;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns, SmeColumns,
+    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns, ScoreBound,
+    SmeColumns,
 };
 use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
 use std::num::NonZeroUsize;
@@ -23,9 +24,10 @@ pub struct SolveArgs {
     /// Which assignment follows the lists; as policy.json in DIR says, a2 without it.
     #[arg(long, value_enum)]
     pub assign: Option<Assign>,
-    /// Offerings an SME may be referred to, each of another lender; above 1 with A2 only.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
-    pub referrals: u8,
+    /// Offerings an SME may be referred to, each of another lender, above 1 with A2 only; as
+    /// policy.json in DIR says, 1 without it.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub referrals: Option<u8>,
     /// Threads; all processors by default.
     #[arg(long)]
     pub threads: Option<NonZeroUsize>,
@@ -35,6 +37,10 @@ pub struct SolveArgs {
     /// Sign the certificate with this Ed25519 key, a PEM file; not signed without it.
     #[arg(long, value_name = "FILE")]
     pub sign_key: Option<PathBuf>,
+    /// Also print the highest total score that any assignment within client counts has, and how
+    /// much of it this one reaches.
+    #[arg(long)]
+    pub bound: bool,
 }
 
 /// The assignment rule.
@@ -76,11 +82,39 @@ pub fn run(args: &SolveArgs) -> Result<()> {
     for line in lines(&outcome) {
         println!("{line}");
     }
+    if args.bound {
+        print_bound(&outcome, bound(&problem, &outcome, args)?);
+    }
     eprintln!(
         "{} eligible pairs, {} conditional pairs listed",
         outcome.eligible_pairs, outcome.conditional_pairs
     );
     Ok(())
+}
+
+fn bound(problem: &Problem, outcome: &Outcome, args: &SolveArgs) -> Result<ScoreBound> {
+    let referrals = policy::policy(args)?.referrals();
+    let control = Control::default();
+    Ok(matching::score_bound(
+        problem,
+        &outcome.lists,
+        referrals,
+        &control,
+    )?)
+}
+
+/// The bound on stdout, the share of it on stderr.
+fn print_bound(outcome: &Outcome, bound: ScoreBound) {
+    println!("{bound}");
+    if let Some(sum) = outcome.referral_sum.or(outcome.assignment_sum) {
+        let share = bound.reached_bp(sum.score_sum);
+        let (percent, rest) = (share / 100, share % 100);
+        let of = match bound.is_reached {
+            true => "the highest possible score",
+            false => "a bound on the highest possible score",
+        };
+        eprintln!("the stable result reaches {percent}.{rest:02} % of {of}, rounded down");
+    }
 }
 
 fn solve(problem: &Problem, args: &SolveArgs) -> Result<Outcome> {

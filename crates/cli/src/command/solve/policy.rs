@@ -12,6 +12,8 @@ struct File {
     k: u8,
     rule: String,
     unknown: String,
+    /// Not in the files of older runs, which had one.
+    referrals_per_sme: Option<u8>,
     sme_weights: Vec<Weights>,
 }
 
@@ -37,6 +39,7 @@ pub(super) fn policy(args: &SolveArgs) -> Result<Policy> {
         rule: AssignmentRule::A2,
         unknown: Unknown::Exclude,
         weights: Policy::STANDARD_SME_WEIGHTS,
+        referrals: 1,
     });
     let rule = match args.assign {
         Some(Assign::A1) => AssignmentRule::A1,
@@ -49,8 +52,14 @@ pub(super) fn policy(args: &SolveArgs) -> Result<Policy> {
         Some(UnknownPairs::Conditional) => Unknown::Conditional,
         None => base.unknown,
     };
+    let referrals = match args.referrals {
+        Some(referrals) => referrals,
+        // Several go with A2 only: another rule that is asked for drops what the file says.
+        None if args.assign.is_some() && rule != AssignmentRule::A2 => 1,
+        None => base.referrals,
+    };
     let policy = Policy::new(base.k, rule, unknown, base.weights)?;
-    Ok(policy.with_referrals(args.referrals)?)
+    Ok(policy.with_referrals(referrals)?)
 }
 
 struct Stored {
@@ -58,6 +67,7 @@ struct Stored {
     rule: AssignmentRule,
     unknown: Unknown,
     weights: [[u8; 4]; 4],
+    referrals: u8,
 }
 
 fn read(path: &Path) -> Result<Stored> {
@@ -84,5 +94,6 @@ fn read(path: &Path) -> Result<Stored> {
         rule,
         unknown,
         weights,
+        referrals: file.referrals_per_sme.unwrap_or(1),
     })
 }

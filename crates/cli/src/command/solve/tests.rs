@@ -8,10 +8,11 @@ fn arguments(dir: &Path, out: &Path) -> SolveArgs {
         dir: dir.to_owned(),
         out: out.to_owned(),
         assign: Some(Assign::A2),
-        referrals: 1,
+        referrals: None,
         threads: None,
         unknown: Some(UnknownPairs::Exclude),
         sign_key: None,
+        bound: false,
     }
 }
 
@@ -21,13 +22,21 @@ fn referred(args: &SolveArgs) -> String {
     let args = SolveArgs {
         dir: args.dir.clone(),
         out: args.out.clone(),
-        referrals: 3,
+        referrals: Some(3),
         sign_key: None,
         ..*args
     };
     let [_, first, all] = <[String; 3]>::try_from(lines(&solve(&problem, &args).unwrap())).unwrap();
     assert!(first.starts_with("A2 "), "{first}");
     all
+}
+
+/// The line of the highest possible score.
+fn bounded(args: &SolveArgs) -> String {
+    let problem = read(&args.dir).unwrap();
+    let found = bound(&problem, &solve(&problem, args).unwrap(), args).unwrap();
+    assert!(found.is_reached);
+    found.to_string()
 }
 
 /// All lines of a directory: of the lists, of A1 and of A2.
@@ -96,7 +105,7 @@ fn result_files_hold_what_was_found() {
     );
     let matches = Table::read(&args.out, &ASSIGNMENT).unwrap();
     assert_eq!((matches.rows(), sum(&matches)), (112, 10_182_823));
-    args.referrals = 3;
+    args.referrals = Some(3);
     run(&args).unwrap();
     let line = referred(&args);
     let matches = Table::read(&args.out, &ASSIGNMENT).unwrap();
@@ -109,7 +118,7 @@ fn result_files_hold_what_was_found() {
     args.assign = Some(Assign::A1);
     let refused = run(&args).unwrap_err().to_string();
     assert_eq!(refused, "several referrals per SME need rule A2, not A1");
-    args.referrals = 1;
+    args.referrals = None;
     args.assign = Some(Assign::None);
     run(&args).unwrap();
     assert!(
@@ -155,6 +164,16 @@ fn wrong_input_is_told() {
     assert!(shown.ends_with("and 100 more"), "{shown}");
 }
 
+/// The line of a checksum that an entry of the published workload tells.
+fn expected_line(entry: &serde_json::Value, kind: &str, name: &str) -> String {
+    let sums = &entry[kind];
+    let (count, sum) = (&sums[name], sums["sum"].as_str().unwrap());
+    format!(
+        "{kind} {name}={count} score_sum={} sum={sum}",
+        sums["score_sum"]
+    )
+}
+
 /// The published workload, where it lies beside the project and Python can generate it.
 #[test]
 fn checksums_of_the_published_workload() {
@@ -171,7 +190,7 @@ fn checksums_of_the_published_workload() {
     let text = std::fs::read_to_string(bench.join("expected.json")).unwrap();
     let expected: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let (mut compared, mut with_rounds) = (0, 0);
+    let (mut compared, mut with_rounds, mut bounds) = (0, 0, 0);
     for entry in &expected {
         let (size, null) = (&entry["meta"]["size"], entry["meta"]["null"].to_string());
         // The larger ones are checked by the long run.
@@ -199,20 +218,18 @@ fn checksums_of_the_published_workload() {
         if entry["meta"]["unknown"] == "conditional" {
             args.unknown = Some(UnknownPairs::Conditional);
         }
-        let line = |kind: &str, name: &str| {
-            let sums = &entry[kind];
-            let (count, sum) = (&sums[name], sums["sum"].as_str().unwrap());
-            format!(
-                "{kind} {name}={count} score_sum={} sum={sum}",
-                sums["score_sum"]
-            )
-        };
+        let line = |kind, name| expected_line(entry, kind, name);
         let expected = [
             line("topk", "rows"),
             line("A1", "matched"),
             line("A2", "matched"),
         ];
         assert_eq!(solved(&args), expected, "{}", entry["meta"]);
+        if entry["A3"].is_object() {
+            let highest = format!("A3 score_sum={}", entry["A3"]["score_sum"]);
+            assert_eq!(bounded(&args), highest, "{}", entry["meta"]);
+            bounds += 1;
+        }
         if entry["A2r3"].is_object() {
             assert_eq!(
                 referred(&args),
@@ -225,5 +242,5 @@ fn checksums_of_the_published_workload() {
         compared += 1;
     }
     println!("{compared} entries compared");
-    assert!(compared >= 6 && with_rounds >= 6);
+    assert!(compared >= 6 && with_rounds >= 6 && bounds >= 2);
 }
