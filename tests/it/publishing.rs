@@ -6,10 +6,12 @@ use harness::{
     Backend, TestServer, chain_batch, date, firm, import, lender, offering, publishable, reason_of,
     run,
 };
+use std::collections::BTreeSet;
 use tonic::Status;
 
 on_both!(
     nothing_outdated_is_published,
+    several_referrals_of_a_firm_go_to_several_lenders,
     a_changed_batch_or_campaign_outdates_its_run,
     two_batches_of_a_campaign_never_share_a_firm,
     publishing_twice_at_once_changes_nothing,
@@ -198,6 +200,92 @@ async fn nothing_outdated_is_published(backend: Backend) {
     refused(&batch, "the offerings were withdrawn").await;
 }
 
+/// An active policy with two referrals a firm, by the hands of two persons.
+async fn two_referrals(scene: &Scene) -> String {
+    let draft = |rule: v1::AssignmentRule| v1::CreateMatchPolicyRequest {
+        match_policy: Some(v1::MatchPolicy {
+            display_name: "two".to_owned(),
+            rule: rule.into(),
+            referrals_per_sme: 2,
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let mut writer = scene.operator.campaigns();
+    let refused = writer
+        .create_match_policy(draft(v1::AssignmentRule::A1))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::InvalidArgument, "{refused:?}");
+    let created = writer
+        .create_match_policy(draft(v1::AssignmentRule::A2))
+        .await
+        .unwrap();
+    let name = created.into_inner().name;
+    let request = v1::ApproveMatchPolicyRequest {
+        name: name.clone(),
+        ..Default::default()
+    };
+    let mut approver = scene.approver.campaigns();
+    approver.approve_match_policy(request).await.unwrap();
+    let request = v1::ActivateMatchPolicyRequest {
+        name,
+        ..Default::default()
+    };
+    let active = writer.activate_match_policy(request).await.unwrap();
+    let active = active.into_inner();
+    assert_eq!(active.referrals_per_sme, 2);
+    active.name
+}
+
+async fn several_referrals_of_a_firm_go_to_several_lenders(backend: Backend) {
+    let scene = scene(backend).await;
+    let (operator, approver) = (&scene.operator, &scene.approver);
+    let other = lender(operator, "other").await;
+    offering(operator, &other, ("P3", 2, 10_000_000_000)).await;
+    let policy = two_referrals(&scene).await;
+    let first = chain_batch(operator, "c").await;
+    let two = v1::Batch {
+        policy,
+        ..first.clone()
+    };
+    let two = sibling(operator, &two, "two").await;
+
+    let report = publishable(operator, approver, &two).await.report.unwrap();
+    let line = &report.assignment_line;
+    assert!(line.starts_with("A2r2 matched=5 "), "{line}");
+    assert_eq!((report.clients_used, report.clients_max), (5, 8));
+    let bound = report.score_bound.unwrap();
+    assert!(bound >= report.score_sum && report.score_sum > 0);
+    assert!(!report.score_bound_reached, "the bound is of a relaxation");
+    assert_eq!(publish(approver, &two).await.unwrap(), 5);
+    let pushed: Vec<(String, String)> = referrals(operator)
+        .await
+        .into_iter()
+        .map(|it| {
+            (
+                it.sme,
+                it.offering.split("/offerings").next().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let firms: BTreeSet<_> = pushed.iter().map(|(sme, _)| sme).collect();
+    let pairs: BTreeSet<_> = pushed.iter().collect();
+    let counts = (pushed.len(), pairs.len(), firms.len());
+    assert_eq!(counts, (5, 5, 3), "no firm twice to a lender: {pushed:?}");
+
+    // One referral a firm: who has one takes no part. Two: who has one may get one more.
+    let report = run(operator, &first).await.report.unwrap();
+    assert_eq!((report.clients_used, report.score_bound), (0, Some(0)));
+    assert!(report.score_bound_reached);
+    let again = sibling(operator, &two, "again").await;
+    let report = run(operator, &again).await.report.unwrap();
+    assert_eq!(
+        report.clients_used, 0,
+        "the second lender has no place left"
+    );
+}
+
 async fn a_changed_batch_or_campaign_outdates_its_run(backend: Backend) {
     let scene = scene(backend).await;
     let operator = &scene.operator;
@@ -247,8 +335,7 @@ async fn two_batches_of_a_campaign_never_share_a_firm(backend: Backend) {
     };
     assert_eq!(reason_of(&lost), "RUN_OUTDATED", "{lost:?}");
     let referrals = referrals(operator).await;
-    let firms: std::collections::BTreeSet<&str> =
-        referrals.iter().map(|it| it.sme.as_str()).collect();
+    let firms: BTreeSet<&str> = referrals.iter().map(|it| it.sme.as_str()).collect();
     assert_eq!((won, referrals.len(), firms.len()), (3, 3, 3));
 }
 

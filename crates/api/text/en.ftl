@@ -624,6 +624,7 @@ cli-result-warning = warning
 cli-role-needs = { $role } needs { $option } CODE
 cli-role-organizer = { $role } is a role of the organizer's own people; it counts for nothing with { $option }
 cli-run-line = { $state }; judged on { $day }; lottery seed { $seed }; engine { $engine }
+cli-score = Score reached, money limits aside: { $score } of at most { $bound }, { $share } or more
 cli-sum = sum
 cli-token-hint = name the file of a token by --token-file or RONGQIAO_TOKEN_FILE
 cli-unit-months = { $n } months

@@ -624,6 +624,7 @@ cli-result-warning = 提醒
 cli-role-needs = { $role } 需要同时给出 { $option } CODE
 cli-role-organizer = { $role } 是主办方人员的角色，与 { $option } 同用无效
 cli-run-line = { $state }；基准日 { $day }；抽签种子 { $seed }；引擎 { $engine }
+cli-score = 匹配总分（上限不计资金额度）：{ $score }，最高不超过 { $bound }，达到 { $share } 以上
 cli-sum = 合计
 cli-token-hint = 请用 --token-file 或 RONGQIAO_TOKEN_FILE 给出令牌文件
 cli-unit-months = { $n } 个月

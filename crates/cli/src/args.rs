@@ -105,7 +105,7 @@ pub enum Command {
     Chain(ChainCommand),
     /// Match policies.
     #[command(subcommand)]
-    Policy(PolicyCommand),
+    Policy(crate::command::policy::PolicyCommand),
     /// Campaigns.
     #[command(subcommand)]
     Campaign(CampaignCommand),
@@ -308,13 +308,6 @@ pub enum ChainCommand {
         /// Code, such as `nev`.
         code: String,
     },
-}
-
-/// Commands on match policies.
-#[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
-    /// List match policies.
-    List,
 }
 
 /// Commands on campaigns.

@@ -111,7 +111,7 @@ async fn call(global: &Global, command: &Command) -> anyhow::Result<()> {
         Command::Lender(command) => command::lending::run_lender(&session, command).await,
         Command::Offering(command) => command::lending::run_offering(&session, command).await,
         Command::Chain(command) => command::campaign::run_chain(&session, command).await,
-        Command::Policy(command) => command::campaign::run_policy(&session, command).await,
+        Command::Policy(command) => command::policy::run_policy(&session, command).await,
         Command::Campaign(command) => command::campaign::run_campaign(&session, command).await,
         Command::Batch(command) => command::batch::run(&session, command).await,
         Command::Match(command) => command::matches::run(&session, command).await,

@@ -46,3 +46,5 @@ pub const COUNT_MAX: i64 = 10_000_000;
 pub const CLIENTS_MAX: i64 = 10_000_000;
 /// Longest list of a run: the K of top-K.
 pub const K_MAX: u32 = 20;
+/// Most referrals of one firm that a policy may allow.
+pub const REFERRALS_PER_SME_MAX: u32 = 5;

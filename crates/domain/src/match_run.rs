@@ -158,7 +158,12 @@ pub struct RunReport {
     pub blocking_counts: BTreeMap<Criterion, i64>,
     /// Sum of the scores of all matches.
     pub score_sum: i64,
-    /// Money of all matches.
+    /// What no assignment within client counts has a higher sum of scores than; `None` in reports
+    /// older than it.
+    pub score_bound: Option<i64>,
+    /// Whether an assignment reaches the bound, so that it is the highest possible score.
+    pub score_bound_reached: bool,
+    /// Money of all matches; a firm with several counts several times.
     pub matched_amount: Fen,
     /// Checksum line of the lists.
     pub top_k_line: String,

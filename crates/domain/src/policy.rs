@@ -2,7 +2,7 @@
 
 use crate::coded::coded_enum;
 use crate::id::PolicyId;
-use crate::limits::{CODE_CHARS_MAX, K_MAX};
+use crate::limits::{CODE_CHARS_MAX, K_MAX, REFERRALS_PER_SME_MAX};
 use crate::validation::{ProblemKind, Problems};
 
 coded_enum! {
@@ -69,7 +69,8 @@ pub struct MatchPolicy {
     pub rule: AssignmentRule,
     /// What happens to open pairs.
     pub unknown: UnknownRule,
-    /// Referrals per firm; only 1 so far.
+    /// Referrals that a firm may have in its campaign, each to another lender, 1 to 5; several
+    /// with [`AssignmentRule::A2`] only.
     pub referrals_per_sme: u32,
     /// Weights of the firm's side (rate, amount, term, locality) in percent, a row per priority
     /// in the order of `Priority`; each row has the sum 100.
@@ -97,7 +98,13 @@ impl MatchPolicy {
         let mut problems = Problems::new();
         problems.text("name", &self.name, CODE_CHARS_MAX);
         problems.within("k", self.k, 1, K_MAX.into());
-        problems.within("referrals_per_sme", self.referrals_per_sme, 1, 1);
+        let most = REFERRALS_PER_SME_MAX.into();
+        problems.within("referrals_per_sme", self.referrals_per_sme, 1, most);
+        if self.referrals_per_sme > 1 && self.rule != AssignmentRule::A2 {
+            let rule = "above 1 needs the rule a2".to_owned();
+            let kind = ProblemKind::Inconsistent { rule };
+            problems.add("referrals_per_sme", self.referrals_per_sme, kind);
+        }
         for (i, row) in self.sme_weights.iter().enumerate() {
             let field = format!("sme_weights[{i}]");
             for weight in row {
@@ -110,5 +117,44 @@ impl MatchPolicy {
             }
         }
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::PolicyId;
+    use crate::validation::Problem;
+    use uuid::Uuid;
+
+    #[test]
+    fn several_referrals_go_with_a2_only() {
+        let fields = |rule, referrals_per_sme| {
+            let policy = MatchPolicy {
+                id: PolicyId(Uuid::nil()),
+                name: "several".to_owned(),
+                number: 1,
+                state: PolicyState::Draft,
+                k: 20,
+                rule,
+                unknown: UnknownRule::Exclude,
+                referrals_per_sme,
+                sme_weights: SME_WEIGHTS,
+                author: "person/li".to_owned(),
+                approver: None,
+                version: 1,
+            };
+            let problems = policy.validate();
+            let field = |problem: &Problem| problem.field.clone();
+            problems.0.iter().map(field).collect::<Vec<_>>()
+        };
+        for referrals in [1, REFERRALS_PER_SME_MAX] {
+            assert!(fields(AssignmentRule::A2, referrals).is_empty());
+        }
+        for referrals in [0, REFERRALS_PER_SME_MAX + 1] {
+            assert_eq!(fields(AssignmentRule::A2, referrals), ["referrals_per_sme"]);
+        }
+        assert!(fields(AssignmentRule::A1, 1).is_empty());
+        assert_eq!(fields(AssignmentRule::A1, 2), ["referrals_per_sme"]);
     }
 }

@@ -372,10 +372,7 @@ pub fn policy_of(policy: &MatchPolicy) -> Result<Policy, InvalidPolicy> {
     let weights = policy
         .sme_weights
         .map(|row| row.map(|weight| u8::try_from(weight).unwrap_or(u8::MAX)));
-    Policy::new(
-        u8::try_from(policy.k).unwrap_or(u8::MAX),
-        rule,
-        unknown,
-        weights,
-    )
+    let k = u8::try_from(policy.k).unwrap_or(u8::MAX);
+    let referrals = u8::try_from(policy.referrals_per_sme).unwrap_or(u8::MAX);
+    Policy::new(k, rule, unknown, weights)?.with_referrals(referrals)
 }

@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use domain::match_run::{RUN_ATTEMPTS_MAX, RunPhase, failure};
 use domain::{Change, Match, MatchRun, Outcome, RunReport};
 use matching::encode::{decode, left_out, report};
-use matching::{Control, Phase};
+use matching::{Cancelled, Control, Phase, Policy, Problem, ScoreBound};
 use store::match_run::{Lease, Progress};
 use tokio::time::Instant;
 
@@ -225,6 +225,17 @@ async fn execute(app: &App, settings: &Settings, run: MatchRun, name: String) {
     app.ended.send_modify(|ends| *ends += 1);
 }
 
+/// The result, and what it could reach at most.
+fn solve(
+    problem: &Problem,
+    policy: &Policy,
+    control: &Control,
+) -> Result<(matching::Outcome, ScoreBound), Cancelled> {
+    let outcome = matching::run(problem, policy, control)?;
+    let bound = matching::score_bound(problem, &outcome.lists, policy.referrals(), control)?;
+    Ok((outcome, bound))
+}
+
 /// One execution of a run.
 struct Job<'a> {
     app: &'a App,
@@ -276,10 +287,10 @@ impl Job<'_> {
         self.watch.enter(RunPhase::Match);
         let policy = snapshots::policy_of(self.run)?;
         let (problem, watch) = (Arc::clone(&ready), Arc::clone(self.watch));
-        let solve = move || matching::run(&problem.problem, &policy, &watch.control);
+        let solve = move || solve(&problem.problem, &policy, &watch.control);
         let solved = self.app.cpu.run("match", solve).await;
         let solved = solved.map_err(|error| End::from(Error::internal(error.to_string())))?;
-        let Ok(outcome) = solved else {
+        let Ok((outcome, bound)) = solved else {
             return Err(End::Cancelled);
         };
         self.watch.enter(RunPhase::Store);
@@ -288,7 +299,7 @@ impl Job<'_> {
         let others = ready
             .left_out
             .iter()
-            .map(|entry| (left_out(ids, entry), None));
+            .map(|entry| (left_out(ids, entry), Vec::new()));
         let mut rows = decoded.chain(others);
         loop {
             let chunk: Vec<_> = rows.by_ref().take(self.settings.chunk_rows).collect();
@@ -299,6 +310,8 @@ impl Job<'_> {
         }
         self.complete(&RunReport {
             offering_refused_count: ready.offering_refused_count,
+            score_bound: i64::try_from(bound.score).ok(),
+            score_bound_reached: bound.is_reached,
             ..report(&outcome, &ready.directory, &ready.left_out)
         })
         .await
@@ -348,8 +361,8 @@ impl Job<'_> {
         Ok(written.input)
     }
 
-    async fn store(&self, chunk: Vec<(Outcome, Option<Match>)>) -> Result<(), End> {
-        let (outcomes, matches): (Vec<Outcome>, Vec<Option<Match>>) = chunk.into_iter().unzip();
+    async fn store(&self, chunk: Vec<(Outcome, Vec<Match>)>) -> Result<(), End> {
+        let (outcomes, matches): (Vec<Outcome>, Vec<Vec<Match>>) = chunk.into_iter().unzip();
         let matches: Vec<Match> = matches.into_iter().flatten().collect();
         let tx = self.app.store.begin(self.app.clock.now()).await?;
         tx.outcomes().insert_chunk(self.lease, &outcomes).await?;

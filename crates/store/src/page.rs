@@ -31,7 +31,8 @@ pub struct Cursor(Key);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Key {
     Id(Uuid),
-    Score(i32, Uuid),
+    /// Score, then two ids.
+    Score(i32, Uuid, Uuid),
     Sequence(i64),
     Code(String),
 }
@@ -65,10 +66,10 @@ impl PageRequest {
         }
     }
 
-    pub(crate) fn after_score(&self) -> Result<Option<(i32, Uuid)>> {
+    pub(crate) fn after_score(&self) -> Result<Option<(i32, Uuid, Uuid)>> {
         match self.key() {
             None => Ok(None),
-            Some(Key::Score(score, id)) => Ok(Some((*score, *id))),
+            Some(Key::Score(score, first, second)) => Ok(Some((*score, *first, *second))),
             Some(_) => Err(Error::BadCursor),
         }
     }
@@ -124,8 +125,8 @@ impl Cursor {
         Self(Key::Id(id))
     }
 
-    pub(crate) const fn score(score: i32, id: Uuid) -> Self {
-        Self(Key::Score(score, id))
+    pub(crate) const fn score(score: i32, first: Uuid, second: Uuid) -> Self {
+        Self(Key::Score(score, first, second))
     }
 
     /// Behind this entry of a feed.
@@ -143,7 +144,9 @@ impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Key::Id(id) => write!(f, "i{}", id.simple()),
-            Key::Score(score, id) => write!(f, "s{}.{score}", id.simple()),
+            Key::Score(score, first, second) => {
+                write!(f, "s{}.{}.{score}", first.simple(), second.simple())
+            }
             Key::Sequence(sequence) => write!(f, "n{sequence}"),
             Key::Code(code) => write!(f, "c{code}"),
         }
@@ -163,8 +166,10 @@ fn parse(text: &str) -> Option<Key> {
         return id.parse().ok().map(Key::Id);
     }
     if let Some(rest) = text.strip_prefix('s') {
-        let (id, score) = rest.split_once('.')?;
-        return Some(Key::Score(score.parse().ok()?, id.parse().ok()?));
+        let (first, rest) = rest.split_once('.')?;
+        let (second, score) = rest.split_once('.')?;
+        let score = score.parse().ok()?;
+        return Some(Key::Score(score, first.parse().ok()?, second.parse().ok()?));
     }
     if let Some(sequence) = text.strip_prefix('n') {
         return sequence.parse().ok().map(Key::Sequence);
@@ -182,7 +187,7 @@ mod tests {
         let id = Uuid::from_u128(7);
         let cursors = [
             Cursor::id(id),
-            Cursor::score(-3, id),
+            Cursor::score(-3, id, Uuid::from_u128(8)),
             Cursor::sequence(12),
             Cursor::code("new-energy".to_owned()),
         ];

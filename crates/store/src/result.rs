@@ -12,6 +12,7 @@ use domain::{
     Scope, SmeId,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 /// Queries on matches.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +64,8 @@ impl Matches<'_> {
         self.0.insert_models::<match_pair::Entity>(rows).await
     }
 
-    /// The match of a firm, if the run succeeded and the firm was matched.
+    /// The match of a firm, if the run succeeded and the firm was matched; the first on its list
+    /// if it has several.
     ///
     /// # Errors
     /// `Corrupt` if its row cannot be read.
@@ -72,11 +74,12 @@ impl Matches<'_> {
             return Ok(None);
         }
         let select = of_run(run).filter(match_pair::Column::Sme.eq(sme.0));
-        select.one(&self.0.db).await?.map(read_match).transpose()
+        let first = select.order_by_asc(match_pair::Column::Rank);
+        first.one(&self.0.db).await?.map(read_match).transpose()
     }
 
-    /// Matches of a run, best score first, then in the order of the firms' ids. Empty unless the
-    /// run succeeded and the scope is the organizer's.
+    /// Matches of a run, best score first, then in the order of the firms' ids and the offerings'.
+    /// Empty unless the run succeeded and the scope is the organizer's.
     ///
     /// # Errors
     /// `BadCursor`; `Corrupt` if a row cannot be read.
@@ -101,42 +104,46 @@ impl Matches<'_> {
         if let Some(conditional) = filter.conditional {
             select = select.filter(Conditional.eq(conditional));
         }
-        if let Some((score, sme)) = page.after_score()? {
-            let same = Condition::all().add(Score.eq(score)).add(Sme.gt(sme));
+        if let Some((score, sme, offering)) = page.after_score()? {
+            let same = Condition::all()
+                .add(Score.eq(score))
+                .add(behind((sme, offering)));
             select = select.filter(Condition::any().add(Score.lt(score)).add(same));
         }
         let select = select
             .order_by_desc(Score)
             .order_by_asc(Sme)
+            .order_by_asc(Offering)
             .limit(page.limit());
         let rows = select.all(&self.0.db).await?;
         Page::of(
             rows,
             page,
-            |row| Cursor::score(row.score, row.sme),
+            |row| Cursor::score(row.score, row.sme, row.offering),
             read_match,
         )
     }
 
-    /// The next `limit` matches of a succeeded run behind `after`, in the order of the firms' ids:
-    /// for publishing. Empty at the end.
+    /// The next `limit` matches of a succeeded run behind `after`, in the order of the firms' ids
+    /// and the offerings': for publishing. Empty at the end.
     ///
     /// # Errors
     /// `Corrupt` if a row cannot be read.
     pub async fn of_run(
         &self,
         run: MatchRunId,
-        (after, limit): (Option<SmeId>, u32),
+        (after, limit): (Option<(SmeId, OfferingId)>, u32),
     ) -> Result<Vec<Match>> {
         if !self.0.visible(run).await? {
             return Ok(Vec::new());
         }
         let mut select = of_run(run);
-        if let Some(after) = after {
-            select = select.filter(match_pair::Column::Sme.gt(after.0));
+        if let Some((sme, offering)) = after {
+            select = select.filter(behind((sme.0, offering.0)));
         }
         let select = select
             .order_by_asc(match_pair::Column::Sme)
+            .order_by_asc(match_pair::Column::Offering)
             .limit(u64::from(limit));
         select
             .all(&self.0.db)
@@ -209,6 +216,13 @@ impl Outcomes<'_> {
 
 fn of_run(run: MatchRunId) -> Select<match_pair::Entity> {
     match_pair::Entity::find().filter(match_pair::Column::Run.eq(run.0))
+}
+
+/// Pairs behind this one, in the order of firms and offerings.
+fn behind((sme, offering): (Uuid, Uuid)) -> Condition {
+    use match_pair::Column::{Offering, Sme};
+    let same = Condition::all().add(Sme.eq(sme)).add(Offering.gt(offering));
+    Condition::any().add(Sme.gt(sme)).add(same)
 }
 
 fn match_row(run: MatchRunId, of: &Match) -> match_pair::Model {

@@ -1,6 +1,6 @@
 //! Batches: create, run, approve, publish, save the input of a run.
 
-use super::campaign::active_policy;
+use super::policy::active_policy;
 use crate::args::{BatchCommand, Format, PageArgs};
 use crate::failure::Failure;
 use crate::import::row::date;

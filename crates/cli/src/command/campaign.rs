@@ -1,13 +1,13 @@
-//! Chains, match policies and campaigns.
+//! Chains and campaigns.
 
-use crate::args::{CampaignCommand, ChainCommand, Format, PolicyCommand};
+use crate::args::{CampaignCommand, ChainCommand, Format};
 use crate::import::row::date;
 use crate::names;
 use crate::output::{self, Align, Table};
 use crate::paging;
 use crate::session::Session;
 use crate::show::{self, Column, left, right};
-use crate::text::{text, value};
+use crate::text::text;
 use api::text::Lang;
 use api::v1;
 use server::clock::Clock;
@@ -20,21 +20,6 @@ const CHAINS: &[Column<v1::Chain>] = &[
         chain.catalogue_version.clone()
     }),
     left("cli-head-source", |chain, _| chain.source.clone()),
-];
-
-const POLICIES: &[Column<v1::MatchPolicy>] = &[
-    left("cli-head-policy", |policy, _| policy.display_name.clone()),
-    right("cli-head-version", |policy, _| policy.version.to_string()),
-    left("cli-head-state", |policy, lang| {
-        value(lang, policy.state().as_str_name())
-    }),
-    right("cli-head-k", |policy, _| policy.k.to_string()),
-    left("cli-head-rule", |policy, lang| {
-        value(lang, policy.rule().as_str_name())
-    }),
-    left("cli-head-unknown", |policy, lang| {
-        value(lang, policy.unknown().as_str_name())
-    }),
 ];
 
 const CAMPAIGNS: &[Column<v1::Campaign>] = &[
@@ -118,52 +103,6 @@ fn nodes(chain: &v1::Chain, lang: Lang) -> String {
         chain_name(chain, lang),
         table.render()
     )
-}
-
-/// Runs a command on match policies.
-///
-/// # Errors
-/// As the command.
-pub async fn run_policy(session: &Session, command: &PolicyCommand) -> anyhow::Result<()> {
-    match command {
-        PolicyCommand::List => {
-            let policies = policies(session, "").await?;
-            show::list(session, &policies, POLICIES)
-        }
-    }
-}
-
-async fn policies(
-    session: &Session,
-    display_name: &str,
-) -> Result<paging::Listed<v1::MatchPolicy>, tonic::Status> {
-    let fetch = async |page_size, page_token| {
-        let request = v1::ListMatchPoliciesRequest {
-            page_size,
-            page_token,
-            display_name: display_name.to_owned(),
-        };
-        let response = session
-            .client
-            .campaigns()
-            .list_match_policies(request)
-            .await?;
-        let page = response.into_inner();
-        Ok((page.match_policies, page.next_page_token))
-    };
-    paging::list(0, fetch).await
-}
-
-/// Name of the newest active version of a policy.
-///
-/// # Errors
-/// There is none, or a call failed.
-pub async fn active_policy(session: &Session, display_name: &str) -> anyhow::Result<String> {
-    let versions = policies(session, display_name).await?.entries.into_iter();
-    let active = versions.filter(|policy| policy.state() == v1::MatchPolicyState::Active);
-    let newest = active.max_by_key(|policy| policy.version);
-    let missing = || text(session.lang, "cli-no-policy", &[("policy", display_name)]);
-    Ok(newest.ok_or_else(|| anyhow::anyhow!(missing()))?.name)
 }
 
 /// Runs a command on campaigns.

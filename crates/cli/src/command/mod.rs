@@ -7,6 +7,7 @@ pub mod demo;
 pub mod generate;
 pub mod lending;
 pub mod matches;
+pub mod policy;
 pub mod preview;
 pub mod referral;
 pub mod sme;

@@ -17,6 +17,12 @@ pub struct Figures {
     pub blocking: Vec<(v1::Criterion, i64)>,
     /// Money of the matches, fen.
     pub matched_fen: i64,
+    /// Sum of the scores of the matches.
+    pub score_sum: i64,
+    /// What no assignment has a higher sum of scores than.
+    pub score_bound: i64,
+    /// Runs that tell no bound.
+    pub unbounded_runs: usize,
     /// Clients taken.
     pub clients_used: i64,
     /// Clients that could be taken.
@@ -46,6 +52,9 @@ impl Figures {
             add(&mut self.blocking, count.criterion(), count.count);
         }
         self.matched_fen += report.matched_amount_fen;
+        self.score_sum += report.score_sum;
+        self.score_bound += report.score_bound.unwrap_or_default();
+        self.unbounded_runs += usize::from(report.score_bound.is_none());
         self.clients_used += report.clients_used;
         self.quota_used_fen += report.quota_used_fen;
         if self.clients_max == 0 {
@@ -99,6 +108,23 @@ pub fn capacity(figures: &Figures, lang: Lang) -> String {
     text(lang, "cli-capacity", &parameters)
 }
 
+/// How much of the highest possible score was reached, in a line; the share is rounded down.
+/// Nothing where a run tells no bound, or where there was nothing to reach.
+pub fn score(figures: &Figures, lang: Lang) -> Option<String> {
+    let share = i128::from(figures.score_sum) * 10_000;
+    let share = share.checked_div(figures.score_bound.into())?;
+    let share = i32::try_from(share).ok()?;
+    let parameters = [
+        ("score", figures.score_sum.to_string()),
+        ("bound", figures.score_bound.to_string()),
+        ("share", show::percent(share)),
+    ];
+    let parameters = parameters
+        .each_ref()
+        .map(|(name, shown)| (*name, shown.as_str()));
+    (figures.unbounded_runs == 0).then(|| text(lang, "cli-score", &parameters))
+}
+
 /// A run with its report.
 pub fn run(run: &v1::MatchRun, lang: Lang) -> String {
     let mut lines = vec![
@@ -121,6 +147,7 @@ pub fn run(run: &v1::MatchRun, lang: Lang) -> String {
         lines.push(outcomes(&figures, lang).render());
         lines.push(String::new());
         lines.push(capacity(&figures, lang));
+        lines.extend(score(&figures, lang));
         lines.push(report.top_k_line.clone());
         lines.push(report.assignment_line.clone());
     }
@@ -141,6 +168,8 @@ mod tests {
             }],
             clients_used: count,
             clients_max: 100 - count,
+            score_sum: 2 * count,
+            score_bound: Some(3 * count),
             ..v1::RunReport::default()
         };
         let mut figures = Figures::default();
@@ -149,5 +178,17 @@ mod tests {
         assert_eq!(figures.smes, 7);
         assert_eq!(figures.count(v1::OutcomeCause::Matched), 7);
         assert_eq!((figures.clients_used, figures.clients_max), (7, 97));
+        let line = score(&figures, Lang::En).unwrap();
+        assert!(
+            line.contains("14 of at most 21") && line.contains("66.66%"),
+            "{line}"
+        );
+        figures.add(&v1::RunReport::default());
+        assert_eq!(
+            score(&figures, Lang::En),
+            None,
+            "an older run tells no bound"
+        );
+        assert_eq!(score(&Figures::default(), Lang::En), None);
     }
 }

@@ -2,17 +2,17 @@
 
 use super::{Directory, LeftOut, LeftOutReason};
 use crate::input::Pair;
-use crate::outcome::{Cause, Outcome};
+use crate::outcome::{Cause, Listed, Outcome};
 use crate::problem::Problem;
 use domain::{Fen, Match, MatchRunId, OutcomeCause, RunReport};
 
-/// How each SME of a run left it, with its match where it has one, by dense id.
+/// How each SME of a run left it, with the matches that it got, by dense id.
 pub fn decode<'a>(
     run: MatchRunId,
     problem: &'a Problem,
     outcome: &'a Outcome,
     directory: &'a Directory,
-) -> impl Iterator<Item = (domain::Outcome, Option<Match>)> + 'a {
+) -> impl Iterator<Item = (domain::Outcome, Vec<Match>)> + 'a {
     let smes = (0..).zip(&outcome.causes).zip(&directory.smes);
     smes.map(move |((sme, cause), entry)| {
         let list = outcome.lists.of(sme);
@@ -33,7 +33,9 @@ pub fn decode<'a>(
             listed_count: i32::try_from(list.len()).unwrap_or(i32::MAX),
             score_best: list.iter().map(|row| points(row.score())).max(),
         };
-        (left, matched(run, problem, outcome, directory, sme))
+        let pairs = outcome.pairs_of(sme);
+        let matches = pairs.filter_map(|pair| matched((run, sme), pair, problem, directory));
+        (left, matches.collect())
     })
 }
 
@@ -42,42 +44,28 @@ fn points(points: u32) -> i32 {
 }
 
 fn matched(
-    run: MatchRunId,
+    (run, sme): (MatchRunId, u32),
+    (rank, row): (usize, Listed),
     problem: &Problem,
-    outcome: &Outcome,
     directory: &Directory,
-    sme: u32,
 ) -> Option<Match> {
-    let Some(Cause::Matched {
-        offering,
-        rank,
-        conditional,
-    }) = outcome.causes.get(sme as usize)
-    else {
-        return None;
-    };
-    let row = outcome.lists.of(sme).get(usize::from(*rank) - 1)?;
+    let offering = row.offering();
     let (entry, to) = (
         directory.smes.get(sme as usize)?,
-        directory.offerings.get(*offering as usize)?,
+        directory.offerings.get(offering as usize)?,
     );
-    let unknown = problem
-        .judge(Pair {
-            sme,
-            offering: *offering,
-        })?
-        .unknown;
+    let unknown = problem.judge(Pair { sme, offering })?.unknown;
     Some(Match {
         run,
         sme: entry.id,
         offering: to.id,
         lender: to.lender,
-        rank: i32::from(*rank),
+        rank: i32::try_from(rank).unwrap_or(i32::MAX),
         score: points(row.score()),
         sme_points: points(row.sme_points()),
         lender_points: points(row.lender_points()),
         amount: entry.amount,
-        conditional: *conditional,
+        conditional: !row.is_met(),
         missing: unknown.iter().collect(),
     })
 }
@@ -103,7 +91,7 @@ const fn cause_of(reason: LeftOutReason) -> OutcomeCause {
     }
 }
 
-/// A run in figures, the SMEs that took no part among them.
+/// A run in figures, the SMEs that took no part among them; without the bound of its score.
 #[must_use]
 pub fn report(outcome: &Outcome, directory: &Directory, left_outs: &[LeftOut]) -> RunReport {
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -115,23 +103,23 @@ pub fn report(outcome: &Outcome, directory: &Directory, left_outs: &[LeftOut]) -
         top_k_line: outcome.list_sum.to_string(),
         ..RunReport::default()
     };
-    if let Some(sum) = outcome.assignment_sum {
+    if let Some(sum) = outcome.referral_sum.or(outcome.assignment_sum) {
         report.score_sum = i64::try_from(sum.score_sum).unwrap_or(i64::MAX);
         report.assignment_line = sum.to_string();
     }
     let mut counts = std::mem::take(&mut report.outcome_counts);
     let mut add = |cause| *counts.entry(cause).or_default() += 1;
     let mut matched_amount = Fen(0);
-    for (cause, entry) in outcome.causes.iter().zip(&directory.smes) {
+    for ((sme, cause), entry) in (0..).zip(&outcome.causes).zip(&directory.smes) {
+        for _ in outcome.pairs_of(sme) {
+            matched_amount.0 = matched_amount.0.saturating_add(entry.amount.0);
+            report.clients.0 += 1;
+        }
         match cause {
-            Cause::Matched { conditional, .. } => {
-                add(match conditional {
-                    false => OutcomeCause::Matched,
-                    true => OutcomeCause::MatchedConditional,
-                });
-                matched_amount.0 = matched_amount.0.saturating_add(entry.amount.0);
-                report.clients.0 += 1;
-            }
+            Cause::Matched { conditional, .. } => add(match conditional {
+                false => OutcomeCause::Matched,
+                true => OutcomeCause::MatchedConditional,
+            }),
             Cause::Fixed { .. } => add(OutcomeCause::AlreadyReferred),
             Cause::NotEligible(blocking) => {
                 add(OutcomeCause::NotEligible);

@@ -400,7 +400,7 @@ fn an_outcome_becomes_matches() {
             (OutcomeCause::NotEligible, Some(Criterion::ExcludedPair)),
         ]
     );
-    let matched = left[2].1.as_ref().unwrap();
+    let matched = &left[2].1[0];
     assert_eq!(
         (matched.offering, matched.lender),
         (product.id, lender(1).id)
@@ -418,7 +418,7 @@ fn an_outcome_becomes_matches() {
     assert!(report.assignment_line.starts_with("A2 matched=2 "));
     let score: i64 = left
         .iter()
-        .filter_map(|(_, m)| m.as_ref())
+        .flat_map(|(_, matches)| matches)
         .map(|m| i64::from(m.score))
         .sum();
     assert_eq!(report.score_sum, score);
@@ -432,5 +432,10 @@ fn a_stored_policy_is_checked() {
     assert!(policy_of(&stored).is_err());
     stored = policy();
     stored.k = 276;
+    assert!(policy_of(&stored).is_err());
+    stored = policy();
+    stored.referrals_per_sme = 5;
+    assert_eq!(policy_of(&stored).unwrap().referrals(), 5);
+    stored.referrals_per_sme = 257;
     assert!(policy_of(&stored).is_err());
 }

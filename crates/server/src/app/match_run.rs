@@ -167,7 +167,7 @@ pub struct Named {
     pub lenders: BTreeMap<domain::LenderId, domain::Lender>,
 }
 
-/// The match of a firm.
+/// The match of a firm; the first on its list if it has several.
 ///
 /// # Errors
 /// `MATCH_NOT_FOUND`, `RUN_NOT_SUCCEEDED`.

@@ -147,7 +147,7 @@ pub async fn back_to_draft(
 async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
     let mut matches: Vec<Match> = Vec::new();
     loop {
-        let after = matches.last().map(|last| last.sme);
+        let after = matches.last().map(|last| (last.sme, last.offering));
         let next = cx
             .tx
             .matches()

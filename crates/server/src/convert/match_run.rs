@@ -73,6 +73,8 @@ fn report_to_proto(report: &RunReport) -> v1::RunReport {
         outcome_counts: outcome_counts.collect(),
         blocking_counts: blocking_counts.collect(),
         score_sum: report.score_sum,
+        score_bound: report.score_bound,
+        score_bound_reached: report.score_bound_reached,
         matched_amount_fen: report.matched_amount.0,
         top_k_line: report.top_k_line.clone(),
         assignment_line: report.assignment_line.clone(),

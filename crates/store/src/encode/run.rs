@@ -72,6 +72,10 @@ struct ReportRow {
     outcome_counts: Vec<(String, i64)>,
     blocking_counts: Vec<(String, i64)>,
     score_sum: i64,
+    #[serde(default)]
+    score_bound: Option<i64>,
+    #[serde(default)]
+    score_bound_reached: bool,
     matched_amount_fen: i64,
     top_k_line: String,
     assignment_line: String,
@@ -93,6 +97,8 @@ pub(crate) fn report_text(report: &RunReport) -> String {
             .collect(),
         blocking_counts: blocking.map(|(of, n)| (of.code().to_owned(), *n)).collect(),
         score_sum: report.score_sum,
+        score_bound: report.score_bound,
+        score_bound_reached: report.score_bound_reached,
         matched_amount_fen: report.matched_amount.0,
         top_k_line: report.top_k_line.clone(),
         assignment_line: report.assignment_line.clone(),
@@ -118,6 +124,8 @@ pub(crate) fn report(text: &str) -> Option<RunReport> {
             .map(|(code, n)| Some((Criterion::from_code(&code)?, n)))
             .collect::<Option<_>>()?,
         score_sum: row.score_sum,
+        score_bound: row.score_bound,
+        score_bound_reached: row.score_bound_reached,
         matched_amount: Fen(row.matched_amount_fen),
         top_k_line: row.top_k_line,
         assignment_line: row.assignment_line,

@@ -19,6 +19,7 @@ on_both!(
     cancelling,
     results_show_only_when_complete,
     results_are_listed_by_score,
+    a_firm_with_several_matches_is_read_whole,
     outcomes_are_listed_by_cause,
     half_results_of_ended_runs_go,
     the_queue_is_locked_by_one,
@@ -367,6 +368,49 @@ async fn results_are_listed_by_score(store: &Store) {
         .await
         .unwrap();
     assert_eq!(other, []);
+}
+
+async fn a_firm_with_several_matches_is_read_whole(store: &Store) {
+    let (smes, offerings) = seed_firms(store, 2).await;
+    seed_runs(store, &[1]).await;
+    let (_, lease) = take(store, "w", 0).await.unwrap();
+    let id = lease.run;
+    let pairs = smes.iter().flat_map(|sme| {
+        let ranked = offerings.iter().zip(1..);
+        ranked.map(move |(offering, rank)| Match {
+            rank,
+            ..matched(id, sme, offering)
+        })
+    });
+    let mut matches: Vec<Match> = pairs.collect();
+    let tx = store.begin(at(1)).await.unwrap();
+    tx.matches().insert_chunk(&lease, &matches).await.unwrap();
+    tx.match_runs().complete(&lease, &report()).await.unwrap();
+    matches.sort_by_key(|it| (it.sme, it.offering));
+    assert!(matches.len() >= 4 && matches[0].sme == matches[1].sme);
+    // All scores are the same: pages of one pair each go on within a firm.
+    let (mut listed, mut page) = (Vec::new(), PageRequest::new(1, None));
+    loop {
+        let all = MatchFilter::default();
+        let found = tx.matches().list(&Scope::All, (id, &all), &page).await;
+        let found = found.unwrap();
+        listed.extend(found.items);
+        match found.next {
+            Some(next) => page = PageRequest::new(1, Some(next)),
+            None => break,
+        }
+    }
+    assert_eq!(listed, matches);
+    let (mut read, mut after) = (Vec::new(), None);
+    loop {
+        let next = tx.matches().of_run(id, (after, 1)).await.unwrap();
+        let Some(last) = next.last() else { break };
+        after = Some((last.sme, last.offering));
+        read.extend(next);
+    }
+    assert_eq!(read, matches);
+    let first = tx.matches().get(id, smes[0].id).await.unwrap().unwrap();
+    assert_eq!((first.sme, first.rank), (smes[0].id, 1));
 }
 
 async fn outcomes_are_listed_by_cause(store: &Store) {

@@ -2,8 +2,9 @@
 
 use super::Cast;
 use crate::command::batch::{approve, create_batch, publish, run_and_wait};
-use crate::command::campaign::{active_policy, chain_name, chains};
+use crate::command::campaign::{chain_name, chains};
 use crate::command::matches::matches;
+use crate::command::policy::active_policy;
 use crate::import::row::date;
 use crate::output;
 use crate::paging;

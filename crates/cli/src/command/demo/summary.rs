@@ -4,7 +4,7 @@ use super::journey::{Best, ORDER, Results};
 use super::{Cast, SMES};
 use crate::command::matches::explain;
 use crate::output::{self, Align, Table, wrap};
-use crate::present::report::{Figures, capacity, outcomes};
+use crate::present::report::{Figures, capacity, outcomes, score};
 use crate::present::{explanation, matches::missing};
 use crate::show;
 use crate::text::{text, value};
@@ -31,6 +31,7 @@ pub async fn render(cast: &Cast, results: &Results, sample: bool) -> anyhow::Res
     }
     parts.push(blocking(&results.figures, lang));
     parts.push(capacity(&results.figures, lang));
+    parts.extend(score(&results.figures, lang).map(|line| wrap(&line)));
     parts.push(title("cli-demo-best"));
     parts.push(best(&results.best, lang).render());
     if let Some(conditional) = &results.conditional {
