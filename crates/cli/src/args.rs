@@ -403,7 +403,8 @@ pub enum BatchCommand {
         /// The batch.
         batch: String,
     },
-    /// Save the input of a run as files that `solve` reads.
+    /// Save the input, the result and the certificate of a run as files that `solve` and `verify`
+    /// read.
     Snapshot {
         /// A run, or a batch for its newest succeeded run.
         run: String,
@@ -442,6 +443,14 @@ pub enum MatchCommand {
     /// Ask what a run would find, without one.
     #[command(subcommand)]
     Preview(crate::command::preview::PreviewCommand),
+    /// Print the certificate of a run, as the service signed it.
+    Certificate {
+        /// A run or a batch.
+        run: String,
+        /// File to write the service's public key to, PEM, for `verify --public-key`.
+        #[arg(long, value_name = "FILE")]
+        public_key: Option<PathBuf>,
+    },
     /// Explain a pair of a firm and an offering.
     Explain {
         /// A run or a batch.

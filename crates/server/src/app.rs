@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod campaign;
+pub mod certificate;
 pub mod chain;
 pub mod explanation;
 pub mod import;
@@ -28,6 +29,7 @@ use store::{Store, Tx};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use verify::SigningKey;
 
 use api::v1::ErrorReason;
 
@@ -53,6 +55,8 @@ pub struct App {
     pub snapshots: Snapshots,
     /// Indexes that answer without a run.
     pub live: Live,
+    /// The key that certificates are signed with.
+    pub signing: Arc<SigningKey>,
     /// Snapshots kept beside those that are needed.
     pub snapshots_kept: usize,
     /// Runs that may wait.

@@ -77,6 +77,8 @@ pub struct Store {
     pub data_dir: PathBuf,
     /// Whether `serve` migrates first.
     pub migrate_on_start: bool,
+    /// Private key that certificates of runs are signed with.
+    pub signing_key_file: PathBuf,
 }
 
 /// `[auth]`
@@ -276,6 +278,10 @@ impl Config {
                 self.store.migrate_on_start.to_string(),
             ),
             (
+                "store.signing_key_file",
+                self.store.signing_key_file.display().to_string(),
+            ),
+            (
                 "auth.admin_token_file",
                 self.auth.admin_token_file.display().to_string(),
             ),
@@ -424,8 +430,10 @@ fn read_store(reader: &mut Reader) -> Store {
             false
         }
     };
+    let signing_key_file = reader.path("store.signing_key_file");
     Store {
         url: Secret(url),
+        signing_key_file: signing_key_file.unwrap_or_else(|| data_dir.join("signing.key")),
         data_dir,
         migrate_on_start,
     }

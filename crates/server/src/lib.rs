@@ -22,6 +22,7 @@ pub mod snapshots;
 pub mod telemetry;
 pub mod worker;
 
+mod signing;
 mod start;
 
 pub use app::token::issue as issue_token;

@@ -3,11 +3,13 @@
 
 mod build;
 mod files;
+mod result;
 mod solved;
 mod stream;
 
 pub use build::{Failure, build};
 pub use files::ENGINE_VERSION;
+pub use result::SolvedRun;
 pub use stream::{Chunk, End, stream};
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ use matching::{
     explain, openings,
 };
 use std::collections::BTreeMap;
+use verify::{Signed, SigningKey};
 
 use crate::cpu;
 use crate::error::{Error, Result};
@@ -178,6 +181,18 @@ impl Snapshots {
         written
             .map_err(|error| Error::internal(error.to_string()))?
             .map_err(Error::internal)
+    }
+
+    /// Writes the result of a run and its certificate beside the run's snapshot, which must be in
+    /// its place.
+    ///
+    /// # Errors
+    /// `INTERNAL` if a file cannot be written.
+    pub fn certify(&self, solved: &SolvedRun, key: &SigningKey) -> Result<Signed> {
+        let run = solved.run;
+        let partial = format!("{}.{}.{PARTIAL}", run.id, attempt_of(run));
+        let (folder, partial) = (self.folder(run.id), self.folder.join(partial));
+        result::write((&folder, &partial), solved, key).map_err(Error::internal)
     }
 
     /// Makes written files the snapshot of a run, in the place of any other.

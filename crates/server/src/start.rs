@@ -40,6 +40,7 @@ use crate::rpc::match_run::MatchRpc;
 use crate::rpc::operations::OperationsRpc;
 use crate::rpc::referral::ReferralRpc;
 use crate::rpc::sme::SmeRpc;
+use crate::signing;
 use crate::snapshots::Snapshots;
 use crate::worker::{self, Settings};
 
@@ -194,6 +195,7 @@ pub async fn serve_by(
     if token::bootstrap(&store, &clock, token_file, config.auth.token_life).await? {
         tracing::info!(file = %token_file.display(), "administrator's token written");
     }
+    let signing = signing::load_or_make(&config.store.signing_key_file, &clock)?;
     let listener = bind(config.server.listen).await?;
     let addr = listener.local_addr().map_err(|source| StartError::Io {
         what: "listen".to_owned(),
@@ -207,6 +209,7 @@ pub async fn serve_by(
             .map_err(|error| StartError::Threads(error.to_string()))?,
         snapshots: Snapshots::new(&config.store.data_dir),
         live: Live::default(),
+        signing: Arc::new(signing),
         snapshots_kept: config.worker.snapshots_kept,
         queue_max: config.worker.queue_max,
         work: Arc::new(Notify::new()),

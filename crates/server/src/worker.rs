@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::app::match_run::name_of;
 use crate::app::referral::CLOCK_PRINCIPAL;
 use crate::error::{Error, Kind};
-use crate::snapshots::{self, ENGINE_VERSION, Ready};
+use crate::snapshots::{self, ENGINE_VERSION, Ready, SolvedRun};
 
 /// Pause between renewals of a lease, and so between looks for a wish to cancel.
 const HEARTBEAT: Duration = Duration::from_millis(500);
@@ -287,12 +287,14 @@ impl Job<'_> {
         self.watch.enter(RunPhase::Match);
         let policy = snapshots::policy_of(self.run)?;
         let (problem, watch) = (Arc::clone(&ready), Arc::clone(self.watch));
-        let solve = move || solve(&problem.problem, &policy, &watch.control);
+        let with = policy.clone();
+        let solve = move || solve(&problem.problem, &with, &watch.control);
         let solved = self.app.cpu.run("match", solve).await;
         let solved = solved.map_err(|error| End::from(Error::internal(error.to_string())))?;
         let Ok((outcome, bound)) = solved else {
             return Err(End::Cancelled);
         };
+        let outcome = Arc::new(outcome);
         self.watch.enter(RunPhase::Store);
         let ids = self.run.id;
         let decoded = decode(ids, &ready.problem, &outcome, &ready.directory);
@@ -308,13 +310,40 @@ impl Job<'_> {
             }
             self.store(chunk).await?;
         }
-        self.complete(&RunReport {
+        let certificate = self.certify(&ready, policy, (&outcome, bound)).await?;
+        let report = RunReport {
             offering_refused_count: ready.offering_refused_count,
             score_bound: i64::try_from(bound.score).ok(),
             score_bound_reached: bound.is_reached,
             ..report(&outcome, &ready.directory, &ready.left_out)
-        })
-        .await
+        };
+        self.complete(&report, &certificate).await
+    }
+
+    /// The text of the run's certificate; it lies beside the snapshot and the result then.
+    async fn certify(
+        &self,
+        ready: &Arc<Ready>,
+        policy: Policy,
+        (outcome, bound): (&Arc<matching::Outcome>, ScoreBound),
+    ) -> Result<String, End> {
+        let (run, name) = (self.run.clone(), self.name.to_owned());
+        let (ready, outcome) = (Arc::clone(ready), Arc::clone(outcome));
+        let (snapshots, key) = (self.app.snapshots.clone(), Arc::clone(&self.app.signing));
+        let certify = move || {
+            let solved = SolvedRun {
+                run: &run,
+                name: &name,
+                problem: &ready.problem,
+                policy: &policy,
+                outcome: &outcome,
+                bound,
+            };
+            snapshots.certify(&solved, &key)
+        };
+        let signed = self.app.cpu.run("certify", certify).await;
+        let signed = signed.map_err(|error| End::from(Error::internal(error.to_string())))??;
+        Ok(signed.text())
     }
 
     /// The input: from the snapshot of an earlier attempt, else from the store.
@@ -370,13 +399,14 @@ impl Job<'_> {
         Ok(tx.commit().await?)
     }
 
-    async fn complete(&self, report: &RunReport) -> Result<(), End> {
+    async fn complete(&self, report: &RunReport, certificate: &str) -> Result<(), End> {
         let tx = self.app.store.begin(self.app.clock.now()).await?;
         let progress = self.watch.progress(self.run.sme_count);
         let until = lease_end(self.app, self.settings);
         if tx.match_runs().renew(self.lease, until, &progress).await? {
             return Err(End::Cancelled);
         }
+        tx.certificates().insert(self.lease, certificate).await?;
         tx.match_runs().complete(self.lease, report).await?;
         tx.record(&change(
             self.name.to_owned(),

@@ -22,6 +22,7 @@ pub mod audit;
 pub mod batch;
 pub mod campaign;
 pub mod capacity;
+pub mod certificate;
 pub mod chain;
 pub mod event;
 pub mod exclusion;

@@ -133,10 +133,18 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bound {
-    /// How it was found, such as `a3`.
+    /// `maximum` where an assignment reaches it, else `upper_bound`.
     pub bound_kind: String,
-    /// The bound.
+    /// The bound, on the pairs of all rounds together.
     pub score_bound: u64,
+}
+
+impl Bound {
+    /// The word for a bound that an assignment reaches, or is not known to reach.
+    #[must_use]
+    pub const fn kind(is_reached: bool) -> &'static str {
+        if is_reached { "maximum" } else { "upper_bound" }
+    }
 }
 
 /// What is claimed of a result.
@@ -229,6 +237,16 @@ impl Signed {
     #[must_use]
     pub fn text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// Whether it is signed, by the key that it names itself. Whose key that is, is not said.
+    #[must_use]
+    pub fn is_signed_by_its_key(&self) -> bool {
+        let bytes = self.certificate.canonical();
+        self.signature.as_ref().is_some_and(|signature| {
+            let key = signature.key();
+            key.is_some_and(|key| key.has_signed(&bytes, &signature.value))
+        })
     }
 
     /// Reads the text of a certificate.

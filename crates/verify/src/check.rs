@@ -311,9 +311,9 @@ impl Checks {
         self.put(Claim::Checksums, findings, (due.len(), found_lines.len()));
         if let Some(bound) = &claims.bound {
             let mut findings = Findings::default();
-            if found.first_score > i128::from(bound.score_bound) {
+            if found.score_sum > i128::from(bound.score_bound) {
                 let finding = Finding::new(Kind::BoundPassed, CERTIFICATE);
-                let finding = finding.with("found", found.first_score);
+                let finding = finding.with("found", found.score_sum);
                 findings.push(finding.with("expected", bound.score_bound));
             }
             self.put(Claim::Bound, findings, (1, 1));
@@ -390,7 +390,7 @@ struct Found {
     listed: usize,
     conditional: usize,
     assigned: usize,
-    first_score: i128,
+    score_sum: i128,
 }
 
 impl Found {
@@ -409,7 +409,7 @@ impl Found {
             listed,
             conditional,
             assigned: 0,
-            first_score: 0,
+            score_sum: 0,
         }
     }
 
@@ -427,7 +427,7 @@ impl Found {
             }
             self.assigned += 1;
         }
-        self.first_score = of_first.scores;
+        self.score_sum = of_all.scores;
         let sums = [of_first, of_all];
         let lines = sums::names(policy).into_iter().zip(sums);
         self.lines

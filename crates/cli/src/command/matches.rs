@@ -9,7 +9,9 @@ use crate::present::matches::{MATCHES, OUTCOMES};
 use crate::present::{change, explanation, report};
 use crate::session::Session;
 use crate::show;
+use anyhow::Context as _;
 use api::v1;
+use std::path::Path;
 
 /// Runs a command.
 ///
@@ -40,6 +42,9 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
             outcomes(session, run, cause.as_deref(), page).await
         }
         MatchCommand::Preview(command) => super::preview::run(session, command).await,
+        MatchCommand::Certificate { run, public_key } => {
+            certificate(session, run, public_key.as_deref()).await
+        }
         MatchCommand::Explain { run, sme, offering } => {
             let run = names::run(session, run).await?;
             let sme = in_collection("smes", sme);
@@ -65,6 +70,26 @@ pub async fn run(session: &Session, command: &MatchCommand) -> anyhow::Result<()
             }
         }
     }
+}
+
+async fn certificate(
+    session: &Session,
+    run: &str,
+    public_key: Option<&Path>,
+) -> anyhow::Result<()> {
+    let name = names::run(session, run).await?;
+    let request = v1::GetRunCertificateRequest { name };
+    let answer = session
+        .client
+        .matches()
+        .get_run_certificate(request)
+        .await?;
+    let certificate = answer.into_inner();
+    if let Some(file) = public_key {
+        let written = std::fs::write(file, &certificate.public_key);
+        written.with_context(|| file.display().to_string())?;
+    }
+    output::line(String::from_utf8_lossy(&certificate.content).trim_end())
 }
 
 /// Matches of a run, best first.

@@ -78,12 +78,16 @@ pub fn run(args: &SolveArgs) -> Result<()> {
     );
     let outcome = solve(&problem, args)?;
     write(&args.out, &outcome)?;
-    certificate::write(args, &policy, (&problem, &outcome), key.as_ref())?;
+    let bound = match args.bound {
+        true => Some(bound(&problem, &outcome, args)?),
+        false => None,
+    };
+    certificate::write(args, &policy, (&problem, &outcome, bound), key.as_ref())?;
     for line in lines(&outcome) {
         println!("{line}");
     }
-    if args.bound {
-        print_bound(&outcome, bound(&problem, &outcome, args)?);
+    if let Some(bound) = bound {
+        print_bound(&outcome, bound);
     }
     eprintln!(
         "{} eligible pairs, {} conditional pairs listed",

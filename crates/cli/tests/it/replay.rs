@@ -72,6 +72,17 @@ fn replayed(server: &Server, dir: &Path, batch: &str) -> (String, String, String
         assert_eq!(lines, format!("{lists}\n{assignment}\n"), "{batch}");
     }
     offline(&["verify", &out, &solved, "--full"]);
+    let key = dir.join("service.pub").to_str().unwrap().to_owned();
+    let said = server.done(&["match", "certificate", &name, "--public-key", &key]);
+    let kept = std::fs::read_to_string(Path::new(&out).join("certificate.json")).unwrap();
+    assert_eq!(said, kept);
+    let verified = offline(&["verify", &out, "--full", "--public-key", &key]);
+    let pairs = verified.lines().filter(|line| line.starts_with("held "));
+    assert_eq!(pairs.count(), 19, "{verified}");
+    assert_eq!(
+        std::fs::read(&key).unwrap(),
+        std::fs::read(dir.join("signing.pub")).unwrap()
+    );
     (out, lists, assignment)
 }
 

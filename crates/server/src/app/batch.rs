@@ -11,7 +11,7 @@ use domain::{
 use std::collections::BTreeSet;
 use store::{Page, PageRequest};
 
-use super::{Cx, campaign, expect_version, match_run, policy, version_text};
+use super::{Cx, campaign, certificate, expect_version, match_run, policy, publish, version_text};
 use crate::error::{Error, Result};
 
 const KIND: &str = "rongqiao/Batch";
@@ -348,7 +348,7 @@ async fn require_content(cx: &Cx<'_>, batch: &Batch, campaign: &Campaign) -> Res
 ///
 /// # Errors
 /// `BATCH_NOT_FOUND`, `MATCH_RUN_NOT_FOUND`, `PERSON_REQUIRED`, `FOUR_EYES_REQUIRED`,
-/// `BATCH_NOT_DRAFT`, `RUN_NOT_SUCCEEDED`, `RUN_OUTDATED`, `ETAG_MISMATCH`.
+/// `BATCH_NOT_DRAFT`, `RUN_NOT_SUCCEEDED`, `RUN_OUTDATED`, `RUN_RESULT_ALTERED`, `ETAG_MISMATCH`.
 pub async fn approve(
     cx: &Cx<'_>,
     (campaign, id): (CampaignId, BatchId),
@@ -370,6 +370,8 @@ pub async fn approve(
             .about(KIND, resource)
             .with("run", run.id));
     }
+    let matches = publish::matches_of(cx, run.id).await?;
+    certificate::require_unaltered(cx, campaign, &run, &matches).await?;
     let approved = Batch {
         state: BatchState::Approved,
         approved_run: Some(run.id),

@@ -13,7 +13,7 @@ use store::PageRequest;
 use store::capacity::Shortage;
 use store::referral::ReferralFilter;
 
-use super::{App, Cx, Write, batch, expect_version, match_run};
+use super::{App, Cx, Write, batch, certificate, expect_version, match_run};
 use crate::authz::Action;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -43,7 +43,7 @@ pub enum Publishing {
 /// Publishes the approved run of a batch, all or nothing.
 ///
 /// # Errors
-/// `BATCH_NOT_FOUND`, `BATCH_NOT_APPROVED`, `ETAG_MISMATCH`.
+/// `BATCH_NOT_FOUND`, `BATCH_NOT_APPROVED`, `RUN_RESULT_ALTERED`, `ETAG_MISMATCH`.
 pub async fn publish(
     write: &Write<'_>,
     (campaign, id): (CampaignId, BatchId),
@@ -74,6 +74,7 @@ pub async fn publish(
     };
     let matches = matches_of(cx, run).await?;
     let run = match_run::of_batch(cx, &stored, run).await?;
+    certificate::require_unaltered(cx, campaign, &run, &matches).await?;
     let offerings = matches.iter().map(|of| of.offering).collect();
     let offerings = cx.tx.offerings().hold(&offerings).await?;
     let now = super::campaign::get(cx, campaign).await?;
@@ -144,7 +145,11 @@ pub async fn back_to_draft(
     write.finish(()).await
 }
 
-async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
+/// All matches of a succeeded run, by firm.
+///
+/// # Errors
+/// As any statement.
+pub async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
     let mut matches: Vec<Match> = Vec::new();
     loop {
         let after = matches.last().map(|last| (last.sme, last.offering));

@@ -144,7 +144,7 @@ pub async fn lender_by_code(store: &Store, code: &str) -> Result<Option<LenderId
 }
 
 /// Puts a file that only its owner reads in the place of any other, whole and on the disk.
-fn write_private(file: &Path, text: &str, unique: Uuid) -> std::io::Result<()> {
+pub(crate) fn write_private(file: &Path, text: &str, unique: Uuid) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let folder = file

@@ -6,7 +6,7 @@ use std::time::Duration;
 use api::v1;
 use api::v1::ErrorReason;
 use api::v1::match_service_server::MatchService;
-use domain::{Match, OfferingId, SmeId};
+use domain::{Match, OfferingId, RunState, SmeId};
 use store::Cursor;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -15,7 +15,7 @@ use tonic::{Request, Status};
 use super::{Reply, answer, page_request, page_token, preview};
 use crate::app::explanation as explanations;
 use crate::app::match_run::{self as runs, Named, Place, Shown};
-use crate::app::{App, Cx};
+use crate::app::{App, Cx, certificate, publish};
 use crate::authz::Action;
 use crate::convert::change::Teller;
 use crate::convert::match_run::{MatchNames, match_to_proto, outcome_to_proto, to_proto};
@@ -303,6 +303,24 @@ impl MatchService for MatchRpc {
         .await
     }
 
+    async fn get_run_certificate(
+        &self,
+        request: Request<v1::GetRunCertificateRequest>,
+    ) -> Reply<v1::RunCertificate> {
+        answer(request, |call, message| async move {
+            let path = named("name", &message.name, run_path)?;
+            let cx = self.0.read(&call, Action::RunRead).await?;
+            let found = run(&cx, path).await?;
+            let text = certificate::text_of(&cx, found.campaign, &found.run).await?;
+            Ok(v1::RunCertificate {
+                run: path.to_string(),
+                content: text.into_bytes(),
+                public_key: self.0.signing.public().pem(),
+            })
+        })
+        .await
+    }
+
     type ExportRunSnapshotStream =
         ReceiverStream<std::result::Result<v1::ExportRunSnapshotResponse, Status>>;
 
@@ -314,6 +332,10 @@ impl MatchService for MatchRpc {
             let path = named("name", &message.name, run_path)?;
             let cx = self.0.read(&call, Action::SnapshotExport).await?;
             let found = run(&cx, path).await?;
+            let matches = publish::matches_of(&cx, found.run.id).await?;
+            if found.run.state == RunState::Succeeded {
+                certificate::require_unaltered(&cx, found.campaign, &found.run, &matches).await?;
+            }
             drop(cx);
             let folder = self.0.snapshots.folder(found.run.id);
             if !self.0.snapshots.intact(&self.0.cpu, &found.run).await? {

@@ -101,7 +101,7 @@ pub async fn put_in_place(partial: &Path, folder: &Path) -> Result<()> {
 }
 
 /// Waits until a file or a folder is on the disk.
-fn sync(path: &Path) -> Result<()> {
+pub(super) fn sync(path: &Path) -> Result<()> {
     let synced = fs::File::open(path).and_then(|open| open.sync_all());
     synced.map_err(|error| at(path, error))
 }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::SendTimeoutError;
 
 use super::files::FILES;
+use super::result;
 
 /// Largest chunk of a streamed file.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -35,8 +36,8 @@ pub enum End {
     ReaderSlow,
 }
 
-/// Hands all files of a snapshot on, chunk by chunk. It waits for its reader on no thread of its
-/// own, and at most `patience` for each chunk.
+/// Hands all files of a snapshot on, chunk by chunk, then those of the result that are there. It
+/// waits for its reader on no thread of its own, and at most `patience` for each chunk.
 ///
 /// # Errors
 /// The file that could not be read.
@@ -46,7 +47,10 @@ pub async fn stream<T>(
     wrap: impl Fn(Chunk) -> T,
     patience: Duration,
 ) -> Result<End, String> {
-    for file in FILES {
+    let result = result::FILES
+        .iter()
+        .filter(|file| folder.join(file).is_file());
+    for file in FILES.iter().chain(result) {
         let path = folder.join(file);
         let at = |error: std::io::Error| format!("{}: {error}", path.display());
         let mut open = File::open(&path).await.map_err(at)?;

@@ -444,7 +444,7 @@ async fn the_snapshot_of_a_run_can_be_taken_home() {
         std::fs::write(path, bytes).unwrap();
         ended += i32::from(chunk.last);
     }
-    assert_eq!(ended, 9);
+    assert_eq!(ended, 12);
     let meta = std::fs::read_to_string(home.path().join("meta.json")).unwrap();
     assert!(meta.contains(&run.snapshot_sha256), "{meta}");
     let files = snapshot::Snapshot::read(home.path()).unwrap();

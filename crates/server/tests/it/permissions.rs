@@ -101,6 +101,7 @@ async fn call_all(client: &Client) -> Vec<(&'static str, &'static str)> {
         });
         matches.explain_sme(v1::ExplainSmeRequest { run: runs(), sme: name("smes/{}") });
         matches.export_run_snapshot(v1::ExportRunSnapshotRequest { name: runs() });
+        matches.get_run_certificate(v1::GetRunCertificateRequest { name: runs() });
         referrals.get_referral(v1::GetReferralRequest { name: name("referrals/{}") });
         referrals.list_referrals(v1::ListReferralsRequest::default());
         referrals.explain_referral(v1::ExplainReferralRequest { name: name("referrals/{}") });
@@ -311,6 +312,7 @@ async fn roles_and_methods() {
         explain_pair           x        x        x        -        -        -        x
         explain_sme            x        x        x        -        -        -        x
         export_run_snapshot    x        x        -        -        -        -        x
+        get_run_certificate    x        x        x        -        -        -        x
         get_referral           x        x        x        x        x        -        x
         list_referrals         x        x        x        x        x        -        x
         explain_referral       x        x        x        x        x        -        x

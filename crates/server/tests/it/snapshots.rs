@@ -128,3 +128,49 @@ async fn old_snapshots_and_leftovers_go_and_needed_ones_stay() {
         assert!(kept.is_dir(), "{}", kept.display());
     }
 }
+
+#[tokio::test]
+async fn stored_matches_that_were_altered_are_found_by_the_certificate() {
+    let server = TestServer::start().await;
+    let (operator, batch, ..) = prepared(&server).await;
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let run = run(&operator, &batch).await;
+    let certificate = v1::GetRunCertificateRequest {
+        name: run.name.clone(),
+    };
+    let certificate = operator.matches().get_run_certificate(certificate).await;
+    let certificate = certificate.unwrap().into_inner();
+    let kept = folder(&server, &run.name).join("certificate.json");
+    assert_eq!(certificate.content, fs::read(kept).unwrap());
+    let options = verify::Options {
+        full: true,
+        key: Some(verify::PublicKey::from_pem(&certificate.public_key).unwrap()),
+    };
+    let files = folder(&server, &run.name);
+    let report = verify::check((&files, &files), &options, &|_| {}, &|_| {});
+    assert!(report.holds(), "{report:#?}");
+
+    let store = server.running.store();
+    let alter = |change: &'static str| store.execute_for_test(change);
+    alter("UPDATE match_pair SET score = score + 1")
+        .await
+        .unwrap();
+    let refused = approve(&approver, &batch, &run.name).await.unwrap_err();
+    assert_eq!(reason(&refused), "RUN_RESULT_ALTERED");
+    let export = v1::ExportRunSnapshotRequest {
+        name: run.name.clone(),
+    };
+    let export = operator.matches().export_run_snapshot(export).await;
+    assert_eq!(reason(&export.unwrap_err()), "RUN_RESULT_ALTERED");
+    alter("UPDATE match_pair SET score = score - 1")
+        .await
+        .unwrap();
+    approve(&approver, &batch, &run.name).await.unwrap();
+    alter("DELETE FROM match_pair").await.unwrap();
+    let publish = v1::PublishBatchRequest {
+        name: batch.clone(),
+        ..Default::default()
+    };
+    let refused = operator.campaigns().publish_batch(publish).await;
+    assert_eq!(reason(&refused.unwrap_err()), "RUN_RESULT_ALTERED");
+}

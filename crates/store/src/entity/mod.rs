@@ -19,6 +19,7 @@ pub(crate) mod offering;
 pub(crate) mod principal;
 pub(crate) mod referral;
 pub(crate) mod request;
+pub(crate) mod run_certificate;
 pub(crate) mod sme;
 pub(crate) mod sme_chain;
 pub(crate) mod token;

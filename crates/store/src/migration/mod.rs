@@ -4,6 +4,7 @@ mod m20261122_0001_catalogue;
 mod m20261122_0002_campaign;
 mod m20261122_0003_run;
 mod m20261122_0004_journal;
+mod m20261128_0001_certificate;
 
 use sea_orm_migration::prelude::*;
 
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_0002_campaign::Migration),
             Box::new(m20261122_0003_run::Migration),
             Box::new(m20261122_0004_journal::Migration),
+            Box::new(m20261128_0001_certificate::Migration),
         ]
     }
 }

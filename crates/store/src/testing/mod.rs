@@ -116,6 +116,7 @@ fn tables() -> Vec<(&'static str, BTreeSet<String>)> {
         of(entity::match_pair::Entity),
         of(entity::match_policy::Entity),
         of(entity::match_run::Entity),
+        of(entity::run_certificate::Entity),
         of(entity::offering::Entity),
         of(entity::principal::Entity),
         of(entity::referral::Entity),

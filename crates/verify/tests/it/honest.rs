@@ -151,7 +151,7 @@ fn a_bound_an_engine_and_the_claims_are_looked_at() {
     let total = world.outcome.assignment_sum.unwrap().score_sum;
     let bound = |score_bound| {
         Some(Bound {
-            bound_kind: "a3".to_owned(),
+            bound_kind: Bound::kind(false).to_owned(),
             score_bound,
         })
     };

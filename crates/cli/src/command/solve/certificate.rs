@@ -2,8 +2,8 @@
 
 use super::{SolveArgs, lines};
 use anyhow::{Context, Result};
-use matching::{AssignmentRule, Outcome, Policy, Problem, Unknown};
-use verify::{Counts, Rule, SigningKey, Statement, Weights};
+use matching::{AssignmentRule, Outcome, Policy, Problem, ScoreBound, Unknown};
+use verify::{Bound, Counts, Rule, SigningKey, Statement, Weights};
 
 /// Name and version of the engine.
 const ENGINE: &str = concat!("rongqiao ", env!("CARGO_PKG_VERSION"));
@@ -22,7 +22,7 @@ pub(super) fn key(args: &SolveArgs) -> Result<Option<SigningKey>> {
 pub(super) fn write(
     args: &SolveArgs,
     policy: &Policy,
-    (problem, outcome): (&Problem, &Outcome),
+    (problem, outcome, bound): (&Problem, &Outcome, Option<ScoreBound>),
     key: Option<&SigningKey>,
 ) -> Result<()> {
     let statement = Statement {
@@ -31,7 +31,10 @@ pub(super) fn write(
         policy: stated(policy),
         counts: counts(problem, outcome)?,
         lines: lines(outcome),
-        bound: None,
+        bound: bound.map(|bound| Bound {
+            bound_kind: Bound::kind(bound.is_reached).to_owned(),
+            score_bound: bound.score,
+        }),
     };
     verify::certify(&args.dir, &args.out, statement, key)?;
     Ok(())
