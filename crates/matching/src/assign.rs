@@ -26,10 +26,8 @@
 //! maximum is a bound and no rule: it is neither stable nor within the money.
 
 use crate::input::Pair;
-use crate::outcome::{Listed, Lists};
-use crate::policy::MAX_K;
+use crate::outcome::Lists;
 use crate::problem::{Problem, id};
-use crate::simd;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -154,13 +152,14 @@ const fn sme_of(key: u64) -> u32 {
 struct Holder {
     held: BinaryHeap<Reverse<u64>>,
     money: i128,
-    cutoff: u64,
 }
 
 struct Round<'a> {
     counted: Money,
     capacity: &'a [Capacity],
     holders: Vec<Holder>,
+    /// Key of the best SME refused, apart from the holders: most proposals end there.
+    cutoffs: Vec<u64>,
     offering_of: Vec<u32>,
     place_of: Vec<u8>,
     amounts: &'a [i64],
@@ -189,7 +188,7 @@ pub(crate) fn rounds(
         rounds: Vec::new(),
     };
     for _ in 0..referrals {
-        let round = simd::widest(|| assign(&taken, lists, counted, &left));
+        let round = assign(&taken, lists, counted, &left);
         for ((left, clients), money) in left.iter_mut().zip(&round.clients).zip(&round.money) {
             left.clients -= clients;
             left.money -= money;
@@ -230,13 +229,11 @@ impl Taken<'_> {
     }
 }
 
-#[inline(always)]
 fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -> Assignment {
     let problem = taken.problem;
     let holder = || Holder {
         held: BinaryHeap::new(),
         money: 0,
-        cutoff: 0,
     };
     let mut round = Round {
         counted,
@@ -244,21 +241,24 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
         holders: std::iter::repeat_with(holder)
             .take(problem.offering_count())
             .collect(),
+        cutoffs: vec![0; problem.offering_count()],
         offering_of: vec![NOBODY; problem.sme_count()],
         place_of: vec![0; problem.sme_count()],
         amounts: &taken.amounts,
     };
-    let mut proposals = Proposals::new(lists);
+    let mut made = vec![0_u8; problem.sme_count()];
     let mut free = Vec::new();
     for first in lists.smes().iter().filter(|sme| taken.takes_part(**sme)) {
         free.push(*first);
         while let Some(sme) = free.pop() {
-            while let Some(place) = proposals.next(sme) {
-                let row = lists.of(sme)[usize::from(place)];
-                if taken.has_lender_of(sme, row.offering()) {
+            for (place, row) in lists.preferred(sme).skip(made[sme as usize].into()) {
+                made[sme as usize] += 1;
+                let key = lender_key(row.is_met(), row.lender_points(), sme);
+                if key < round.cutoffs[row.offering() as usize]
+                    || taken.has_lender_of(sme, row.offering())
+                {
                     continue;
                 }
-                let key = lender_key(row.is_met(), row.lender_points(), sme);
                 round.propose(key, row.offering(), &mut free);
                 if round.offering_of[sme as usize] != NOBODY {
                     round.place_of[sme as usize] = place;
@@ -270,89 +270,11 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
     round.finish()
 }
 
-/// Whom each SME asks next: MET first, then by the SME's points, then the lower offering id.
-struct Proposals<'a> {
-    lists: &'a Lists,
-    made: Vec<u8>,
-    /// Places on an SME's list in the order of its proposals, from the second on.
-    orders: Vec<[u8; MAX_K as usize]>,
-}
-
-impl<'a> Proposals<'a> {
-    fn new(lists: &'a Lists) -> Self {
-        let smes = lists.sme_count() as usize;
-        Self {
-            lists,
-            made: vec![0; smes],
-            orders: vec![[0; MAX_K as usize]; smes],
-        }
-    }
-
-    /// The place of the next proposal on the SME's list.
-    #[inline(always)]
-    fn next(&mut self, sme: u32) -> Option<u8> {
-        let list = self.lists.of(sme);
-        let made = self.made[sme as usize];
-        if usize::from(made) >= list.len() {
-            return None;
-        }
-        self.made[sme as usize] += 1;
-        // Most SMEs need one proposal only, so that the whole order is not worth finding at first.
-        if made == 0 {
-            let keys = list.iter().map(|row| preference(*row)).zip(0..);
-            return keys.max_by_key(|(key, _)| *key).map(|(_, place)| place);
-        }
-        let order = &mut self.orders[sme as usize];
-        if made == 1 {
-            *order = ordered(list);
-        }
-        order.get(usize::from(made)).copied()
-    }
-}
-
-/// Greater for what an SME prefers; no two offerings have the same. Signed, since processors
-/// compare these sooner.
-fn preference(row: Listed) -> i64 {
-    let met = u64::from(row.is_met());
-    let key = met << 62 | u64::from(row.sme_points()) << 32 | u64::from(!row.offering());
-    key.cast_signed()
-}
-
-/// The places of a list by preference.
-#[inline(always)]
-fn ordered(list: &[Listed]) -> [u8; MAX_K as usize] {
-    let mut keys = [0; MAX_K as usize];
-    for (key, row) in keys.iter_mut().zip(list) {
-        *key = preference(*row);
-    }
-    let mut better = [0_u64; MAX_K as usize];
-    let (fours, _) = keys.as_chunks::<4>();
-    for (better, four) in better.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
-        for other in keys {
-            for (better, key) in better.iter_mut().zip(four) {
-                *better += u64::from(other > *key);
-            }
-        }
-    }
-    let mut order = [0; MAX_K as usize];
-    for (better, place) in better.iter().zip(0..).take(list.len()) {
-        let at = usize::try_from(*better).ok();
-        if let Some(at) = at.and_then(|at| order.get_mut(at)) {
-            *at = place;
-        }
-    }
-    order
-}
-
 impl Round<'_> {
     /// An SME proposes; whoever is refused by it, other than itself, is free again.
-    #[inline(always)]
     fn propose(&mut self, key: u64, offering: u32, free: &mut Vec<u32>) {
         let capacity = self.capacity[offering as usize];
         let holder = &mut self.holders[offering as usize];
-        if key < holder.cutoff {
-            return;
-        }
         let sme = sme_of(key);
         holder.held.push(Reverse(key));
         holder.money += i128::from(self.amounts[sme as usize]);
@@ -367,7 +289,7 @@ impl Round<'_> {
             };
             let refused = sme_of(worst);
             holder.money -= i128::from(self.amounts[refused as usize]);
-            holder.cutoff = worst;
+            self.cutoffs[offering as usize] = worst;
             self.offering_of[refused as usize] = NOBODY;
             if refused != sme {
                 free.push(refused);
@@ -392,7 +314,7 @@ impl Round<'_> {
             place_of: self.place_of,
             clients,
             money: self.holders.iter().map(|holder| holder.money).collect(),
-            cutoffs: self.holders.iter().map(|holder| holder.cutoff).collect(),
+            cutoffs: self.cutoffs,
             counted: self.counted,
         }
     }

@@ -5,7 +5,7 @@ use crate::checksum::{AssignmentSum, ListSum};
 use crate::control::{Cancelled, Control, Phase};
 use crate::policy::{AssignmentRule, Policy};
 use crate::problem::{Problem, id};
-use crate::top_k::{Part, ShardLists};
+use crate::top_k::{Order, Part, ShardLists, preferred};
 use domain::{Criterion, Verdict};
 use std::ops::Range;
 
@@ -54,6 +54,14 @@ impl Listed {
         self.lender_points
     }
 
+    /// Greater for what an SME prefers; no two offerings have the same. Signed, since processors
+    /// compare these sooner.
+    pub(crate) fn preference(self) -> i64 {
+        let met = u64::from(self.is_met());
+        let key = met << 62 | u64::from(self.sme_points()) << 32 | u64::from(!self.offering());
+        key.cast_signed()
+    }
+
     /// Both together.
     #[must_use]
     pub const fn score(self) -> u32 {
@@ -67,6 +75,8 @@ pub struct Lists {
     /// Where the list of each SME lies.
     spans: Vec<Span>,
     parts: Vec<Vec<Listed>>,
+    /// For each SME the places on its list in the order of its own preference.
+    preferences: Vec<Order>,
     /// The SMEs as their lists follow each other in memory.
     order: Vec<u32>,
 }
@@ -120,6 +130,7 @@ impl Lists {
         let part = Part {
             lengths: (0..).zip(lists.iter().map(length)).collect(),
             listed: lists.concat(),
+            orders: lists.iter().map(|list| preferred(list)).collect(),
             ..Part::default()
         };
         Self::join(lists.len(), vec![part])
@@ -138,6 +149,14 @@ impl Lists {
         let start = span.start as usize;
         rows.get(start..start + usize::from(span.length))
             .unwrap_or_default()
+    }
+
+    /// The list of an SME as it prefers the offerings: their places on it, and rows.
+    pub(crate) fn preferred(&self, sme: u32) -> impl Iterator<Item = (u8, Listed)> {
+        let list = self.of(sme);
+        let places = self.preferences.get(sme as usize).into_iter().flatten();
+        let row = |place: &u8| Some((*place, *list.get(usize::from(*place))?));
+        places.take(list.len()).filter_map(row)
     }
 
     /// Every listed pair as (SME, rank from 1, row), by SME and rank.
@@ -204,11 +223,15 @@ impl Lists {
         let mut lists = Self {
             spans: vec![Span::default(); smes],
             parts: Vec::with_capacity(parts.len()),
+            preferences: vec![Order::default(); smes],
             order: Vec::with_capacity(smes),
         };
         for (number, part) in (0..).zip(parts) {
             let mut start = 0;
-            for (sme, length) in part.lengths {
+            for ((sme, length), order) in part.lengths.into_iter().zip(part.orders) {
+                if let Some(preferences) = lists.preferences.get_mut(sme as usize) {
+                    *preferences = order;
+                }
                 if let Some(span) = lists.spans.get_mut(sme as usize) {
                     *span = Span {
                         part: number,

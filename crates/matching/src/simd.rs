@@ -5,6 +5,8 @@
 //! the portable one, which is its definition; tests compare the two.
 
 use crate::packed::{Record, Terms};
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 use std::sync::LazyLock;
 
 /// Bits of a key that name a place; the points have the others.
@@ -35,17 +37,43 @@ pub(crate) const fn place_of(key: i32) -> u32 {
     LAST_PLACE - (unsigned(key) & LAST_PLACE)
 }
 
-/// Does some work by the best instructions that the processor has. What is to profit from them
-/// must be inlined into `work`.
-#[inline]
-pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
+/// Work that profits from vector instructions. `run` and all that it is to profit of must be
+/// `#[inline(always)]`: only what is inlined is compiled for them.
+pub(crate) trait Work {
+    /// What it gives.
+    type Output;
+
+    /// Does it.
+    fn run(self) -> Self::Output;
+}
+
+/// Does some work by the best instructions that the processor has.
+pub(crate) fn widest<W: Work>(work: W) -> W::Output {
     #[cfg(target_arch = "x86_64")]
     if has_avx2() {
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
         // SAFETY: `has_avx2` has just found every feature that `run` enables.
         return unsafe { avx2::run(work) };
     }
-    work()
+    work.run()
+}
+
+/// Asks for what will soon be read.
+#[inline(always)]
+pub(crate) fn prefetch<T>(soon: Option<&T>) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(soon) = soon {
+        let start = std::ptr::from_ref(soon).cast::<i8>();
+        for line in (0..size_of::<T>()).step_by(64) {
+            #[expect(unsafe_code, reason = "a hint that takes an address")]
+            // SAFETY: a prefetch reads nothing, and the address is within the value.
+            unsafe {
+                _mm_prefetch::<_MM_HINT_T0>(start.add(line));
+            }
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = soon;
 }
 
 /// Appends the keys of the pairs of one SME with the offerings at some places.
@@ -118,13 +146,13 @@ fn has_avx2() -> bool {
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{LAST_PLACE, MAX_PLACES, PLACE_BITS, Record, Terms};
+    use super::{LAST_PLACE, MAX_PLACES, PLACE_BITS, Record, Terms, Work};
     use crate::packed::CAPS;
     use std::arch::x86_64::*;
 
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-    pub(super) fn run<R>(work: impl FnOnce() -> R) -> R {
-        work()
+    pub(super) fn run<W: Work>(work: W) -> W::Output {
+        work.run()
     }
 
     #[target_feature(enable = "avx2")]

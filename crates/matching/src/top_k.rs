@@ -10,9 +10,9 @@ use crate::packed::{Fit, Record, Terms};
 use crate::policy::{MAX_K, Policy};
 use crate::problem::{Problem, Sme, fact};
 use crate::score;
-use crate::select::Best;
+use crate::select::{Best, GROUPS, above};
 use crate::shard::Shard;
-use crate::simd;
+use crate::simd::{self, Work};
 use domain::{Criterion, Verdict};
 use rayon::prelude::*;
 
@@ -25,6 +25,9 @@ pub struct ShardLists {
     pub(crate) parts: Vec<Part>,
 }
 
+/// Places on a list.
+pub(crate) type Order = [u8; MAX_K as usize];
+
 /// Lists that were made one after the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Part {
@@ -32,6 +35,8 @@ pub(crate) struct Part {
     pub lengths: Vec<(u32, u8)>,
     /// The lists, one after the other.
     pub listed: Vec<Listed>,
+    /// Places on each list in the order of the SME's own preference.
+    pub orders: Vec<Order>,
     pub eligible_pairs: u64,
     /// Listed pairs that are UNKNOWN.
     pub conditional_pairs: u64,
@@ -103,15 +108,38 @@ impl<'a> Search<'a> {
         let mut lists = Part {
             lengths: Vec::with_capacity(smes.len()),
             listed: Vec::with_capacity(smes.len() * self.policy.k()),
+            orders: Vec::with_capacity(smes.len()),
             ..Part::default()
         };
-        let mut worker = Worker::new(self);
-        simd::widest(|| {
-            for sme in smes {
-                worker.list(*sme, &mut lists);
-            }
+        simd::widest(Chunk {
+            worker: Worker::new(self),
+            smes,
+            lists: &mut lists,
         });
         lists
+    }
+}
+
+struct Chunk<'w, 's, 'a> {
+    worker: Worker<'s, 'a>,
+    smes: &'w [u32],
+    lists: &'w mut Part,
+}
+
+/// SMEs ahead whose facts are asked for.
+const AHEAD: usize = 4;
+
+impl Work for Chunk<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        let facts = self.worker.search.problem.smes();
+        let ahead = self.smes.iter().skip(AHEAD).map(Some);
+        for (sme, ahead) in self.smes.iter().zip(ahead.chain(std::iter::repeat(None))) {
+            simd::prefetch(ahead.and_then(|ahead| facts.get(*ahead as usize)));
+            self.worker.list(*sme, self.lists);
+        }
     }
 }
 
@@ -187,6 +215,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             lists.eligible_pairs += self.append(facts, Verdict::Unknown, left, &mut lists.listed);
         }
         let list = &lists.listed[before..];
+        lists.orders.push(preferred(list));
         for (row, rank) in list.iter().zip(1..) {
             lists.sum.add(sme, rank, *row);
             lists.conditional_pairs += u64::from(!row.is_met());
@@ -297,6 +326,23 @@ impl<'s, 'a> Worker<'s, 'a> {
         }
         count as u64
     }
+}
+
+/// The places of a list in the order of the SME's preference: MET first, then by its own points,
+/// then the lower offering id.
+#[inline(always)]
+pub(crate) fn preferred(list: &[Listed]) -> Order {
+    let mut keys = [i64::MIN; GROUPS];
+    for (key, row) in keys.iter_mut().zip(list) {
+        *key = row.preference();
+    }
+    let mut order = [0; MAX_K as usize];
+    for (above, place) in above(&keys).into_iter().zip(0..).take(list.len()) {
+        if let Some(at) = order.get_mut(above as usize) {
+            *at = place;
+        }
+    }
+    order
 }
 
 /// Writes the places of a set, those without a fit first, then those with a chain and those with
