@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("rulebook", &["domain"]),
+    ("listing", &["domain", "rulebook"]),
     ("matching", &["domain"]),
     ("snapshot", &["domain"]),
     ("verify", &["domain", "snapshot"]),
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const PURE: &[(&str, &[&str])] = &[
     ("domain", &["chrono", "thiserror", "uuid"]),
     ("rulebook", &["chrono", "serde", "thiserror", "toml"]),
+    ("listing", &["chrono", "thiserror"]),
     ("matching", &["rayon", "thiserror"]),
     (
         "verify",

@@ -1,0 +1,18 @@
+//! Specialized boards of the regional equity markets: who may enter, which layer, what is missing.
+//!
+//! Owns the markets with their territory, enterprise codes, screening of candidates, the life of a
+//! listing and the duties of its layer. Rules are those of the rulebook; nothing here decides what
+//! an official condition says. Must not know a database, a proto, a file, a clock or the
+//! environment: firms and facts are arguments, and so is the day.
+//! Main functions: [`Markets::find`] and the parsers of codes.
+#![deny(missing_docs)]
+#![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+pub mod code;
+pub mod layer;
+pub mod market;
+mod table;
+pub use code::{CodeError, EnterpriseCode, InvestorCode, InvestorKind, ProductCode};
+pub use layer::{Class, Layer, Rung};
+pub use market::{Board, Market, Markets, NeeqRoute};
+pub use table::RowProblem;

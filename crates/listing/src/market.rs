@@ -1,0 +1,263 @@
+//! The regional equity markets: names, codes, territory, board and route to NEEQ.
+
+use crate::table::{Row, RowProblem, rows};
+use chrono::NaiveDate;
+use domain::{Confidence, RegionCode, Verdict};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const COLUMNS: &[&str] = &[
+    "key",
+    "code",
+    "zh",
+    "en",
+    "operator",
+    "area",
+    "outside",
+    "board",
+    "publicized_on",
+    "board_confidence",
+    "route",
+    "route_confidence",
+];
+
+/// Most characters of a market's key.
+pub const KEY_CHARS_MAX: usize = 32;
+
+static BUILT_IN: LazyLock<Markets> = LazyLock::new(|| {
+    Markets::read(include_str!("../data/markets.csv"))
+        .expect("the compiled-in table is read by a test")
+});
+
+/// What is known of a market's specialized board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Board {
+    /// Its plan was publicized.
+    Publicized {
+        /// In this batch.
+        batch: u8,
+        /// On this day.
+        on: NaiveDate,
+        /// How sure that is.
+        confidence: Confidence,
+    },
+    /// Only its own rules show that it is open.
+    Open {
+        /// How sure that is.
+        confidence: Confidence,
+    },
+}
+
+/// What a market's memorandum with NEEQ covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NeeqRoute {
+    /// The green channel only.
+    GreenChannel,
+    /// Also publicity review.
+    PublicityReview,
+}
+
+impl NeeqRoute {
+    /// As the fact `market_neeq_route` counts it.
+    #[must_use]
+    pub const fn level(self) -> i64 {
+        match self {
+            Self::GreenChannel => 1,
+            Self::PublicityReview => 2,
+        }
+    }
+}
+
+/// A regional equity market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Market {
+    /// Its key, such as `zhejiang`; rules of its own carry it.
+    pub key: String,
+    /// Area code of its enterprise codes, 2 or 3 capital letters (JR/T 0326-2024, table 1).
+    pub code: String,
+    /// Area in Chinese.
+    pub zh: String,
+    /// Area in English.
+    pub en: String,
+    /// Legal name of the operator.
+    pub operator: String,
+    /// The territory.
+    pub area: RegionCode,
+    /// Divisions inside the area that it does not serve.
+    pub outside: Vec<RegionCode>,
+    /// Its board; `None` if nothing was seen of it.
+    pub board: Option<Board>,
+    /// Its route to NEEQ with how sure it is; `None` if none was seen.
+    pub route: Option<(NeeqRoute, Confidence)>,
+}
+
+impl Market {
+    /// True (Met) for a seat inside the territory, Unknown for no seat or one that is known too
+    /// coarsely: somewhere in Zhejiang may be in Ningbo.
+    #[must_use]
+    pub fn covers(&self, seat: Option<RegionCode>) -> Verdict {
+        let Some(seat) = seat else {
+            return Verdict::Unknown;
+        };
+        if self.outside.iter().any(|city| city.contains(seat)) {
+            return Verdict::NotMet;
+        }
+        let inside = self.area.contains(seat);
+        let coarse = match inside {
+            true => self.outside.iter().any(|city| seat.contains(*city)),
+            false => seat.contains(self.area),
+        };
+        match (coarse, inside) {
+            (true, _) => Verdict::Unknown,
+            (false, true) => Verdict::Met,
+            (false, false) => Verdict::NotMet,
+        }
+    }
+}
+
+/// A list of markets, by key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markets(Vec<Market>);
+
+impl Markets {
+    /// The 35 markets of the standard.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// Reads a table of markets (columns as in `data/README.md`).
+    ///
+    /// # Errors
+    /// Every problem of every row, and keys or codes that are there twice.
+    pub fn read(text: &str) -> Result<Self, Vec<RowProblem>> {
+        let mut problems = Vec::new();
+        let mut markets = Vec::new();
+        let mut seen: BTreeMap<(&str, String), ()> = BTreeMap::new();
+        for mut row in rows(text, COLUMNS)? {
+            for column in ["key", "code"] {
+                let cell = row.cell(column);
+                if seen.insert((column, cell.to_owned()), ()).is_some() {
+                    row.wrong(column, cell, "there only once");
+                }
+            }
+            markets.extend(market(&mut row));
+            problems.append(&mut row.problems);
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        markets.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(Self(markets))
+    }
+
+    /// All markets, by key.
+    #[must_use]
+    pub fn all(&self) -> &[Market] {
+        &self.0
+    }
+
+    /// The market with this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Market> {
+        let at = self
+            .0
+            .binary_search_by(|it| it.key.as_str().cmp(key))
+            .ok()?;
+        self.0.get(at)
+    }
+
+    /// The market with this area code, in capital letters.
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<&Market> {
+        self.0.iter().find(|market| market.code == code)
+    }
+
+    /// The market that a person names by key or by code.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Market> {
+        self.get(name).or_else(|| self.by_code(name))
+    }
+
+    /// The market of a seat, if the seat is known well enough and has one.
+    #[must_use]
+    pub fn of(&self, seat: RegionCode) -> Option<&Market> {
+        self.0
+            .iter()
+            .find(|market| market.covers(Some(seat)) == Verdict::Met)
+    }
+}
+
+fn market(row: &mut Row<'_>) -> Option<Market> {
+    let division = "a code of GB/T 2260 in force such as 330000";
+    let code = |cell: &str| RegionCode::from_number(cell.parse().ok()?);
+    let area = row.read("area", division, code);
+    let outside = row.read(
+        "outside",
+        "such codes inside the area, joined by a space",
+        |cell| {
+            let codes: Option<Vec<RegionCode>> = cell.split_whitespace().map(code).collect();
+            codes.filter(|codes| {
+                let inside = |city: &RegionCode| area.is_none_or(|area| area.contains(*city));
+                codes.iter().all(inside)
+            })
+        },
+    );
+    let key = row.read("key", "1 to 32 lower-case letters, digits or `-`", |cell| {
+        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let length = (1..=KEY_CHARS_MAX).contains(&cell.len());
+        (length && cell.chars().all(fine)).then(|| cell.to_owned())
+    });
+    let letters = row.read("code", "2 or 3 capital letters", |cell| {
+        let fine = (2..=3).contains(&cell.len()) && cell.chars().all(|c| c.is_ascii_uppercase());
+        fine.then(|| cell.to_owned())
+    });
+    let (zh, en, operator) = (row.text("zh"), row.text("en"), row.text("operator"));
+    let (board, route) = (board(row), route(row));
+    Some(Market {
+        key: key?,
+        code: letters?,
+        zh,
+        en,
+        operator,
+        area: area?,
+        outside: outside?,
+        board,
+        route,
+    })
+}
+
+fn board(row: &mut Row<'_>) -> Option<Board> {
+    let cell = row.cell("board");
+    if cell.is_empty() {
+        return None;
+    }
+    let confidence = row.confidence("board_confidence");
+    if cell == "open" {
+        return Some(Board::Open { confidence });
+    }
+    let batch = row.read("board", "`open`, a batch from 1 to 255, or empty", |cell| {
+        cell.parse().ok().filter(|batch| *batch > 0)
+    });
+    let on = row.read("publicized_on", "a day such as 2023-06-30", |cell| {
+        cell.parse().ok()
+    });
+    Some(Board::Publicized {
+        batch: batch?,
+        on: on?,
+        confidence,
+    })
+}
+
+fn route(row: &mut Row<'_>) -> Option<(NeeqRoute, Confidence)> {
+    if row.cell("route").is_empty() {
+        return None;
+    }
+    let confidence = row.confidence("route_confidence");
+    let route = row.read("route", "1, 2 or empty", |cell| match cell {
+        "1" => Some(NeeqRoute::GreenChannel),
+        "2" => Some(NeeqRoute::PublicityReview),
+        _ => None,
+    });
+    Some((route?, confidence))
+}

@@ -1,0 +1,3 @@
+//! The boards of the regional equity markets.
+mod code;
+mod market;
