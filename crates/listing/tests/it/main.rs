@@ -1,3 +1,6 @@
 //! The boards of the regional equity markets.
 mod code;
+mod generator;
 mod market;
+mod report;
+mod screen;

@@ -1,0 +1,395 @@
+//! Who could enter a market's board, in which layer, by what evidence, and what is missing.
+
+use crate::layer::{Layer, Rung};
+use crate::market::Market;
+use crate::readiness::{FULL, carrying, open, readiness};
+use chrono::NaiveDate;
+use domain::region::RegionLevel;
+use domain::{ChainCode, RateBp, RegionCode, Sme, SmeId, Tier, Verdict};
+use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Rule, Test};
+use std::cmp::Reverse;
+
+/// Figures that a complete record has for each of the last years.
+pub const FIGURES: [Fact; 6] = [
+    Fact::Revenue,
+    Fact::NetProfit,
+    Fact::Assets,
+    Fact::Liabilities,
+    Fact::RdExpense,
+    Fact::Staff,
+];
+/// Years of figures that a complete record has.
+pub const FIGURE_YEARS: i32 = 2;
+
+/// A firm with what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Firm<'a> {
+    /// Its record.
+    pub sme: &'a Sme,
+    /// All its facts, where more is known than the record holds; else those of the record.
+    pub facts: Option<&'a Facts>,
+}
+
+impl<'a> From<&'a Sme> for Firm<'a> {
+    fn from(sme: &'a Sme) -> Self {
+        Self { sme, facts: None }
+    }
+}
+
+/// A condition that holds, with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The rung whose rule asks for it.
+    pub rung: Rung,
+    /// Key of the condition.
+    pub key: String,
+    /// What shows it, each with its expiry.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A condition that does not hold, or that nothing is known of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The rung whose rule asks for it.
+    pub rung: Rung,
+    /// Key of the condition.
+    pub key: String,
+    /// How far the value is from the limit, in the unit of the condition (negative: lacking).
+    pub distance: Option<i64>,
+    /// What is not known.
+    pub gaps: Vec<Gap>,
+}
+
+/// A firm that could enter the board, or for which nothing speaks against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The firm.
+    pub sme: SmeId,
+    /// The layer that it would enter today by its evidence; `None` if entry is not proved.
+    pub layer: Option<Layer>,
+    /// The highest layer that what is unknown still allows.
+    pub reach: Layer,
+    /// Seat.
+    pub region: Option<RegionCode>,
+    /// Chains that it sits on, by code.
+    pub chains: Vec<ChainCode>,
+    /// Tier on the day; `None` if its titles were never looked up.
+    pub tier: Option<Tier>,
+    /// What carries entry and layer.
+    pub proofs: Vec<Proof>,
+    /// What is lacking for the rungs above.
+    pub missing: Vec<Item>,
+    /// What is not known for the rungs above.
+    pub unknown: Vec<Item>,
+    /// How near the next rung is, by what is known; 10,000 on the highest.
+    pub readiness: RateBp,
+    /// Share of the facts that the board asks for and a complete record has that are known.
+    pub completeness: RateBp,
+}
+
+impl Candidate {
+    /// The order of lists: the highest layer first, then the most complete, then by id.
+    #[must_use]
+    pub const fn order(&self) -> (Reverse<Option<Layer>>, Reverse<RateBp>, SmeId) {
+        (Reverse(self.layer), Reverse(self.completeness), self.sme)
+    }
+}
+
+/// Why a firm is no candidate of a market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum NoCandidate {
+    /// Its seat is outside the territory.
+    #[error("the seat is outside the market's territory")]
+    Outside,
+    /// Its seat is not known well enough to say.
+    #[error("the seat is not known well enough to tell the market")]
+    SeatUnclear,
+    /// It does not meet the entry rule.
+    #[error("the entry rule is not met")]
+    EntryNotMet,
+    /// No entry rule is in force on the day.
+    #[error("no entry rule is in force on this day")]
+    NoRule,
+}
+
+/// The rules of one market on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen<'a> {
+    market: &'a Market,
+    catalog: &'a Catalog,
+    on: NaiveDate,
+    rules: [Option<&'a Rule>; 3],
+    asks_in_province: bool,
+}
+
+impl<'a> Screen<'a> {
+    /// The market's own rules where it has some, else the national ones.
+    #[must_use]
+    pub fn new(market: &'a Market, catalog: &'a Catalog, on: NaiveDate) -> Self {
+        let rules = Rung::ALL
+            .map(|rung| catalog.in_force(rung.purpose(), Some(&market.key), Application::New, on));
+        let asks = |test: &Test| match test {
+            Test::Bound(measure, _) => measure.fact == Fact::InProvince,
+            Test::Title { .. } | Test::SizeAtMost(_) | Test::Score { .. } | Test::Question(_) => {
+                false
+            }
+        };
+        let mut conditions = rules.iter().flatten().flat_map(|rule| &rule.conditions);
+        Self {
+            market,
+            catalog,
+            on,
+            rules,
+            asks_in_province: conditions.any(|condition| asks(&condition.test)),
+        }
+    }
+
+    /// The rule of a rung, if one is in force.
+    #[must_use]
+    pub fn rule(&self, rung: Rung) -> Option<&'a Rule> {
+        let [entry, standardization, cultivation] = self.rules;
+        match rung {
+            Rung::Entry => entry,
+            Rung::Standardization => standardization,
+            Rung::Cultivation => cultivation,
+        }
+    }
+
+    /// One firm as a candidate.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn candidate(&self, firm: Firm<'_>) -> Result<Candidate, NoCandidate> {
+        match self.market.covers(firm.sme.region) {
+            Verdict::Met => {}
+            Verdict::NotMet => return Err(NoCandidate::Outside),
+            Verdict::Unknown => return Err(NoCandidate::SeatUnclear),
+        }
+        if self.rule(Rung::Entry).is_none() {
+            return Err(NoCandidate::NoRule);
+        }
+        let own;
+        let facts = match firm.facts {
+            Some(facts) if !self.asks_in_province => facts,
+            _ => {
+                own = facts_of(firm, self.market, self.on);
+                &own
+            }
+        };
+        self.judge(firm.sme, facts)
+    }
+
+    fn judge(&self, sme: &Sme, facts: &Facts) -> Result<Candidate, NoCandidate> {
+        let judged = Rung::ALL.map(|rung| {
+            let rule = self.rule(rung)?;
+            let found = self.catalog.assess(rule, facts, Application::New, self.on);
+            Some(Judged { rung, rule, found })
+        });
+        let verdict = |at: &Option<Judged<'_>>| {
+            at.as_ref()
+                .map_or(Verdict::NotMet, |judged| judged.found.verdict)
+        };
+        let [entry, standardization, cultivation] = &judged;
+        if verdict(entry) == Verdict::NotMet {
+            return Err(NoCandidate::EntryNotMet);
+        }
+        let (standardization, cultivation) = (verdict(standardization), verdict(cultivation));
+        let pick = |passes: fn(Verdict) -> bool| {
+            if passes(cultivation) {
+                Layer::Cultivation
+            } else if passes(standardization) {
+                Layer::Standardization
+            } else {
+                Layer::Incubation
+            }
+        };
+        let proved = pick(|verdict| verdict == Verdict::Met);
+        let layer = (verdict(entry) == Verdict::Met).then_some(proved);
+        let mut candidate = Candidate {
+            sme: sme.id,
+            layer,
+            reach: pick(|verdict| verdict != Verdict::NotMet),
+            region: sme.region,
+            chains: chains(sme),
+            tier: sme.tier_on(self.on),
+            proofs: Vec::new(),
+            missing: Vec::new(),
+            unknown: Vec::new(),
+            readiness: RateBp(FULL),
+            completeness: completeness(sme, facts, &judged, self.on),
+        };
+        for judged in judged.iter().flatten() {
+            judged.fill(&mut candidate, proved);
+        }
+        let next = next(layer);
+        let next = judged.iter().flatten().find(|it| Some(it.rung) == next);
+        if let Some(next) = next {
+            candidate.readiness = readiness(next.rule, &next.found);
+        }
+        Ok(candidate)
+    }
+
+    /// The first day after this screen's on which the firm's layer is another one because evidence
+    /// has expired, with the layer of that day (`None`: entry is not proved any more).
+    #[must_use]
+    pub fn layer_change(&self, firm: Firm<'_>) -> Option<(NaiveDate, Option<Layer>)> {
+        let facts = facts_of(firm, self.market, self.on);
+        let fixed = Firm {
+            facts: Some(&facts),
+            ..firm
+        };
+        let today = self.candidate(fixed).ok()?;
+        let evidence = today.proofs.iter().flat_map(|proof| &proof.evidence);
+        let mut days: Vec<NaiveDate> = evidence
+            .filter_map(|it| it.expires_on?.succ_opt())
+            .filter(|day| *day > self.on)
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter().find_map(|on| {
+            let then = Self::new(self.market, self.catalog, on).candidate(fixed);
+            let layer = then.ok().and_then(|candidate| candidate.layer);
+            (layer != today.layer).then_some((on, layer))
+        })
+    }
+}
+
+struct Judged<'a> {
+    rung: Rung,
+    rule: &'a Rule,
+    found: Assessment,
+}
+
+impl Judged<'_> {
+    /// Adds what carries the firm, or what it lacks for this rung.
+    fn fill(&self, candidate: &mut Candidate, proved: Layer) {
+        let rung = self.rung;
+        if self.found.verdict == Verdict::Met {
+            if rung == Rung::Entry || rung == proved.rung() {
+                let met = carrying(self.rule, &self.found).into_iter();
+                candidate.proofs.extend(met.map(|it| Proof {
+                    rung,
+                    key: it.key.clone(),
+                    evidence: it.evidence.clone(),
+                }));
+            }
+            return;
+        }
+        // Nobody needs the layer below the one that is proved.
+        if rung != Rung::Entry && rung < proved.rung() {
+            return;
+        }
+        for finding in open(self.rule, &self.found) {
+            let item = Item {
+                rung,
+                key: finding.key.clone(),
+                distance: finding.distance,
+                gaps: finding.gaps.clone(),
+            };
+            match finding.verdict {
+                Verdict::Unknown => candidate.unknown.push(item),
+                Verdict::NotMet => candidate.missing.push(item),
+                Verdict::Met => {}
+            }
+        }
+    }
+}
+
+/// The rung above a layer.
+const fn next(layer: Option<Layer>) -> Option<Rung> {
+    match layer {
+        None => Some(Rung::Entry),
+        Some(Layer::Incubation) => Some(Rung::Standardization),
+        Some(Layer::Standardization) => Some(Rung::Cultivation),
+        Some(Layer::Cultivation) => None,
+    }
+}
+
+fn chains(sme: &Sme) -> Vec<ChainCode> {
+    let mut chains: Vec<_> = sme.placements.iter().map(|it| it.chain.clone()).collect();
+    chains.sort_unstable();
+    chains.dedup();
+    chains
+}
+
+/// The facts of a firm with those that follow from its market and were not given.
+#[must_use]
+pub fn facts_of(firm: Firm<'_>, market: &Market, on: NaiveDate) -> Facts {
+    let given = firm.facts.cloned();
+    let mut facts = given.unwrap_or_else(|| Facts::of(firm.sme, on));
+    let seat = firm.sme.region.map(|seat| seat.province());
+    let in_province = (seat == Some(market.area.province())).then_some(1);
+    let route = market.route.map(|(route, _)| route.level());
+    for (fact, value, source) in [
+        (Fact::InProvince, in_province, "registered seat"),
+        (Fact::MarketNeeqRoute, route, "memorandum of 2023-10-20"),
+    ] {
+        let Some(value) = value.filter(|_| facts.given(fact, 0).is_none()) else {
+            continue;
+        };
+        let evidence = Evidence {
+            source: source.to_owned(),
+            ..Evidence::default()
+        };
+        let set = facts.set(fact, None, value, evidence);
+        debug_assert!(set.is_ok(), "a flag and a level within their ranges");
+    }
+    facts
+}
+
+fn completeness(sme: &Sme, facts: &Facts, judged: &[Option<Judged<'_>>], on: NaiveDate) -> RateBp {
+    let last = facts.last_year(on);
+    let figures = (0..FIGURE_YEARS)
+        .flat_map(|back| FIGURES.map(|fact| facts.given(fact, last - back).is_some()));
+    let county = |seat: RegionCode| seat.level() == RegionLevel::County;
+    let record = [
+        sme.region.is_some_and(county),
+        facts.industry.is_some(),
+        sme.founded_on.is_some(),
+        facts.titles_checked_on.is_some() || !facts.titles.is_empty(),
+    ];
+    let findings = judged.iter().flatten().flat_map(|it| &it.found.findings);
+    let rules = findings.map(|finding| finding.verdict != Verdict::Unknown);
+    let (mut known, mut asked) = (0, 0);
+    for is_known in figures.chain(record).chain(rules) {
+        asked += 1;
+        known += i32::from(is_known);
+    }
+    RateBp(known * FULL / asked)
+}
+
+/// What a market's screening comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Screening {
+    /// The candidates, in the order of lists.
+    pub candidates: Vec<Candidate>,
+    /// Firms whose seat is outside the territory.
+    pub outside: usize,
+    /// Firms whose seat is not known well enough.
+    pub seat_unclear: usize,
+    /// Firms that the entry rule refuses, or all of them if there is none.
+    pub refused: usize,
+}
+
+/// Screens firms for a market on a day. One after the other: whoever has more cores shares the
+/// firms out and calls [`Screen::candidate`].
+#[must_use]
+pub fn screen<'a>(
+    firms: impl IntoIterator<Item = impl Into<Firm<'a>>>,
+    market: &Market,
+    catalog: &Catalog,
+    on: NaiveDate,
+) -> Screening {
+    let screen = Screen::new(market, catalog, on);
+    let mut found = Screening::default();
+    for firm in firms {
+        match screen.candidate(firm.into()) {
+            Ok(candidate) => found.candidates.push(candidate),
+            Err(NoCandidate::Outside) => found.outside += 1,
+            Err(NoCandidate::SeatUnclear) => found.seat_unclear += 1,
+            Err(NoCandidate::EntryNotMet | NoCandidate::NoRule) => found.refused += 1,
+        }
+    }
+    found.candidates.sort_by_key(Candidate::order);
+    found
+}

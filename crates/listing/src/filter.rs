@@ -1,0 +1,78 @@
+//! Which candidates a partner asks for, and how many there are in each layer.
+
+use crate::candidate::Candidate;
+use crate::layer::Layer;
+use domain::{ChainCode, RateBp, RegionCode, Tier};
+
+/// What candidates must have; what is `None` is not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Exactly this layer, proved.
+    pub layer: Option<Layer>,
+    /// At least this layer may still come out once what is unknown is known.
+    pub reach_min: Option<Layer>,
+    /// A place on this chain.
+    pub chain: Option<ChainCode>,
+    /// A seat in this division.
+    pub region: Option<RegionCode>,
+    /// Exactly this tier, known.
+    pub tier: Option<Tier>,
+    /// At least this readiness for the next rung.
+    pub readiness_min: Option<RateBp>,
+    /// At least this completeness.
+    pub completeness_min: Option<RateBp>,
+}
+
+impl Filter {
+    /// True if a candidate has everything that is asked for.
+    #[must_use]
+    pub fn admits(&self, candidate: &Candidate) -> bool {
+        let seat =
+            |division: RegionCode| candidate.region.is_some_and(|seat| division.contains(seat));
+        self.layer
+            .is_none_or(|layer| candidate.layer == Some(layer))
+            && self.reach_min.is_none_or(|layer| candidate.reach >= layer)
+            && self
+                .chain
+                .as_ref()
+                .is_none_or(|chain| candidate.chains.contains(chain))
+            && self.region.is_none_or(seat)
+            && self.tier.is_none_or(|tier| candidate.tier == Some(tier))
+            && self
+                .readiness_min
+                .is_none_or(|least| candidate.readiness >= least)
+            && self
+                .completeness_min
+                .is_none_or(|least| candidate.completeness >= least)
+    }
+}
+
+/// How many candidates there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Proved for the incubation layer.
+    pub incubation: u64,
+    /// Proved for the standardization layer.
+    pub standardization: u64,
+    /// Proved for the cultivation layer.
+    pub cultivation: u64,
+    /// Entry is not proved and not refuted.
+    pub open: u64,
+}
+
+impl Counts {
+    /// Counts candidates by layer.
+    #[must_use]
+    pub fn of<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> Self {
+        let mut counts = Self::default();
+        for candidate in candidates {
+            *match candidate.layer {
+                Some(Layer::Incubation) => &mut counts.incubation,
+                Some(Layer::Standardization) => &mut counts.standardization,
+                Some(Layer::Cultivation) => &mut counts.cultivation,
+                None => &mut counts.open,
+            } += 1;
+        }
+        counts
+    }
+}

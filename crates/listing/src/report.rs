@@ -1,0 +1,94 @@
+//! One firm in full: every rung of the board and above, what each still lacks, and the path.
+
+use crate::candidate::{Candidate, Firm, NoCandidate, Screen, facts_of};
+use crate::market::Market;
+use crate::readiness::{open, readiness};
+use chrono::NaiveDate;
+use domain::{RateBp, SmeId, Verdict};
+use rulebook::path::path;
+use rulebook::{Application, Assessment, Catalog, Path};
+
+/// What a report looks at, lowest rung first.
+pub const PURPOSES: [&str; 8] = [
+    "board-entry",
+    "board-standardization",
+    "board-cultivation",
+    "neeq-green-channel",
+    "neeq-publicity-review",
+    "neeq-base",
+    "neeq-innovation",
+    "bse",
+];
+
+/// Goals whose path a report shows.
+pub const GOALS: [&str; 2] = ["board-cultivation", "bse"];
+
+/// A rule and how the firm stands by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What is decided.
+    pub purpose: String,
+    /// Share of the rule that is certainly met.
+    pub readiness: RateBp,
+    /// Keys of open conditions that are not met.
+    pub lacking: Vec<String>,
+    /// Keys of open conditions that nothing is known of.
+    pub unknown: Vec<String>,
+    /// Every condition with its values.
+    pub assessment: Assessment,
+}
+
+/// All of a firm on a day, as a market sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirmReport {
+    /// The firm.
+    pub sme: SmeId,
+    /// The day.
+    pub on: NaiveDate,
+    /// The firm as a candidate, or why it is none.
+    pub candidate: Result<Candidate, NoCandidate>,
+    /// The day on which its layer changes by expiry, as [`Screen::layer_change`] tells it.
+    pub layer_changes_on: Option<NaiveDate>,
+    /// The rules of [`PURPOSES`] that are in force.
+    pub standings: Vec<Standing>,
+    /// The ways to [`GOALS`].
+    pub paths: Vec<Path>,
+}
+
+/// Reports one firm. Dear beside a screening: eight rules and two paths.
+#[must_use]
+pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate) -> FirmReport {
+    let facts = facts_of(firm, market, on);
+    let firm = Firm {
+        facts: Some(&facts),
+        ..firm
+    };
+    let screen = Screen::new(market, catalog, on);
+    let standings = PURPOSES.into_iter().filter_map(|purpose| {
+        let rule = catalog.in_force(purpose, Some(&market.key), Application::New, on)?;
+        let assessment = catalog.assess(rule, &facts, Application::New, on);
+        let open = open(rule, &assessment);
+        let keys = |verdict| {
+            let of = open.iter().filter(|finding| finding.verdict == verdict);
+            of.map(|finding| finding.key.clone()).collect()
+        };
+        Some(Standing {
+            purpose: purpose.to_owned(),
+            readiness: readiness(rule, &assessment),
+            lacking: keys(Verdict::NotMet),
+            unknown: keys(Verdict::Unknown),
+            assessment,
+        })
+    });
+    FirmReport {
+        sme: firm.sme.id,
+        on,
+        candidate: screen.candidate(firm),
+        layer_changes_on: screen.layer_change(firm).map(|(day, _)| day),
+        standings: standings.collect(),
+        paths: GOALS
+            .into_iter()
+            .map(|goal| path(catalog, &facts, goal, Some(&market.key), on))
+            .collect(),
+    }
+}
