@@ -4,25 +4,31 @@
 //! listing and the duties of its layer. Rules are those of the rulebook; nothing here decides what
 //! an official condition says. Must not know a database, a proto, a file, a clock or the
 //! environment: firms and facts are arguments, and so is the day.
-//! Main functions: [`screen`], [`Screen::candidate`], [`report`].
+//! Main functions: [`screen`], [`Screen::candidate`], [`report`], [`Listing::propose`].
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
 pub mod candidate;
 pub mod code;
+pub mod disclosure;
 pub mod effect;
 pub mod filter;
 pub mod layer;
+pub mod listing;
 pub mod market;
+pub mod pipeline;
 pub mod readiness;
 pub mod report;
 mod table;
 
 pub use candidate::{Candidate, Firm, Item, NoCandidate, Proof, Screen, Screening, screen};
 pub use code::{CodeError, EnterpriseCode, InvestorCode, InvestorKind, ProductCode};
+pub use disclosure::{Duties, Duty, Filing, Obligation, ObligationState};
 pub use effect::{Effect, effects};
 pub use filter::{Counts, Filter};
 pub use layer::{Class, Layer, Rung};
+pub use listing::{DelistReason, LayerSpan, Listing, ListingError, ListingState, MoveCause};
 pub use market::{Board, Market, Markets, NeeqRoute};
+pub use pipeline::{Pipeline, PipelineError, PipelineEvent};
 pub use report::{FirmReport, report};
 pub use table::RowProblem;

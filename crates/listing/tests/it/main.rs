@@ -1,6 +1,8 @@
 //! The boards of the regional equity markets.
 mod code;
+mod disclosure;
 mod generator;
+mod lifecycle;
 mod market;
 mod report;
 mod screen;

@@ -1,0 +1,186 @@
+//! What the exchanges report of a firm on its way: tutoring, filed, on NEEQ, in Beijing.
+
+use chrono::{Datelike, NaiveDate};
+use rulebook::{Evidence, Fact, FactError, Facts};
+
+/// One thing that happened to a firm on its way up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PipelineEvent {
+    /// Tutoring for a listing began.
+    Tutoring,
+    /// The application to NEEQ was accepted.
+    FiledNeeq,
+    /// Its shares are on NEEQ.
+    OnNeeq,
+    /// NEEQ moved it to the innovation layer.
+    InnovationLayer,
+    /// The application to the Beijing Stock Exchange was accepted.
+    FiledBse,
+    /// It is listed in Beijing.
+    AtBse,
+}
+
+impl PipelineEvent {
+    /// All events in the order of the way.
+    pub const ALL: [Self; 6] = [
+        Self::Tutoring,
+        Self::FiledNeeq,
+        Self::OnNeeq,
+        Self::InnovationLayer,
+        Self::FiledBse,
+        Self::AtBse,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Tutoring => "tutoring",
+            Self::FiledNeeq => "filed_neeq",
+            Self::OnNeeq => "on_neeq",
+            Self::InnovationLayer => "innovation_layer",
+            Self::FiledBse => "filed_bse",
+            Self::AtBse => "at_bse",
+        }
+    }
+
+    /// The event with this code, if there is one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.code() == code)
+    }
+
+    /// What must have been reported before. Filings and tutoring may go unreported.
+    const fn needs(self) -> Option<Self> {
+        match self {
+            Self::Tutoring | Self::FiledNeeq | Self::OnNeeq => None,
+            Self::InnovationLayer | Self::FiledBse | Self::AtBse => Some(Self::OnNeeq),
+        }
+    }
+
+    /// What cannot have happened yet.
+    const fn before(self) -> &'static [Self] {
+        match self {
+            Self::Tutoring => &[Self::FiledBse, Self::AtBse],
+            Self::FiledNeeq => &[Self::OnNeeq],
+            Self::InnovationLayer | Self::FiledBse => &[Self::AtBse],
+            Self::OnNeeq | Self::AtBse => &[],
+        }
+    }
+}
+
+/// Why an event is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PipelineError {
+    /// It was reported before.
+    #[error("`{}` was reported for {on} already", .event.code())]
+    Twice {
+        /// The event.
+        event: PipelineEvent,
+        /// The day that is recorded.
+        on: NaiveDate,
+    },
+    /// Something must come first.
+    #[error("`{}` needs `{}` first", .event.code(), .needs.code())]
+    Needs {
+        /// The event.
+        event: PipelineEvent,
+        /// What must come first.
+        needs: PipelineEvent,
+    },
+    /// Its day contradicts that of another event.
+    #[error("`{}` on {on} contradicts `{}` on {other_on}", .event.code(), .other.code())]
+    Order {
+        /// The event.
+        event: PipelineEvent,
+        /// Its day.
+        on: NaiveDate,
+        /// The other event.
+        other: PipelineEvent,
+        /// Its day.
+        other_on: NaiveDate,
+    },
+}
+
+/// Where a firm stands on its way up: the events with their days, in the order of the way.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pipeline(Vec<(PipelineEvent, NaiveDate)>);
+
+impl Pipeline {
+    /// The day of an event, if it was reported.
+    #[must_use]
+    pub fn day(&self, event: PipelineEvent) -> Option<NaiveDate> {
+        let found = self.0.iter().find(|(known, _)| *known == event);
+        found.map(|(_, on)| *on)
+    }
+
+    /// All events with their days, in the order of the way.
+    #[must_use]
+    pub fn events(&self) -> &[(PipelineEvent, NaiveDate)] {
+        &self.0
+    }
+
+    /// How far the firm has come.
+    #[must_use]
+    pub fn stage(&self) -> Option<PipelineEvent> {
+        self.0.last().map(|(event, _)| *event)
+    }
+
+    /// Adds an event. Events may be reported late, but never against the order of things.
+    ///
+    /// # Errors
+    /// [`PipelineError`] if it is there already, needs another first, or has a day that cannot be.
+    pub fn report(mut self, event: PipelineEvent, on: NaiveDate) -> Result<Self, PipelineError> {
+        if let Some(on) = self.day(event) {
+            return Err(PipelineError::Twice { event, on });
+        }
+        let order = |other, other_on| PipelineError::Order {
+            event,
+            on,
+            other,
+            other_on,
+        };
+        if let Some(needs) = event.needs() {
+            let first = self.day(needs);
+            let first = first.ok_or(PipelineError::Needs { event, needs })?;
+            if on < first {
+                return Err(order(needs, first));
+            }
+        }
+        for (other, other_on) in &self.0 {
+            let late = event.before().contains(other) && on > *other_on;
+            let early = other.before().contains(&event) && on < *other_on;
+            if late || early {
+                return Err(order(*other, *other_on));
+            }
+        }
+        self.0.push((event, on));
+        self.0.sort_unstable();
+        Ok(self)
+    }
+
+    /// Records where the firm stands among its facts.
+    ///
+    /// # Errors
+    /// [`FactError`] for a day before the year 1.
+    pub fn add_to(&self, facts: &mut Facts) -> Result<(), FactError> {
+        for (event, on) in &self.0 {
+            let day = i64::from(on.num_days_from_ce());
+            let effects: &[(Fact, i64)] = match event {
+                PipelineEvent::OnNeeq => &[(Fact::NeeqSince, day)],
+                PipelineEvent::InnovationLayer => &[(Fact::InnovationLayer, 1)],
+                PipelineEvent::AtBse => &[(Fact::BseSince, day), (Fact::ListedBse, 1)],
+                PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => &[],
+            };
+            for (fact, value) in effects {
+                let evidence = Evidence {
+                    source: event.code().to_owned(),
+                    as_of: Some(*on),
+                    expires_on: None,
+                };
+                facts.set(*fact, None, *value, evidence)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Duties of each layer on days around their due day.
+
+use domain::fixtures::{day, sme};
+use listing::disclosure::Period;
+use listing::{
+    DelistReason, Duties, Filing, Layer, LayerSpan, Listing, ListingState, ObligationState,
+    Pipeline,
+};
+
+fn listing(spans: &[((i32, u32, u32), Layer)]) -> Listing {
+    let spans = spans.iter().map(|((year, month, on), layer)| LayerSpan {
+        from: day(*year, *month, *on),
+        layer: *layer,
+    });
+    let layers: Vec<LayerSpan> = spans.collect();
+    let first = layers[0];
+    Listing {
+        market: "zhejiang".to_owned(),
+        sme: sme(1).id,
+        code: None,
+        own_code: None,
+        state: ListingState::Listed {
+            on: first.from,
+            layer: first.layer,
+        },
+        proofs: Vec::new(),
+        layers,
+        pipeline: Pipeline::default(),
+    }
+}
+
+fn filing(key: &str, period_end: (i32, u32, u32), filed_on: (i32, u32, u32)) -> Filing {
+    let day = |(year, month, on)| day(year, month, on);
+    Filing {
+        key: key.to_owned(),
+        period_end: day(period_end),
+        filed_on: day(filed_on),
+    }
+}
+
+fn states(listing: &Listing, filings: &[Filing], on: (i32, u32, u32)) -> Vec<String> {
+    let owed = Duties::built_in().obligations(listing, filings, day(on.0, on.1, on.2));
+    let line = |it: &listing::Obligation| {
+        format!(
+            "{} {} due {} {:?}",
+            it.key, it.period_end, it.due_on, it.state
+        )
+    };
+    owed.iter().map(line).collect()
+}
+
+#[test]
+fn a_document_is_open_until_its_due_day_and_overdue_after_it() {
+    let listing = listing(&[((2025, 3, 1), Layer::Standardization)]);
+    assert!(states(&listing, &[], (2025, 12, 30)).is_empty());
+    let line = "annual-report 2025-12-31 due 2026-04-30";
+    assert_eq!(
+        states(&listing, &[], (2025, 12, 31)),
+        [format!("{line} Open")]
+    );
+    assert_eq!(
+        states(&listing, &[], (2026, 4, 30)),
+        [format!("{line} Open")]
+    );
+    assert_eq!(
+        states(&listing, &[], (2026, 5, 1)),
+        [format!("{line} Overdue")]
+    );
+    let complete = |filings: &[Filing], month, on| {
+        Duties::built_in().complete(&listing, filings, day(2026, month, on))
+    };
+    assert!(complete(&[], 4, 30));
+    assert!(!complete(&[], 5, 1));
+    let in_time = [filing("annual-report", (2025, 12, 31), (2026, 4, 30))];
+    assert_eq!(
+        states(&listing, &in_time, (2026, 5, 1)),
+        [format!("{line} Filed")]
+    );
+    assert_eq!(
+        states(&listing, &in_time, (2026, 4, 29)),
+        [format!("{line} Open")]
+    );
+    let late = [filing("annual-report", (2025, 12, 31), (2026, 5, 2))];
+    assert!(!complete(&late, 5, 1));
+    assert!(complete(&late, 5, 2));
+    assert_eq!(
+        states(&listing, &late, (2026, 5, 2)),
+        [format!("{line} FiledLate")]
+    );
+    let other = [filing("annual-report", (2024, 12, 31), (2026, 4, 1))];
+    assert!(!complete(&other, 5, 1));
+}
+
+#[test]
+fn the_layer_at_the_end_of_the_period_decides() {
+    let moved = listing(&[
+        ((2025, 1, 1), Layer::Cultivation),
+        ((2025, 9, 1), Layer::Incubation),
+    ]);
+    let expected = [
+        "half-year-report 2025-06-30 due 2025-08-31 Overdue",
+        "profile 2025-12-31 due 2026-06-30 Open",
+    ];
+    assert_eq!(states(&moved, &[], (2026, 6, 1)), expected);
+}
+
+#[test]
+fn who_has_left_owes_only_what_was_due_before() {
+    let mut left = listing(&[((2024, 1, 1), Layer::Standardization)]);
+    left.state = ListingState::Delisted {
+        on: day(2026, 4, 30),
+        layer: Layer::Standardization,
+        reason: DelistReason::Voluntary,
+    };
+    let expected = ["annual-report 2024-12-31 due 2025-04-30 Overdue"];
+    assert_eq!(states(&left, &[], (2026, 12, 1)), expected);
+}
+
+#[test]
+fn a_market_with_duties_of_its_own_has_no_others() {
+    let head = "market,layer,key,zh,en,period,months,confidence\n";
+    let table = format!(
+        "{head},incubation,profile,资料,Profile,year,6,compiled\n\
+         zhejiang,cultivation,prospects,展望,Prospects,half,3,seen\n"
+    );
+    let duties = Duties::read(&table).expect("a table");
+    assert!(duties.of("zhejiang", Layer::Incubation).is_empty());
+    let [own] = duties.of("zhejiang", Layer::Cultivation)[..] else {
+        panic!("one duty");
+    };
+    assert_eq!(
+        (own.key.as_str(), own.period, own.months),
+        ("prospects", Period::Half, 3)
+    );
+    assert_eq!(duties.of("ningbo", Layer::Incubation).len(), 1);
+    let rows = "x,top,k,甲,A,month,25,sure\n,incubation,profile,,B,year,0,seen\n";
+    let problems = Duties::read(&format!("{table}{rows}")).expect_err("mistakes");
+    let fields: Vec<(usize, &str)> = problems.iter().map(|it| (it.row, &*it.field)).collect();
+    let expected = [
+        (4, "layer"),
+        (4, "period"),
+        (4, "months"),
+        (4, "confidence"),
+        (5, "months"),
+        (5, "zh"),
+    ];
+    assert_eq!(fields, expected);
+    let twice = format!("{table},incubation,profile,资料,Profile,year,6,compiled\n");
+    let problems = Duties::read(&twice).expect_err("twice");
+    let told = "row 4, `key`: `profile`; must be there only once for a market and a layer";
+    assert_eq!(problems[0].to_string(), told);
+}
+
+#[test]
+fn every_layer_has_a_default_duty() {
+    for layer in Layer::ALL {
+        assert!(
+            !Duties::built_in().of("zhejiang", layer).is_empty(),
+            "{layer}"
+        );
+    }
+    let proposed = {
+        let mut it = listing(&[((2025, 3, 1), Layer::Standardization)]);
+        it.layers.clear();
+        it
+    };
+    let owed = Duties::built_in().obligations(&proposed, &[], day(2027, 1, 1));
+    assert!(owed.iter().all(|it| it.state != ObligationState::Overdue));
+    assert!(owed.is_empty());
+}

@@ -1,0 +1,288 @@
+//! The life of a listing, and what its steps change.
+
+use chrono::NaiveDate;
+use domain::fixtures::{day, sme};
+use domain::{Sme, TitleKind, Verdict};
+use listing::{
+    Candidate, DelistReason, Firm, Layer, LayerSpan, Listing, ListingError, ListingState, Market,
+    Markets, MoveCause, Pipeline, PipelineError, PipelineEvent, Screen, effects,
+};
+use rulebook::{Catalog, Fact, Facts};
+
+fn zhejiang() -> &'static Market {
+    Markets::built_in().get("zhejiang").expect("a market")
+}
+
+fn candidate(firm: &Sme, on: NaiveDate) -> Candidate {
+    let screen = Screen::new(zhejiang(), Catalog::built_in(), on);
+    screen.candidate(Firm::from(firm)).expect("a candidate")
+}
+
+/// A firm whose giant title ends with June 2026 and whose SRDI title a year later.
+fn giant() -> Sme {
+    let mut firm = sme(1);
+    let mut title = firm.titles[0].clone();
+    title.kind = TitleKind::LittleGiant;
+    title.expires_on = Some(day(2026, 6, 30));
+    firm.titles.push(title);
+    firm
+}
+
+fn proposed() -> Listing {
+    let on = day(2026, 1, 10);
+    Listing::propose(zhejiang(), &candidate(&giant(), on), on).expect("a listing")
+}
+
+fn listed() -> Listing {
+    let on = day(2026, 3, 1);
+    let code = "ZJ000042".parse().expect("a code");
+    let review = proposed().start_review(day(2026, 2, 1)).expect("a review");
+    review
+        .list(
+            zhejiang(),
+            (code, Some("ZX-42")),
+            &candidate(&giant(), on),
+            on,
+        )
+        .expect("a listing")
+}
+
+#[test]
+fn from_proposal_to_the_end() {
+    let listing = listed();
+    let shown = |listing: &Listing| listing.code.as_ref().map(ToString::to_string);
+    assert_eq!(listing.state.layer(), Some(Layer::Cultivation));
+    assert_eq!(shown(&listing).as_deref(), Some("ZJ000042P"));
+    let keys: Vec<&str> = listing.proofs.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys, ["title", "giant"]);
+
+    // The title ends: the layer follows, and only the letter of the code.
+    let on = day(2026, 7, 1);
+    let moved = listing
+        .move_layer(&candidate(&giant(), on), on)
+        .expect("a move");
+    let state = ListingState::LayerMoved {
+        on,
+        from: Layer::Cultivation,
+        layer: Layer::Standardization,
+        cause: MoveCause::Lapsed,
+    };
+    assert_eq!(moved.state, state);
+    assert_eq!(shown(&moved).as_deref(), Some("ZJ000042G"));
+    assert_eq!(moved.own_code.as_deref(), Some("ZX-42"));
+    let again = moved.clone().move_layer(&candidate(&giant(), on), on);
+    assert_eq!(again, Err(ListingError::SameLayer(Layer::Standardization)));
+
+    // Renewed: up again.
+    let mut renewed = giant();
+    renewed.titles[1].expires_on = Some(day(2029, 6, 30));
+    let on = day(2026, 8, 1);
+    let raised = moved
+        .move_layer(&candidate(&renewed, on), on)
+        .expect("a move");
+    assert!(matches!(
+        raised.state,
+        ListingState::LayerMoved {
+            cause: MoveCause::Raised,
+            ..
+        }
+    ));
+    let span = |from, layer| LayerSpan { from, layer };
+    let spans = [
+        span(day(2026, 3, 1), Layer::Cultivation),
+        span(day(2026, 7, 1), Layer::Standardization),
+        span(day(2026, 8, 1), Layer::Cultivation),
+    ];
+    assert_eq!(raised.layers, spans);
+
+    let left = raised
+        .delist(DelistReason::MovedUp, day(2027, 1, 4))
+        .expect("delisted");
+    assert_eq!(left.state.code(), "delisted");
+    assert_eq!(left.state.layer(), None);
+    let error = left
+        .delist(DelistReason::Voluntary, day(2027, 1, 5))
+        .expect_err("twice");
+    assert_eq!(
+        error.to_string(),
+        "a listing that is delisted cannot become delisted"
+    );
+}
+
+#[test]
+fn a_firm_without_any_title_stays_in_the_incubation_layer() {
+    let on = day(2028, 1, 1);
+    let listing = listed()
+        .move_layer(&candidate(&giant(), on), on)
+        .expect("a move");
+    assert_eq!(candidate(&giant(), on).layer, None);
+    assert_eq!(listing.state.layer(), Some(Layer::Incubation));
+    assert!(listing.proofs.is_empty());
+}
+
+#[test]
+fn steps_out_of_order_are_refused() {
+    let on = day(2026, 3, 1);
+    let code = || ("ZJ000042".parse().expect("a code"), None);
+    let firm = giant();
+    let error = proposed().list(zhejiang(), code(), &candidate(&firm, on), on);
+    let transition = |from, to| Err(ListingError::Transition { from, to });
+    assert_eq!(error, transition("proposed", "listed"));
+    let error = proposed().delist(DelistReason::Breach, on);
+    assert_eq!(error, transition("proposed", "delisted"));
+    let error = proposed().move_layer(&candidate(&firm, on), on);
+    assert_eq!(error, transition("proposed", "layer_moved"));
+    let error = proposed().report(PipelineEvent::OnNeeq, on);
+    assert_eq!(error, transition("proposed", "on_neeq"));
+    assert_eq!(
+        listed().start_review(on),
+        transition("listed", "under_review")
+    );
+    assert_eq!(listed().refuse("late", on), transition("listed", "refused"));
+    let early = proposed().start_review(day(2026, 1, 9));
+    let before = ListingError::DayBefore {
+        on: day(2026, 1, 9),
+        last: day(2026, 1, 10),
+    };
+    assert_eq!(early, Err(before));
+    let refused = proposed()
+        .refuse("papers are missing", on)
+        .expect("refused");
+    assert_eq!(
+        refused.start_review(on),
+        transition("refused", "under_review")
+    );
+    assert!(matches!(
+        proposed().refuse(" ", on),
+        Err(ListingError::Text {
+            field: "reason",
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_listing_repeats_the_checks() {
+    let on = day(2026, 3, 1);
+    let review = || proposed().start_review(day(2026, 2, 1)).expect("a review");
+    let code = |text: &str| text.parse().expect("a code");
+    let now = candidate(&giant(), on);
+    let other = review().list(zhejiang(), (code("NGB000042"), None), &now, on);
+    assert!(matches!(other, Err(ListingError::Code(_))));
+    let text = review().list(zhejiang(), (code("ZJ000042"), Some("")), &now, on);
+    assert!(matches!(
+        text,
+        Err(ListingError::Text {
+            field: "own_code",
+            ..
+        })
+    ));
+    let mut another = now.clone();
+    another.sme = sme(2).id;
+    let firm = review().list(zhejiang(), (code("ZJ000042"), None), &another, on);
+    assert!(matches!(firm, Err(ListingError::OtherFirm { .. })));
+    let late = day(2028, 1, 1);
+    let lapsed = candidate(&giant(), late);
+    let entry = review().list(zhejiang(), (code("ZJ000042"), None), &lapsed, late);
+    assert!(matches!(entry, Err(ListingError::EntryNotProved { .. })));
+    let entry = Listing::propose(zhejiang(), &lapsed, late).expect_err("not proved");
+    assert_eq!(
+        entry.to_string(),
+        "entry is not proved: 3 conditions lacking, 5 unknown"
+    );
+}
+
+#[test]
+fn exchanges_report_in_the_order_of_things() {
+    use PipelineEvent::{AtBse, FiledBse, FiledNeeq, InnovationLayer, OnNeeq, Tutoring};
+    let pipeline = Pipeline::default()
+        .report(OnNeeq, day(2026, 9, 1))
+        .and_then(|it| it.report(FiledNeeq, day(2026, 5, 1)))
+        .and_then(|it| it.report(Tutoring, day(2027, 1, 1)))
+        .and_then(|it| it.report(InnovationLayer, day(2027, 3, 1)))
+        .and_then(|it| it.report(FiledBse, day(2027, 6, 1)))
+        .expect("late reports are taken");
+    assert_eq!(pipeline.stage(), Some(FiledBse));
+    let twice = pipeline.clone().report(OnNeeq, day(2026, 9, 2));
+    let on = day(2026, 9, 1);
+    assert_eq!(twice, Err(PipelineError::Twice { event: OnNeeq, on }));
+    let early = pipeline.clone().report(AtBse, day(2027, 5, 31));
+    let order = PipelineError::Order {
+        event: AtBse,
+        on: day(2027, 5, 31),
+        other: FiledBse,
+        other_on: day(2027, 6, 1),
+    };
+    assert_eq!(early, Err(order));
+    assert!(pipeline.report(AtBse, day(2027, 10, 8)).is_ok());
+    let needs = Pipeline::default().report(FiledBse, on);
+    let event = FiledBse;
+    assert_eq!(
+        needs,
+        Err(PipelineError::Needs {
+            event,
+            needs: OnNeeq
+        })
+    );
+    let filed = Pipeline::default()
+        .report(FiledNeeq, day(2026, 9, 2))
+        .expect("filed");
+    assert!(
+        filed.report(OnNeeq, on).is_err(),
+        "on NEEQ before the filing"
+    );
+    for event in PipelineEvent::ALL {
+        assert_eq!(PipelineEvent::from_code(event.code()), Some(event));
+    }
+    for reason in DelistReason::ALL {
+        assert_eq!(DelistReason::from_code(reason.code()), Some(reason));
+    }
+}
+
+#[test]
+fn what_the_steps_give_and_take_follows_from_the_rules() {
+    let on = day(2026, 3, 1);
+    let shown = |before: &Facts, after: &Facts, on| {
+        let found = effects(Catalog::built_in(), Some("zhejiang"), (before, after), on);
+        let line = |it: &listing::Effect| format!("{}/{} {}", it.rule, it.key, it.after);
+        found.iter().map(line).collect::<Vec<_>>()
+    };
+    let before = Facts::of(&giant(), on);
+    let mut after = before.clone();
+    listed().add_to(&mut after).expect("facts");
+    let gained = [
+        "neeq-green-channel-2023/listed met",
+        "neeq-green-channel-2023/cultivation met",
+        "neeq-publicity-review-2023/listed met",
+    ];
+    assert_eq!(shown(&before, &after, on), gained);
+
+    let on = day(2026, 12, 1);
+    let facts = |listing: &Listing| {
+        let mut facts = Facts::of(&giant(), on);
+        listing.add_to(&mut facts).expect("facts");
+        facts
+    };
+    let neeq = listed()
+        .report(PipelineEvent::OnNeeq, day(2026, 4, 1))
+        .expect("an event");
+    let bse = neeq
+        .clone()
+        .report(PipelineEvent::AtBse, day(2026, 11, 30))
+        .expect("an event");
+    let pair = (&facts(&neeq), &facts(&bse));
+    let found = effects(Catalog::built_in(), Some("zhejiang"), pair, on);
+    let losses: Vec<_> = found.iter().filter(|it| it.is_loss()).collect();
+    let lost = losses.iter().any(|it| {
+        it.purpose == "key-little-giant"
+            && it.rule == "key-little-giant-2024"
+            && it.key == "not-listed-bse"
+            && it.before == Verdict::Unknown
+    });
+    assert!(lost, "{found:#?}");
+    assert_eq!(
+        facts(&bse).given(Fact::ListedBse, 0).map(|it| it.0),
+        Some(1)
+    );
+    assert!(effects(Catalog::built_in(), None, (pair.0, pair.0), on).is_empty());
+}
