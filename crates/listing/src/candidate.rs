@@ -41,6 +41,10 @@ impl<'a> From<&'a Sme> for Firm<'a> {
 pub struct Proof {
     /// The rung whose rule asks for it.
     pub rung: Rung,
+    /// Id of that rule, a market's own or the national one.
+    pub rule: String,
+    /// Version of its table.
+    pub version: String,
     /// Key of the condition.
     pub key: String,
     /// What shows it, each with its expiry.
@@ -269,6 +273,8 @@ impl Judged<'_> {
                 let met = carrying(self.rule, &self.found).into_iter();
                 candidate.proofs.extend(met.map(|it| Proof {
                     rung,
+                    rule: self.found.rule.clone(),
+                    version: self.found.version.clone(),
                     key: it.key.clone(),
                     evidence: it.evidence.clone(),
                 }));

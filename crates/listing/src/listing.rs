@@ -186,6 +186,14 @@ pub enum ListingError {
         /// The listing's firm.
         listing: SmeId,
     },
+    /// The market is another one.
+    #[error("the listing is of market {listing}, not of {market}")]
+    OtherMarket {
+        /// The market that was given.
+        market: String,
+        /// The listing's market.
+        listing: String,
+    },
     /// The layer is the same already.
     #[error("the evidence gives the layer that it is in, {0}")]
     SameLayer(Layer),
@@ -294,7 +302,7 @@ impl Listing {
     ///
     /// # Errors
     /// [`ListingError`] unless it is under review, for a day before the last change, for another
-    /// firm, for a code of another market, and if entry is not proved any more.
+    /// firm, for another market or a code of one, and if entry is not proved any more.
     pub fn list(
         self,
         market: &Market,
@@ -307,6 +315,12 @@ impl Listing {
             return Err(self.cannot("listed"));
         };
         self.same_firm(candidate)?;
+        if market.key != self.market {
+            return Err(ListingError::OtherMarket {
+                market: market.key.clone(),
+                listing: self.market,
+            });
+        }
         code.of_market(market)?;
         let own_code = own_code.map(|own| text("own_code", own, CODE_CHARS_MAX));
         let layer = proved(candidate)?;

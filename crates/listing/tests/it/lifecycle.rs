@@ -7,6 +7,7 @@ use listing::{
     Candidate, DelistReason, Firm, Layer, LayerSpan, Listing, ListingError, ListingState, Market,
     Markets, MoveCause, Pipeline, PipelineError, PipelineEvent, Screen, effects,
 };
+use proptest::prelude::*;
 use rulebook::{Catalog, Fact, Facts};
 
 fn zhejiang() -> &'static Market {
@@ -53,8 +54,15 @@ fn from_proposal_to_the_end() {
     let shown = |listing: &Listing| listing.code.as_ref().map(ToString::to_string);
     assert_eq!(listing.state.layer(), Some(Layer::Cultivation));
     assert_eq!(shown(&listing).as_deref(), Some("ZJ000042P"));
-    let keys: Vec<&str> = listing.proofs.iter().map(|it| it.key.as_str()).collect();
-    assert_eq!(keys, ["title", "giant"]);
+    let proofs = listing.proofs.iter();
+    let proofs: Vec<_> = proofs
+        .map(|it| (&*it.rule, &*it.version, &*it.key))
+        .collect();
+    let expected = [
+        ("board-entry-2022", "1", "title"),
+        ("board-cultivation-2022", "1", "giant"),
+    ];
+    assert_eq!(proofs, expected);
 
     // The title ends: the layer follows, and only the letter of the code.
     let on = day(2026, 7, 1);
@@ -169,6 +177,10 @@ fn a_listing_repeats_the_checks() {
     let now = candidate(&giant(), on);
     let other = review().list(zhejiang(), (code("NGB000042"), None), &now, on);
     assert!(matches!(other, Err(ListingError::Code(_))));
+    let ningbo = Markets::built_in().get("ningbo").expect("a market");
+    let error = review().list(ningbo, (code("NGB000042"), None), &now, on);
+    let error = error.expect_err("another market").to_string();
+    assert_eq!(error, "the listing is of market zhejiang, not of ningbo");
     let text = review().list(zhejiang(), (code("ZJ000042"), Some("")), &now, on);
     assert!(matches!(
         text,
@@ -285,4 +297,72 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
         Some(1)
     );
     assert!(effects(Catalog::built_in(), None, (pair.0, pair.0), on).is_empty());
+}
+
+#[test]
+fn the_layers_of_a_listing_are_limited() {
+    let mut listing = listed();
+    let (mut high, mut low) = (candidate(&giant(), day(2026, 3, 1)), 0);
+    let on = day(2026, 3, 2);
+    while listing.layers.len() < listing::listing::LAYERS_MAX {
+        let layers = [Layer::Incubation, Layer::Cultivation];
+        high.layer = Some(layers[low % 2]);
+        low += 1;
+        listing = listing.move_layer(&high, on).expect("a move");
+    }
+    high.layer = Some(Layer::Standardization);
+    assert_eq!(
+        listing.move_layer(&high, on),
+        Err(ListingError::TooManyMoves)
+    );
+}
+
+/// One attempt of somebody to change a listing.
+fn attempt(listing: Listing, action: u8, layer: Option<Layer>, on: NaiveDate) -> Listing {
+    let mut now = candidate(&giant(), day(2026, 3, 1));
+    now.layer = layer;
+    let kept = listing.clone();
+    let event = PipelineEvent::ALL[usize::from(action) % PipelineEvent::ALL.len()];
+    let code = "ZJ000042T".parse().expect("a code");
+    let next = match action % 6 {
+        0 => listing.start_review(on),
+        1 => listing.list(zhejiang(), (code, Some("ZX-42")), &now, on),
+        2 | 3 => listing.move_layer(&now, on),
+        4 => listing.report(event, on),
+        _ => match action {
+            5 => listing.refuse("papers are missing", on),
+            _ => listing.delist(DelistReason::Voluntary, on),
+        },
+    };
+    next.unwrap_or(kept)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_order_of_attempts_makes_a_listing_inconsistent(
+        attempts in prop::collection::vec((0_u8..24, 0_usize..4, 0_u64..400), 1..30),
+    ) {
+        let mut listing = proposed();
+        let mut ended = false;
+        for (action, layer, days) in attempts {
+            let layer = Layer::ALL.get(layer).copied();
+            let on = day(2026, 1, 1) + chrono::Days::new(days);
+            let before = listing.clone();
+            listing = attempt(listing, action, layer, on);
+            prop_assert!(listing.state.on() >= before.state.on());
+            prop_assert!(!ended || listing.state == before.state, "an end is an end");
+            ended = matches!(listing.state.code(), "refused" | "delisted");
+            let last = listing.layers.last().map(|span| span.layer);
+            if let Some(layer) = listing.state.layer() {
+                prop_assert_eq!(last, Some(layer));
+                let code = listing.code.as_ref().map(ToString::to_string);
+                prop_assert_eq!(code, Some(format!("ZJ000042{}", layer.letter())));
+            }
+            prop_assert!(listing.layers.is_sorted_by_key(|span| span.from));
+            let changed = listing.layers.windows(2).all(|it| it[0].layer != it[1].layer);
+            prop_assert!(changed);
+        }
+    }
 }
