@@ -236,6 +236,12 @@ fn exchanges_report_in_the_order_of_things() {
             needs: OnNeeq
         })
     );
+    let neeq = Pipeline::default().report(OnNeeq, on).expect("on NEEQ");
+    let early = neeq.report(AtBse, day(2026, 8, 31));
+    assert!(
+        matches!(early, Err(PipelineError::Order { other: OnNeeq, .. })),
+        "{early:?}"
+    );
     let filed = Pipeline::default()
         .report(FiledNeeq, day(2026, 9, 2))
         .expect("filed");

@@ -352,8 +352,9 @@ proptest! {
         prop_assert_eq!(&first, &second);
         let strictly = first.candidates.windows(2).all(|it| it[0].order() < it[1].order());
         prop_assert!(strictly);
-        let layers: Vec<_> = first.candidates.iter().map(|it| it.layer).collect();
-        prop_assert!(layers.is_sorted_by(|a, b| a >= b));
+        let shown = first.candidates.iter().map(|it| (it.layer, it.completeness));
+        let shown: Vec<_> = shown.collect();
+        prop_assert!(shown.is_sorted_by(|a, b| a >= b), "highest layer, then most complete");
     }
 }
 
@@ -370,4 +371,21 @@ fn readiness_is_full_exactly_when_a_rule_is_met() {
             assert_eq!(share == 10_000, met, "{}: {share}", rule.id);
         }
     }
+}
+
+#[test]
+fn a_figure_at_a_limit_that_must_be_passed_is_not_yet_all_of_it() {
+    let mut firm = with_titles(&[TitleKind::SrdiSme]);
+    firm.figures.clear();
+    let hunan = Catalog::built_in()
+        .get("board-entry-hunan")
+        .expect("a rule");
+    let share = |valuation: i64| {
+        let facts = facts(&firm, &[(Fact::Valuation, valuation)]);
+        listing::readiness::readiness(hunan, &rulebook::assess(hunan, &facts, on()))
+    };
+    // Half of the rule is the title, half the figure: more than 100 million yuan.
+    assert_eq!(share(10_000_000_000), RateBp(9_999));
+    assert_eq!(share(10_000_000_001), RateBp(10_000));
+    assert_eq!(share(0), RateBp(5_000));
 }
