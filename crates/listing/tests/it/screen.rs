@@ -72,6 +72,13 @@ fn titles_rounds_and_the_reserve_give_the_layer() {
     assert_eq!(layer(&innovative, &[]), (incubation, top));
     let none = [(Fact::EquityRound, 2), (Fact::ListingReserve, 0)];
     assert_eq!(layer(&innovative, &none), (incubation, Layer::Incubation));
+    let capped = judge("zhejiang", &innovative, &none).expect("a candidate");
+    let at_least = |layer| Filter {
+        reach_min: Some(layer),
+        ..Filter::default()
+    };
+    assert!(at_least(Layer::Incubation).admits(&capped));
+    assert!(!at_least(Layer::Standardization).admits(&capped));
     let round_b = [(Fact::EquityRound, 3), (Fact::ListingReserve, 0)];
     let expected = (standardization, Layer::Standardization);
     assert_eq!(layer(&innovative, &round_b), expected);
