@@ -635,6 +635,11 @@ cli-unit-years = { $n } years
 cli-unknown-name = there is no “{ $name }”
 cli-unreachable = no server answers at { $server }; run { $program } serve first, or name another by --server
 
+## Order of firms in a preview
+
+enum-preview-order-lender = as the lender ranks them
+enum-preview-order-score = by score
+
 ## Claims of certificates, what is found wrong with them, and what to do then
 
 verify-status-held = held

@@ -635,6 +635,11 @@ cli-unit-years = { $n } 年
 cli-unknown-name = 找不到“{ $name }”
 cli-unreachable = { $server } 没有服务器应答；先运行 { $program } serve，或用 --server 指定地址
 
+## 预览中企业的排序
+
+enum-preview-order-lender = 按机构的排序
+enum-preview-order-score = 按得分
+
 ## 证书的各项声明、不符之处与处理办法
 
 verify-status-held = 成立
