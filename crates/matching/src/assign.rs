@@ -251,7 +251,7 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
     for first in lists.smes().iter().filter(|sme| taken.takes_part(**sme)) {
         free.push(*first);
         while let Some(sme) = free.pop() {
-            for (place, row) in lists.preferred(sme).skip(made[sme as usize].into()) {
+            while let Some((place, row)) = lists.preferred(sme, made[sme as usize]) {
                 made[sme as usize] += 1;
                 let key = lender_key(row.is_met(), row.lender_points(), sme);
                 if key < round.cutoffs[row.offering() as usize]

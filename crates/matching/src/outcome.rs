@@ -151,12 +151,13 @@ impl Lists {
             .unwrap_or_default()
     }
 
-    /// The list of an SME as it prefers the offerings: their places on it, and rows.
-    pub(crate) fn preferred(&self, sme: u32) -> impl Iterator<Item = (u8, Listed)> {
+    /// What comes at a place of an SME's preference: the place on its list, and the row.
+    #[inline]
+    pub(crate) fn preferred(&self, sme: u32, at: u8) -> Option<(u8, Listed)> {
+        let place = *self.preferences.get(sme as usize)?.get(usize::from(at))?;
         let list = self.of(sme);
-        let places = self.preferences.get(sme as usize).into_iter().flatten();
-        let row = |place: &u8| Some((*place, *list.get(usize::from(*place))?));
-        places.take(list.len()).filter_map(row)
+        let row = *list.get(usize::from(place))?;
+        (usize::from(at) < list.len()).then_some((place, row))
     }
 
     /// Every listed pair as (SME, rank from 1, row), by SME and rank.

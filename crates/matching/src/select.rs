@@ -4,7 +4,7 @@ use crate::policy::MAX_K;
 use crate::simd;
 
 /// Groups whose greatest keys bound the best from below; more than the longest list.
-pub(crate) const GROUPS: usize = 32;
+const GROUPS: usize = 32;
 
 /// A key is greater the better its pair is. No two pairs of an SME have the same.
 pub(crate) trait Key: Copy + Ord {
@@ -31,10 +31,6 @@ impl Key for i32 {
     fn at_least(keys: &[Self], bound: Self, found: &mut [Self]) -> usize {
         simd::at_least(keys, bound, found)
     }
-}
-
-impl Key for i64 {
-    const LEAST: Self = Self::MIN;
 }
 
 impl Key for u64 {
@@ -106,7 +102,7 @@ fn in_order<K: Key>(keys: &[K; GROUPS], best: &mut [K]) {
 
 /// How many of some keys are greater than each.
 #[inline(always)]
-pub(crate) fn above<K: Key>(keys: &[K; GROUPS]) -> [u32; GROUPS] {
+fn above<K: Key>(keys: &[K; GROUPS]) -> [u32; GROUPS] {
     let mut counts = [0; GROUPS];
     // Eight at a time, so that each eight stays in a register while all others pass.
     let (eights, _) = keys.as_chunks::<8>();

@@ -1,6 +1,6 @@
 //! The exact list of every SME of a shard, and what blocks those that get none.
 
-use crate::bits::{self, ones};
+use crate::bits::{self, BLOCK, ones};
 use crate::blocking::Blocked;
 use crate::checksum::ListSum;
 use crate::control::{Cancelled, Control};
@@ -10,7 +10,7 @@ use crate::packed::{Fit, Record, Terms};
 use crate::policy::{MAX_K, Policy};
 use crate::problem::{Problem, Sme, fact};
 use crate::score;
-use crate::select::{Best, GROUPS, above};
+use crate::select::Best;
 use crate::shard::Shard;
 use crate::simd::{self, Work};
 use domain::{Criterion, Verdict};
@@ -190,7 +190,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                     node: row(),
                 },
             },
-            places: vec![0; search.members.len()],
+            places: vec![0; search.members.len() + 64],
             short: (Vec::new(), Best::new()),
             own: Vec::new(),
             long: (Vec::new(), Best::new()),
@@ -332,13 +332,24 @@ impl<'s, 'a> Worker<'s, 'a> {
 /// then the lower offering id.
 #[inline(always)]
 pub(crate) fn preferred(list: &[Listed]) -> Order {
-    let mut keys = [i64::MIN; GROUPS];
+    let mut keys = [i64::MIN; MAX_K as usize];
     for (key, row) in keys.iter_mut().zip(list) {
         *key = row.preference();
     }
+    let mut better = [0_i64; MAX_K as usize];
+    // Four at a time, so that each four stays in a register while all others pass.
+    let fours = keys.as_chunks::<4>().0;
+    for (better, four) in better.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
+        for other in keys {
+            for (better, key) in better.iter_mut().zip(four) {
+                *better += i64::from(other > *key);
+            }
+        }
+    }
     let mut order = [0; MAX_K as usize];
-    for (above, place) in above(&keys).into_iter().zip(0..).take(list.len()) {
-        if let Some(at) = order.get_mut(above as usize) {
+    for (better, place) in better.into_iter().zip(0..).take(list.len()) {
+        let at = usize::try_from(better).ok();
+        if let Some(at) = at.and_then(|at| order.get_mut(at)) {
             *at = place;
         }
     }
@@ -349,23 +360,52 @@ pub(crate) fn preferred(list: &[Listed]) -> Order {
 /// a node in focus; where each part ends.
 #[inline(always)]
 fn extract(set: &[u64], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
-    let words = || set.iter().zip(&focus.node).zip(&focus.chain);
-    let neither = words().map(|((set, node), chain)| set & !node & !chain);
-    let neither = part(neither, places, 0);
-    let chains = words().map(|((set, node), chain)| set & !node & chain);
-    let chains = part(chains, places, neither);
-    let nodes = part(words().map(|((set, node), _)| set & node), places, chains);
-    [neither, chains, nodes]
+    let blocks = || {
+        let focus = focus
+            .node
+            .as_chunks()
+            .0
+            .iter()
+            .zip(focus.chain.as_chunks().0);
+        set.as_chunks().0.iter().zip(focus)
+    };
+    let neither = |(set, (node, chain)): (&Block, (&Block, &Block))| -> Block {
+        std::array::from_fn(|word| set[word] & !node[word] & !chain[word])
+    };
+    let chain = |(set, (node, chain)): (&Block, (&Block, &Block))| -> Block {
+        std::array::from_fn(|word| set[word] & !node[word] & chain[word])
+    };
+    let node = |(set, (node, _)): (&Block, (&Block, &Block))| -> Block {
+        std::array::from_fn(|word| set[word] & node[word])
+    };
+    let neither = part(blocks().map(neither), places, 0);
+    let chain = part(blocks().map(chain), places, neither);
+    let node = part(blocks().map(node), places, chain);
+    [neither, chain, node]
 }
 
-/// Writes the places of the bits of some words behind `end`; where they end.
+type Block = [u64; BLOCK];
+
+/// Writes the places of the bits of some blocks behind `end`; where they end. Needs room for 64
+/// places more than there are.
 #[inline(always)]
-fn part(words: impl Iterator<Item = u64>, places: &mut [u32], mut end: usize) -> usize {
-    for (mut bits, first) in words.zip((0..).step_by(64)) {
-        while bits != 0 {
-            places[end] = first + bits.trailing_zeros();
-            bits &= bits - 1;
-            end += 1;
+fn part(blocks: impl Iterator<Item = Block>, places: &mut [u32], mut end: usize) -> usize {
+    for (block, first) in blocks.zip((0..).step_by(64 * BLOCK)) {
+        if block == [0; BLOCK] {
+            continue;
+        }
+        for (mut bits, first) in block.into_iter().zip((first..).step_by(64)) {
+            // One check of the room for all bits of a word.
+            let Some(room) = places[end..].first_chunk_mut::<64>() else {
+                return end;
+            };
+            let mut count = 0;
+            while bits != 0 {
+                room[count % 64] = first + bits.trailing_zeros();
+                bits &= bits - 1;
+                count += 1;
+            }
+            end += count;
         }
     }
     end

@@ -31,8 +31,19 @@ pub struct ColumnFormat {
     pub nullable: bool,
     /// Whether the file may lack it.
     pub optional: bool,
-    /// Whether it is written as differences, which are small, rather than by a dictionary.
-    pub differences: bool,
+    /// How its cells are written.
+    pub layout: Layout,
+}
+
+/// How the cells of a column are written; all readers of Parquet know every one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// By a dictionary: few distinct values in any order.
+    Dictionary,
+    /// As differences: values that spread little.
+    Differences,
+    /// As they are: values that repeat, which compression alone makes small.
+    Plain,
 }
 
 /// One table: the file's name without extension, and its columns. Further columns in a file are
@@ -54,7 +65,7 @@ const fn fact(name: &'static str) -> ColumnFormat {
         kind: Kind::Integer,
         nullable: true,
         optional: false,
-        differences: false,
+        layout: Layout::Dictionary,
     }
 }
 
@@ -64,7 +75,7 @@ const fn number(name: &'static str) -> ColumnFormat {
         kind: Kind::Integer,
         nullable: false,
         optional: false,
-        differences: false,
+        layout: Layout::Dictionary,
     }
 }
 
@@ -74,7 +85,7 @@ const fn text(name: &'static str) -> ColumnFormat {
         kind: Kind::Text,
         nullable: false,
         optional: false,
-        differences: false,
+        layout: Layout::Dictionary,
     }
 }
 
@@ -87,7 +98,14 @@ const fn optional(column: ColumnFormat) -> ColumnFormat {
 
 const fn differing(name: &'static str) -> ColumnFormat {
     ColumnFormat {
-        differences: true,
+        layout: Layout::Differences,
+        ..number(name)
+    }
+}
+
+const fn repeating(name: &'static str) -> ColumnFormat {
+    ColumnFormat {
+        layout: Layout::Plain,
         ..number(name)
     }
 }
@@ -221,11 +239,11 @@ pub const TOPK: TableFormat = TableFormat {
     name: "topk",
     id: None,
     columns: &[
-        differing("sme_id"),
-        differing("rank"),
+        repeating("sme_id"),
+        repeating("rank"),
         differing("offering_id"),
         differing("score"),
-        differing("met"),
+        repeating("met"),
     ],
 };
 

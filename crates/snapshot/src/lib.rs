@@ -19,7 +19,7 @@ mod table;
 pub use digest::digest_of;
 pub use error::Error;
 pub use format::{ASSIGNMENT, OFFERING, OFFERING_KEY, OFFERING_REGION, PAIRS, SME, SME_KEY, TOPK};
-pub use format::{ColumnFormat, Kind, TableFormat};
+pub use format::{ColumnFormat, Kind, Layout, TableFormat};
 pub use parquet_file::{MAX_GROUP_ROWS, TableWriter};
 pub use rows::rows_of;
 pub use snapshot::{PairKind, Snapshot};

@@ -1,7 +1,7 @@
 //! Parquet files by the low-level column interface: flat tables of integers and texts.
 
 use crate::error::Error;
-use crate::format::{ColumnFormat, Kind, TableFormat};
+use crate::format::{ColumnFormat, Kind, Layout, TableFormat};
 use crate::table::{Column, NULL, Table, Values, id_column};
 use parquet::basic::{
     Compression, ConvertedType, Encoding, LogicalType, Repetition, Type as Physical,
@@ -293,12 +293,19 @@ fn properties(format: &TableFormat) -> WriterProperties {
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("rongqiao".to_owned());
-    let differing = format.columns.iter().filter(|column| column.differences);
-    let properties = differing.fold(properties, |properties, column| {
-        properties
-            .set_column_dictionary_enabled(column.name.into(), false)
-            .set_column_encoding(column.name.into(), Encoding::DELTA_BINARY_PACKED)
-    });
+    let properties = format
+        .columns
+        .iter()
+        .fold(properties, |properties, column| {
+            let encoding = match column.layout {
+                Layout::Dictionary => return properties,
+                Layout::Differences => Encoding::DELTA_BINARY_PACKED,
+                Layout::Plain => Encoding::PLAIN,
+            };
+            properties
+                .set_column_dictionary_enabled(column.name.into(), false)
+                .set_column_encoding(column.name.into(), encoding)
+        });
     properties.build()
 }
 

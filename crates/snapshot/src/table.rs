@@ -229,6 +229,6 @@ pub(crate) const fn id_column(name: &'static str) -> ColumnFormat {
         kind: crate::format::Kind::Integer,
         nullable: false,
         optional: false,
-        differences: false,
+        layout: crate::format::Layout::Dictionary,
     }
 }

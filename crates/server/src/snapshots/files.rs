@@ -46,7 +46,7 @@ const fn text(name: &'static str) -> ColumnFormat {
         kind: Kind::Text,
         nullable: false,
         optional: false,
-        differences: false,
+        layout: snapshot::Layout::Dictionary,
     }
 }
 

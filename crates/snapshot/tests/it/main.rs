@@ -220,7 +220,7 @@ mod tests {
             kind: snapshot::Kind::Text,
             nullable: false,
             optional: false,
-            differences: false,
+            layout: snapshot::Layout::Dictionary,
         }];
         let texts = TableFormat {
             name: "sme",
