@@ -14,6 +14,12 @@ pub enum Error {
         /// The table.
         table: &'static str,
     },
+    /// The Parquet file of a table is not there, and only that will do.
+    #[error("{} is not there (a table is read in batches from Parquet only)", path.display())]
+    NoParquet {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file system refused.
     #[error("{}", path.display())]
     Io {

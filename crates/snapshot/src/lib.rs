@@ -7,6 +7,7 @@
 //! Main function: [`Snapshot::read`].
 #![deny(missing_docs)]
 
+mod batches;
 mod csv_file;
 mod digest;
 mod error;
@@ -16,6 +17,7 @@ mod rows;
 mod snapshot;
 mod table;
 
+pub use batches::{BATCH_ROWS, Batches};
 pub use digest::digest_of;
 pub use error::Error;
 pub use format::{ASSIGNMENT, OFFERING, OFFERING_KEY, OFFERING_REGION, PAIRS, SME, SME_KEY, TOPK};

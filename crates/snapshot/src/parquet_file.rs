@@ -10,7 +10,7 @@ use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnDescriptor, Type};
 use std::fs::File;
@@ -20,17 +20,22 @@ use std::sync::Arc;
 /// Rows of one row group of a written file.
 pub const MAX_GROUP_ROWS: usize = 1 << 18;
 
-/// Reads the wanted columns.
-pub(crate) fn read(path: &Path, wanted: &[ColumnFormat]) -> Result<Vec<Column>, Error> {
+/// A column of a file that is wanted, by its place among all.
+pub(crate) type Wanted = (usize, ColumnFormat);
+
+/// Opens a file, and finds the wanted columns in it.
+pub(crate) fn open(
+    path: &Path,
+    wanted: &[ColumnFormat],
+) -> Result<(SerializedFileReader<File>, Vec<Wanted>), Error> {
     let file = File::open(path).map_err(|source| Error::Io {
         path: path.to_owned(),
         source,
     })?;
-    let fail = |source| Error::Parquet {
+    let reader = SerializedFileReader::new(file).map_err(|source| Error::Parquet {
         path: path.to_owned(),
         source,
-    };
-    let reader = SerializedFileReader::new(file).map_err(fail)?;
+    })?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let mut columns = Vec::new();
     for format in wanted {
@@ -38,18 +43,7 @@ pub(crate) fn read(path: &Path, wanted: &[ColumnFormat]) -> Result<Vec<Column>, 
         match schema.columns().iter().position(named) {
             Some(place) => {
                 check_type(path, format, &schema.column(place))?;
-                let values = match format.kind {
-                    Kind::Integer => Values::Integers(Vec::new()),
-                    Kind::Text => Values::Texts(Vec::new()),
-                };
-                columns.push((
-                    place,
-                    format,
-                    Column {
-                        name: format.name,
-                        values,
-                    },
-                ));
+                columns.push((place, *format));
             }
             None if format.optional => {}
             None => {
@@ -62,14 +56,38 @@ pub(crate) fn read(path: &Path, wanted: &[ColumnFormat]) -> Result<Vec<Column>, 
             }
         }
     }
+    Ok((reader, columns))
+}
+
+/// Reads the wanted columns.
+pub(crate) fn read(path: &Path, wanted: &[ColumnFormat]) -> Result<Vec<Column>, Error> {
+    let fail = |source| Error::Parquet {
+        path: path.to_owned(),
+        source,
+    };
+    let (reader, wanted) = open(path, wanted)?;
+    let mut columns: Vec<Column> = wanted.iter().map(|(_, format)| empty(format)).collect();
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(fail)?;
-        for (place, format, column) in &mut columns {
-            append(group.as_ref(), *place, &mut column.values).map_err(fail)?;
-            check_nulls(path, format, &column.values)?;
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+        for ((place, format), column) in wanted.iter().zip(&mut columns) {
+            let mut reader = group.get_column_reader(*place).map_err(fail)?;
+            append(&mut reader, rows, &mut column.values).map_err(fail)?;
+            check_nulls(path, format, &column.values, 0)?;
         }
     }
-    Ok(columns.into_iter().map(|(_, _, column)| column).collect())
+    Ok(columns)
+}
+
+/// A column without cells.
+pub(crate) const fn empty(format: &ColumnFormat) -> Column {
+    Column {
+        name: format.name,
+        values: match format.kind {
+            Kind::Integer => Values::Integers(Vec::new()),
+            Kind::Text => Values::Texts(Vec::new()),
+        },
+    }
 }
 
 fn check_type(path: &Path, format: &ColumnFormat, column: &ColumnDescriptor) -> Result<(), Error> {
@@ -102,29 +120,38 @@ fn check_type(path: &Path, format: &ColumnFormat, column: &ColumnDescriptor) -> 
     })
 }
 
-fn check_nulls(path: &Path, format: &ColumnFormat, values: &Values) -> Result<(), Error> {
+/// Refuses nulls where there may be none, in rows of which the first has this number from 0.
+pub(crate) fn check_nulls(
+    path: &Path,
+    format: &ColumnFormat,
+    values: &Values,
+    first: usize,
+) -> Result<(), Error> {
     let Values::Integers(values) = values else {
         return Ok(());
     };
+    if format.nullable {
+        return Ok(());
+    }
     match values.iter().position(|value| *value == NULL) {
-        Some(row) if !format.nullable => Err(Error::Cell {
+        Some(row) => Err(Error::Cell {
             path: path.to_owned(),
-            row: row + 1,
+            row: first + row + 1,
             column: format.name,
             value: String::new(),
             expected: "a whole number".to_owned(),
         }),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
-fn append(
-    group: &dyn RowGroupReader,
-    place: usize,
+/// Appends the next cells of a column chunk.
+pub(crate) fn append(
+    reader: &mut ColumnReader,
+    rows: usize,
     values: &mut Values,
 ) -> Result<(), ParquetError> {
-    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
-    match (group.get_column_reader(place)?, values) {
+    match (reader, values) {
         (ColumnReader::Int64ColumnReader(reader), Values::Integers(values)) => {
             cells(reader, rows, values, |value| *value, || NULL)
         }
@@ -141,9 +168,9 @@ fn append(
     }
 }
 
-/// Appends all cells of a column chunk, nulls in their places.
+/// Appends so many cells of a column chunk, nulls in their places.
 fn cells<T: DataType, V>(
-    mut reader: ColumnReaderImpl<T>,
+    reader: &mut ColumnReaderImpl<T>,
     rows: usize,
     into: &mut Vec<V>,
     value_of: impl Fn(&T::T) -> V,

@@ -48,12 +48,25 @@ impl Snapshot {
     /// # Errors
     /// [`Error`], naming the file and what is wrong with it.
     pub fn read(dir: &Path) -> Result<Self, Error> {
-        let snapshot = Self {
+        Ok(Self {
             sme: Table::read(dir, &SME)?,
+            sme_key: Table::read_if_there(dir, &SME_KEY)?,
+            ..Self::read_without_smes(dir)?
+        })
+    }
+
+    /// The same without the tables that have a row an SME, for whoever reads these in
+    /// [`crate::Batches`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_without_smes(dir: &Path) -> Result<Self, Error> {
+        let snapshot = Self {
+            sme: Table::default(),
             offering: Table::read(dir, &OFFERING)?,
             offering_region: Table::read(dir, &OFFERING_REGION)?,
             pairs: Table::read_if_there(dir, &PAIRS)?,
-            sme_key: Table::read_if_there(dir, &SME_KEY)?,
+            sme_key: None,
             offering_key: Table::read_if_there(dir, &OFFERING_KEY)?,
         };
         let kinds = snapshot

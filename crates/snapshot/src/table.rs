@@ -191,15 +191,7 @@ impl Table {
                 .and_then(|id| row_of.get_mut(id));
             match place {
                 Some(place) if *place == usize::MAX => *place = row,
-                _ => {
-                    return Err(Error::Cell {
-                        path: path.to_owned(),
-                        row: row + 1,
-                        column: id,
-                        value: value.to_string(),
-                        expected: format!("each of 0 to {} once", ids.len() - 1),
-                    });
-                }
+                _ => return Err(wrong_id(path, id, (row, *value), ids.len())),
             }
         }
         if !row_of.is_sorted() {
@@ -219,6 +211,22 @@ impl Table {
         let mut writer = parquet_file::TableWriter::create(&path, format)?;
         writer.append(self)?;
         writer.finish()
+    }
+}
+
+/// An id of a row, numbered from 0, that is none of `0..rows` or was there before.
+pub(crate) fn wrong_id(
+    path: &Path,
+    column: &'static str,
+    (row, value): (usize, i64),
+    rows: usize,
+) -> Error {
+    Error::Cell {
+        path: path.to_owned(),
+        row: row + 1,
+        column,
+        value: value.to_string(),
+        expected: format!("each of 0 to {} once", rows - 1),
     }
 }
 

@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests {
     use snapshot::{
-        ASSIGNMENT, Column, NULL, OFFERING, OFFERING_REGION, PAIRS, PairKind, SME, SME_KEY,
-        Snapshot, TOPK, Table, TableFormat, TableWriter, Values, digest_of,
+        ASSIGNMENT, BATCH_ROWS, Batches, Column, NULL, OFFERING, OFFERING_REGION, PAIRS, PairKind,
+        SME, SME_KEY, Snapshot, TOPK, Table, TableFormat, TableWriter, Values, digest_of,
     };
     use std::fs;
     use std::path::Path;
@@ -169,6 +169,107 @@ mod tests {
         let rows = table(&TOPK, i64::try_from(snapshot::MAX_GROUP_ROWS).unwrap() + 3);
         rows.write(dir.path(), &TOPK).unwrap();
         assert_eq!(Table::read(dir.path(), &TOPK).unwrap(), rows);
+    }
+
+    #[test]
+    fn batches_are_the_table() {
+        let dir = tempfile::tempdir().unwrap();
+        let few = table(&SME, 5);
+        let many = table(&SME, i64::try_from(BATCH_ROWS).unwrap() * 2 + 3);
+        let path = dir.path().join("sme.parquet");
+        let mut writer = TableWriter::create(&path, &SME).unwrap();
+        for group in [&few, &many, &few] {
+            writer.append(group).unwrap();
+        }
+        writer.finish().unwrap();
+        let whole = Table::read(dir.path(), &SME).unwrap();
+        let mut batches = Batches::open(dir.path(), &SME).unwrap();
+        assert_eq!(batches.rows(), whole.rows());
+        let mut sizes = Vec::new();
+        let mut row = 0;
+        while let Some(batch) = batches.next_batch().unwrap() {
+            for format in SME.columns {
+                let rows = &whole.integers(format.name).unwrap()[row..row + batch.rows()];
+                assert_eq!(batch.integers(format.name).unwrap(), rows);
+            }
+            let ids = batch.integers("sme_id").unwrap();
+            assert!(ids.iter().copied().eq((0..).skip(row).take(batch.rows())));
+            row += batch.rows();
+            sizes.push(batch.rows());
+        }
+        assert_eq!(sizes, [5, BATCH_ROWS, BATCH_ROWS, 3, 5]);
+    }
+
+    const STRICT: [snapshot::ColumnFormat; 1] = [snapshot::ColumnFormat {
+        nullable: false,
+        ..SME.columns[0]
+    }];
+
+    #[test]
+    fn what_is_wrong_is_told_by_batches_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path();
+        let told = |format: &TableFormat| {
+            let mut batches = Batches::open(at, format)?;
+            while batches.next_batch()?.is_some() {}
+            Ok::<_, snapshot::Error>(())
+        };
+        let as_whole = |format: &TableFormat, expected: &str| {
+            let [batches, whole] = [told(format), Table::read(at, format).map(drop)]
+                .map(|error| error.unwrap_err().to_string());
+            assert_eq!(batches, whole);
+            assert!(batches.ends_with(expected), "{batches}");
+        };
+        let error = told(&SME).unwrap_err().to_string();
+        assert!(error.contains("sme.parquet is not there"), "{error}");
+        // More rows than one batch has, so that the wrong one lies behind the first.
+        let rows = i64::try_from(BATCH_ROWS).unwrap() + 9;
+        let loose = TableFormat {
+            columns: &SME.columns[..2],
+            id: None,
+            name: "t",
+        };
+        let wanted = TableFormat {
+            columns: &STRICT,
+            ..loose
+        };
+        let write = |region: &dyn Fn(i64) -> i64| {
+            let columns = ["region", "industry"].map(|name| Column {
+                name,
+                values: Values::Integers((0..rows).map(region).collect()),
+            });
+            Table::new(columns.into()).write(at, &loose).unwrap();
+        };
+        write(&|row| if row == rows - 2 { NULL } else { row });
+        as_whole(
+            &wanted,
+            r#"row 16392, column region: "", expected a whole number"#,
+        );
+        let by_id = TableFormat {
+            id: Some("region"),
+            columns: &SME.columns[1..2],
+            ..loose
+        };
+        write(&|row| row);
+        told(&by_id).unwrap();
+        write(&|row| if row == rows - 1 { 3 } else { row });
+        as_whole(
+            &by_id,
+            r#"row 16393, column region: "3", expected each of 0 to 16392 once"#,
+        );
+        write(&|row| row + 1);
+        as_whole(
+            &by_id,
+            r#"row 16393, column region: "16393", expected each of 0 to 16392 once"#,
+        );
+        let more = TableFormat {
+            columns: &SME.columns[5..6],
+            ..loose
+        };
+        as_whole(&more, "column node2 is missing (expected 64-bit integers)");
+        let whole = fs::read(at.join("t.parquet")).unwrap();
+        fs::write(at.join("t.parquet"), &whole[..whole.len() / 2]).unwrap();
+        as_whole(&by_id, "not a readable Parquet file");
     }
 
     #[test]
