@@ -26,10 +26,12 @@
 //! maximum is a bound and no rule: it is neither stable nor within the money.
 
 use crate::input::Pair;
-use crate::outcome::Lists;
-use crate::problem::{Problem, id};
+use crate::outcome::{Listed, Lists};
+use crate::policy::{AssignmentRule, Policy};
+use crate::problem::{Offerings, Problem, id, pairs_of};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::convert::Infallible;
 
 const NOBODY: u32 = u32::MAX;
 
@@ -88,6 +90,12 @@ impl Assignment {
     pub(crate) fn place_of(&self, sme: u32) -> Option<u8> {
         self.offering_of(sme)?;
         self.place_of.get(sme as usize).copied()
+    }
+
+    /// The pair of an SME whose list this is, as its place from 0 and its row.
+    pub(crate) fn pair_of(&self, sme: u32, list: &[Listed]) -> Option<(usize, Listed)> {
+        let place = usize::from(self.place_of(sme)?);
+        Some((place, *list.get(place)?))
     }
 
     /// How many SMEs an offering was assigned; 0 where there is no such offering.
@@ -165,6 +173,63 @@ struct Round<'a> {
     amounts: &'a [i64],
 }
 
+/// The lists that an assignment is made over, wherever they are.
+pub trait ListSource {
+    /// Why a list could not be had.
+    type Error;
+
+    /// The SME at a place of the order in which it is quickest to go through all lists: each of
+    /// 0 to the number of SMEs less 1 once.
+    fn sme_at(&self, place: u32) -> u32;
+
+    /// The offering that an SME prefers after so many others, with its place on the list from 0;
+    /// none behind the last. Of a list that is best first, this place of [`Listed::preferred`].
+    ///
+    /// # Errors
+    /// When the list cannot be had; the assignment ends with that.
+    fn preferred(&mut self, sme: u32, after: u8) -> Result<Option<(u8, Listed)>, Self::Error>;
+}
+
+impl ListSource for &Lists {
+    type Error = Infallible;
+
+    fn sme_at(&self, place: u32) -> u32 {
+        self.smes()[place as usize]
+    }
+
+    fn preferred(&mut self, sme: u32, after: u8) -> Result<Option<(u8, Listed)>, Infallible> {
+        Ok(Lists::preferred(self, sme, after))
+    }
+}
+
+/// What an assignment asks of the SMEs beside their lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Wants<'a> {
+    /// What each SME asks for, in 10,000 yuan, 0 to 10 million million.
+    pub amounts: &'a [i64],
+    /// Pairs agreed earlier, sorted.
+    pub fixed: &'a [Pair],
+}
+
+/// The rounds of the assignment that a policy names, over lists that need not be in memory: the
+/// same as [`crate::run`] finds. None where it assigns nobody.
+///
+/// # Errors
+/// The source's, when it could not give a list.
+pub fn assign_over<S: ListSource>(
+    offerings: &Offerings,
+    wants: Wants<'_>,
+    policy: &Policy,
+    source: &mut S,
+) -> Result<Vec<Assignment>, S::Error> {
+    let counted = match policy.rule() {
+        AssignmentRule::None => return Ok(Vec::new()),
+        AssignmentRule::A1 => Money::Ignored,
+        AssignmentRule::A2 => Money::Counted,
+    };
+    all_rounds(offerings, wants, (counted, policy.referrals()), source)
+}
+
 /// Rounds of deferred acceptance, as many as an SME may have referrals. An SME takes part while
 /// it has fewer than that, pairs agreed earlier included, and proposes to no lender that it has.
 pub(crate) fn rounds(
@@ -173,37 +238,49 @@ pub(crate) fn rounds(
     counted: Money,
     referrals: u8,
 ) -> Vec<Assignment> {
-    let capacity = |offering| {
-        let o = problem.offering(offering);
-        Capacity {
-            clients: o.max_clients,
-            money: o.quota.into(),
-        }
+    let amounts: Vec<i64> = problem.smes().iter().map(|sme| sme.amount).collect();
+    let wants = Wants {
+        amounts: &amounts,
+        fixed: problem.fixed(),
     };
-    let mut left: Vec<Capacity> = (0..id(problem.offering_count())).map(capacity).collect();
+    let (offerings, mut lists) = (problem.offerings(), lists);
+    let Ok(rounds) = all_rounds(offerings, wants, (counted, referrals), &mut lists);
+    rounds
+}
+
+fn all_rounds<S: ListSource>(
+    offerings: &Offerings,
+    wants: Wants<'_>,
+    (counted, referrals): (Money, u8),
+    source: &mut S,
+) -> Result<Vec<Assignment>, S::Error> {
+    let capacity = |(clients, quota): (u32, i64)| Capacity {
+        clients,
+        money: quota.into(),
+    };
+    let mut left: Vec<Capacity> = offerings.capacities().map(capacity).collect();
     let mut taken = Taken {
-        problem,
+        offerings,
+        wants,
         referrals,
-        amounts: problem.smes().iter().map(|sme| sme.amount).collect(),
         rounds: Vec::new(),
     };
     for _ in 0..referrals {
-        let round = assign(&taken, lists, counted, &left);
+        let round = assign(&taken, source, counted, &left)?;
         for ((left, clients), money) in left.iter_mut().zip(&round.clients).zip(&round.money) {
             left.clients -= clients;
             left.money -= money;
         }
         taken.rounds.push(round);
     }
-    taken.rounds
+    Ok(taken.rounds)
 }
 
 /// What the SMEs have before a round.
 struct Taken<'a> {
-    problem: &'a Problem,
+    offerings: &'a Offerings,
+    wants: Wants<'a>,
     referrals: u8,
-    /// What each SME asks for, in 10,000 yuan.
-    amounts: Vec<i64>,
     rounds: Vec<Assignment>,
 }
 
@@ -211,7 +288,7 @@ impl Taken<'_> {
     /// Whether an SME has fewer pairs than it may have.
     fn takes_part(&self, sme: u32) -> bool {
         let earlier = self.rounds.iter().filter_map(|it| it.offering_of(sme));
-        self.problem.fixed_pairs_of(sme).len() + earlier.count() < usize::from(self.referrals)
+        self.fixed_pairs_of(sme).len() + earlier.count() < usize::from(self.referrals)
     }
 
     /// Whether an SME has an offering of this offering's lender. Not asked where an SME may have
@@ -220,38 +297,51 @@ impl Taken<'_> {
         if self.referrals == 1 {
             return false;
         }
-        let lender = |offering| self.problem.lender_of(offering);
+        let lender = |offering| self.offerings.lender_of(offering);
         let earlier = self.rounds.iter().filter_map(|it| it.offering_of(sme));
-        let fixed = self.problem.fixed_pairs_of(sme);
+        let fixed = self.fixed_pairs_of(sme);
         earlier
             .chain(fixed.iter().map(|pair| pair.offering))
             .any(|other| lender(other) == lender(offering))
     }
+
+    fn fixed_pairs_of(&self, sme: u32) -> &[Pair] {
+        pairs_of(self.wants.fixed, sme)
+    }
 }
 
-fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -> Assignment {
-    let problem = taken.problem;
+fn assign<S: ListSource>(
+    taken: &Taken<'_>,
+    source: &mut S,
+    counted: Money,
+    capacity: &[Capacity],
+) -> Result<Assignment, S::Error> {
     let holder = || Holder {
         held: BinaryHeap::new(),
         money: 0,
     };
+    let smes = taken.wants.amounts.len();
     let mut round = Round {
         counted,
         capacity,
         holders: std::iter::repeat_with(holder)
-            .take(problem.offering_count())
+            .take(capacity.len())
             .collect(),
-        cutoffs: vec![0; problem.offering_count()],
-        offering_of: vec![NOBODY; problem.sme_count()],
-        place_of: vec![0; problem.sme_count()],
-        amounts: &taken.amounts,
+        cutoffs: vec![0; capacity.len()],
+        offering_of: vec![NOBODY; smes],
+        place_of: vec![0; smes],
+        amounts: taken.wants.amounts,
     };
-    let mut made = vec![0_u8; problem.sme_count()];
+    let mut made = vec![0_u8; smes];
     let mut free = Vec::new();
-    for first in lists.smes().iter().filter(|sme| taken.takes_part(**sme)) {
-        free.push(*first);
+    for at in 0..id(smes) {
+        let first = source.sme_at(at);
+        if !taken.takes_part(first) {
+            continue;
+        }
+        free.push(first);
         while let Some(sme) = free.pop() {
-            while let Some((place, row)) = lists.preferred(sme, made[sme as usize]) {
+            while let Some((place, row)) = source.preferred(sme, made[sme as usize])? {
                 made[sme as usize] += 1;
                 let key = lender_key(row.is_met(), row.lender_points(), sme);
                 if key < round.cutoffs[row.offering() as usize]
@@ -267,7 +357,7 @@ fn assign(taken: &Taken, lists: &Lists, counted: Money, capacity: &[Capacity]) -
             }
         }
     }
-    round.finish()
+    Ok(round.finish())
 }
 
 impl Round<'_> {

@@ -1,8 +1,9 @@
 //! Checks raw columns before anything is computed: after it, no arithmetic can overflow and no
 //! index can be out of bounds.
 
-use crate::input::{Input, NULL, OfferingColumns, Pair, SmeColumns};
+use crate::input::{Input, NULL, OfferingColumns, Pair, RegionColumns, SmeColumns};
 use crate::limits::{self, Limit, Nulls};
+use crate::problem::Firms;
 use std::fmt;
 
 /// How many faults are collected before the check stops.
@@ -99,36 +100,59 @@ fn shown(value: i64) -> String {
     }
 }
 
+#[derive(Default)]
 struct Checker {
     faults: Vec<Fault>,
 }
 
 /// All faults of an input, the first [`MAX_FAULTS`] of them.
 pub(crate) fn faults(input: &Input) -> Vec<Fault> {
-    let mut checker = Checker { faults: Vec::new() };
+    let mut checker = Checker::default();
     let (smes, offerings) = (input.smes.region.len(), input.offerings.home.len());
     checker.columns(Table::Sme, &input.smes.columns(), &limits::SME);
-    let table = Table::Offering;
-    checker.columns(table, &input.offerings.columns(), &limits::OFFERING);
-    if !input.lender_id.is_empty() {
-        let home = ("home", input.offerings.home.as_slice());
-        let lender = (limits::LENDER.0, input.lender_id.as_slice());
-        // The homes are here for their number only.
-        let limits = [("home", i64::MIN, i64::MAX, Nulls::Allowed), limits::LENDER];
-        checker.columns(table, &[home, lender], &limits);
-    }
-    let last = last_row(offerings);
-    let limits = [
-        ("offering_id", 0, last, Nulls::Refused),
-        ("code", 0, 999_999, Nulls::Refused),
-    ];
-    checker.columns(Table::OfferingRegion, &input.regions.columns(), &limits);
+    checker.offerings(&input.offerings, &input.regions, &input.lender_id);
     checker.pairs(Table::Fixed, &input.fixed, (smes, offerings));
     checker.pairs(Table::Excluded, &input.excluded, (smes, offerings));
     if checker.faults.is_empty() {
         checker.chains(&input.smes);
         checker.weights(&input.offerings);
-        checker.regions(input);
+        checker.regions(&input.regions);
+    }
+    checker.faults
+}
+
+/// The faults of offerings alone.
+pub(crate) fn offerings(
+    columns: &OfferingColumns,
+    regions: &RegionColumns,
+    lender_id: &[i64],
+) -> Vec<Fault> {
+    let mut checker = Checker::default();
+    checker.offerings(columns, regions, lender_id);
+    if checker.faults.is_empty() {
+        checker.weights(columns);
+        checker.regions(regions);
+    }
+    checker.faults
+}
+
+/// The faults of pairs, by the numbers of SMEs and offerings.
+pub(crate) fn pairs(rows: (usize, usize), fixed: &[Pair], excluded: &[Pair]) -> Vec<Fault> {
+    let mut checker = Checker::default();
+    checker.pairs(Table::Fixed, fixed, rows);
+    checker.pairs(Table::Excluded, excluded, rows);
+    checker.faults
+}
+
+/// The faults of SMEs and their pairs with so many offerings.
+pub(crate) fn firms(firms: &Firms, offerings: usize) -> Vec<Fault> {
+    let mut checker = Checker::default();
+    let rows = (firms.smes.region.len(), offerings);
+    checker.columns(Table::Sme, &firms.smes.columns(), &limits::SME);
+    checker.pairs(Table::Fixed, &firms.fixed, rows);
+    checker.pairs(Table::Excluded, &firms.excluded, rows);
+    if checker.faults.is_empty() {
+        checker.chains(&firms.smes);
     }
     checker.faults
 }
@@ -174,6 +198,27 @@ impl Checker {
                 }
             }
         }
+    }
+
+    fn offerings(&mut self, columns: &OfferingColumns, regions: &RegionColumns, lender_id: &[i64]) {
+        let table = Table::Offering;
+        self.columns(table, &columns.columns(), &limits::OFFERING);
+        if !lender_id.is_empty() {
+            let home = ("home", columns.home.as_slice());
+            // The homes are here for their number only.
+            let limits = [("home", i64::MIN, i64::MAX, Nulls::Allowed), limits::LENDER];
+            self.columns(table, &[home, (limits::LENDER.0, lender_id)], &limits);
+        }
+        let limits = [
+            (
+                "offering_id",
+                0,
+                last_row(columns.home.len()),
+                Nulls::Refused,
+            ),
+            ("code", 0, 999_999, Nulls::Refused),
+        ];
+        self.columns(Table::OfferingRegion, &regions.columns(), &limits);
     }
 
     fn pairs(&mut self, table: Table, pairs: &[Pair], (smes, offerings): (usize, usize)) {
@@ -256,9 +301,9 @@ impl Checker {
         }
     }
 
-    fn regions(&mut self, input: &Input) {
+    fn regions(&mut self, regions: &RegionColumns) {
         let table = Table::OfferingRegion;
-        let (ids, codes) = (&input.regions.offering_id, &input.regions.code);
+        let (ids, codes) = (&regions.offering_id, &regions.code);
         for (row, code) in codes.iter().enumerate() {
             if level(*code).is_none() {
                 let expected = Expected::RegionCode;

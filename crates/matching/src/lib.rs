@@ -46,9 +46,10 @@ mod select;
 mod shard;
 mod simd;
 mod stable;
+mod tally;
 mod top_k;
 
-pub use assign::{Assignment, Refusal};
+pub use assign::{Assignment, ListSource, Refusal, Wants, assign_over};
 pub use check::{Expected, Fault, MAX_FAULTS, Table};
 pub use checksum::{AssignmentSum, ListSum, mix64};
 pub use control::{Cancelled, Control, Phase};
@@ -66,9 +67,10 @@ pub use lottery::draw;
 pub use maximum::{ScoreBound, score_bound};
 pub use outcome::{Blocking, Cause, ListColumns, Listed, Lists, Outcome, PairColumns};
 pub use policy::{AssignmentRule, InvalidPolicy, MAX_K, MAX_REFERRALS, Policy, Unknown};
-pub use problem::Problem;
+pub use problem::{Firms, Offerings, Problem};
 pub use shard::{Shard, shards};
 pub use stable::{Holder, InvalidPreferences, MAX_PREFERENCES, Preferences, stable};
+pub use tally::Tally;
 pub use top_k::{ShardLists, solve_shard};
 
 use rayon::prelude::*;

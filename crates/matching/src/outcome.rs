@@ -30,6 +30,29 @@ impl Listed {
         }
     }
 
+    /// The row as three words, for files that this process reads again.
+    #[must_use]
+    pub const fn to_words(self) -> [u32; 3] {
+        [self.offering, self.sme_points, self.lender_points]
+    }
+
+    /// The row of [`Self::to_words`].
+    #[must_use]
+    pub const fn from_words([offering, sme_points, lender_points]: [u32; 3]) -> Self {
+        Self {
+            offering,
+            sme_points,
+            lender_points,
+        }
+    }
+
+    /// A list that is best first as its SME prefers the offerings: their places on it from 0, and
+    /// rows. At most [`crate::MAX_K`] of them.
+    pub fn preferred(list: &[Self]) -> impl Iterator<Item = (u8, Self)> {
+        let places = preferred(list).into_iter().take(list.len());
+        places.filter_map(|place| Some((place, *list.get(usize::from(place))?)))
+    }
+
     /// The offering.
     #[must_use]
     pub const fn offering(self) -> u32 {
@@ -123,6 +146,42 @@ pub struct PairColumns {
     pub score: Vec<i64>,
 }
 
+impl ListColumns {
+    /// Columns with room for so many rows.
+    #[must_use]
+    pub fn with_capacity(rows: usize) -> Self {
+        let column = || Vec::with_capacity(rows);
+        Self {
+            sme_id: column(),
+            rank: column(),
+            offering_id: column(),
+            score: column(),
+            met: column(),
+        }
+    }
+
+    /// Appends the list of one SME.
+    pub fn push(&mut self, sme: u32, list: &[Listed]) {
+        let rows = || list.iter();
+        self.sme_id
+            .extend(std::iter::repeat_n(i64::from(sme), list.len()));
+        self.rank.extend((1..).take(list.len()));
+        self.offering_id
+            .extend(rows().map(|row| i64::from(row.offering())));
+        self.score.extend(rows().map(|row| i64::from(row.score())));
+        self.met.extend(rows().map(|row| i64::from(row.is_met())));
+    }
+}
+
+impl PairColumns {
+    /// Appends one pair.
+    pub fn push(&mut self, sme: u32, row: Listed) {
+        self.sme_id.push(sme.into());
+        self.offering_id.push(row.offering().into());
+        self.score.push(row.score().into());
+    }
+}
+
 impl Lists {
     /// The lists of SMEs in the order of their ids.
     pub(crate) fn of_smes(lists: Vec<Vec<Listed>>) -> Self {
@@ -174,29 +233,9 @@ impl Lists {
     #[must_use]
     pub fn columns(&self, smes: Range<u32>) -> ListColumns {
         let rows = smes.clone().map(|sme| self.of(sme).len()).sum();
-        let column = || Vec::with_capacity(rows);
-        let mut columns = ListColumns {
-            sme_id: column(),
-            rank: column(),
-            offering_id: column(),
-            score: column(),
-            met: column(),
-        };
+        let mut columns = ListColumns::with_capacity(rows);
         for sme in smes {
-            let list = self.of(sme);
-            columns
-                .sme_id
-                .extend(std::iter::repeat_n(i64::from(sme), list.len()));
-            columns.rank.extend((1..).take(list.len()));
-            columns
-                .offering_id
-                .extend(list.iter().map(|row| i64::from(row.offering())));
-            columns
-                .score
-                .extend(list.iter().map(|row| i64::from(row.score())));
-            columns
-                .met
-                .extend(list.iter().map(|row| i64::from(row.is_met())));
+            columns.push(sme, self.of(sme));
         }
         columns
     }
@@ -321,9 +360,7 @@ impl Outcome {
         let mut columns = PairColumns::default();
         for sme in 0..self.lists.sme_count() {
             for (_, row) in self.pairs_of(sme) {
-                columns.sme_id.push(sme.into());
-                columns.offering_id.push(row.offering().into());
-                columns.score.push(row.score().into());
+                columns.push(sme, row);
             }
         }
         columns
@@ -337,9 +374,8 @@ impl Outcome {
 
 /// Rank and row of the pair that an SME got in a round.
 fn pair_of(lists: &Lists, round: &Assignment, sme: u32) -> Option<(usize, Listed)> {
-    let place = usize::from(round.place_of(sme)?);
-    let row = lists.of(sme).get(place)?;
-    Some((place + 1, *row))
+    let (place, row) = round.pair_of(sme, lists.of(sme))?;
+    Some((place + 1, row))
 }
 
 /// Checksum of the pairs of some rounds.
@@ -360,7 +396,7 @@ fn sum_of<'a>(
 }
 
 /// The code of several referrals in a checksum line; none for one.
-const fn referral_code(referrals: u8) -> Option<&'static str> {
+pub(crate) const fn referral_code(referrals: u8) -> Option<&'static str> {
     match referrals {
         2 => Some("A2r2"),
         3 => Some("A2r3"),

@@ -128,6 +128,16 @@ impl Policy {
         Ok(Self { referrals, ..self })
     }
 
+    /// The policy with the same lists, that assigns nobody.
+    #[must_use]
+    pub const fn lists_only(&self) -> Self {
+        Self {
+            rule: AssignmentRule::None,
+            referrals: 1,
+            ..*self
+        }
+    }
+
     /// Lists of [`MAX_K`] with the standard weights.
     #[must_use]
     pub const fn standard(rule: AssignmentRule, unknown: Unknown) -> Self {

@@ -1,7 +1,8 @@
 //! A checked input, packed for speed.
 
 use crate::check::{self, Fault};
-use crate::input::{Input, NULL, OfferingColumns, Pair, SmeColumns};
+use crate::input::{Input, NULL, OfferingColumns, Pair, RegionColumns, SmeColumns};
+use std::sync::Arc;
 
 /// One bit per fact of an SME that may be unknown.
 pub(crate) mod fact {
@@ -120,17 +121,114 @@ pub(crate) struct Offering {
     pub coll_any: u8,
 }
 
-/// A checked input, packed; the input of [`crate::run`].
-#[derive(Debug, Clone)]
-pub struct Problem {
-    smes: Vec<Sme>,
-    offerings: Vec<Offering>,
+/// Checked offerings, packed: what problems over different SMEs may share.
+#[derive(Debug)]
+pub struct Offerings {
+    rows: Vec<Offering>,
     /// Codes of offering `j` are `codes[first_code[j]..first_code[j + 1]]`, ascending.
     codes: Vec<u32>,
     first_code: Vec<usize>,
     lenders: Vec<u32>,
+}
+
+impl Offerings {
+    /// Checks offerings and packs them. `lender_id` is empty where each is its own lender.
+    ///
+    /// # Errors
+    /// As [`Problem::new`].
+    pub fn new(
+        columns: &OfferingColumns,
+        regions: &RegionColumns,
+        lender_id: &[i64],
+    ) -> Result<Self, Vec<Fault>> {
+        none(check::offerings(columns, regions, lender_id))?;
+        Ok(Self::pack(columns, regions, lender_id))
+    }
+
+    /// Checks pairs of these offerings and so many SMEs.
+    ///
+    /// # Errors
+    /// As [`Problem::new`].
+    pub fn check_pairs(
+        &self,
+        smes: usize,
+        fixed: &[Pair],
+        excluded: &[Pair],
+    ) -> Result<(), Vec<Fault>> {
+        none(check::pairs((smes, self.count()), fixed, excluded))
+    }
+
+    fn pack(columns: &OfferingColumns, regions: &RegionColumns, lender_id: &[i64]) -> Self {
+        let rows: Vec<Offering> = (0..columns.home.len())
+            .map(|row| pack_offering(columns, row))
+            .collect();
+        let mut places: Vec<(usize, u32)> = regions
+            .offering_id
+            .iter()
+            .map(to)
+            .zip(regions.code.iter().map(to))
+            .collect();
+        places.sort_unstable();
+        let mut first_code = vec![0; rows.len() + 1];
+        for (offering, _) in &places {
+            first_code[offering + 1] += 1;
+        }
+        for offering in 0..rows.len() {
+            first_code[offering + 1] += first_code[offering];
+        }
+        let lenders = match lender_id.is_empty() {
+            true => (0..id(rows.len())).collect(),
+            false => lender_id.iter().map(to).collect(),
+        };
+        Self {
+            rows,
+            codes: places.into_iter().map(|(_, code)| code).collect(),
+            first_code,
+            lenders,
+        }
+    }
+
+    /// Number of offerings.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Client count and money of each.
+    pub(crate) fn capacities(&self) -> impl Iterator<Item = (u32, i64)> {
+        self.rows.iter().map(|it| (it.max_clients, it.quota))
+    }
+
+    pub(crate) fn lender_of(&self, offering: u32) -> Option<u32> {
+        self.lenders.get(offering as usize).copied()
+    }
+}
+
+/// The SMEs of a problem, with the pairs that were settled before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Firms {
+    /// Their facts.
+    pub smes: SmeColumns,
+    /// As [`Input::fixed`].
+    pub fixed: Vec<Pair>,
+    /// As [`Input::excluded`].
+    pub excluded: Vec<Pair>,
+}
+
+/// A checked input, packed; the input of [`crate::run`].
+#[derive(Debug, Clone)]
+pub struct Problem {
+    smes: Vec<Sme>,
+    offerings: Arc<Offerings>,
     fixed: Vec<Pair>,
     excluded: Vec<Pair>,
+}
+
+fn none(faults: Vec<Fault>) -> Result<(), Vec<Fault>> {
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(faults),
+    }
 }
 
 impl Problem {
@@ -140,54 +238,42 @@ impl Problem {
     /// Every value that cannot be used, with table, row, column and what was expected; at most
     /// [`crate::MAX_FAULTS`] of them.
     pub fn new(input: Input) -> Result<Self, Vec<Fault>> {
-        let faults = check::faults(&input);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let Input {
+        none(check::faults(&input))?;
+        let offerings = Offerings::pack(&input.offerings, &input.regions, &input.lender_id);
+        let firms = Firms {
+            smes: input.smes,
+            fixed: input.fixed,
+            excluded: input.excluded,
+        };
+        Ok(Self::pack(Arc::new(offerings), firms))
+    }
+
+    /// The problem of some SMEs and offerings that are checked already. Rows of SMEs are numbered
+    /// from 0; the list of an SME does not depend on which others are with it.
+    ///
+    /// # Errors
+    /// As [`Problem::new`].
+    pub fn of(offerings: Arc<Offerings>, firms: Firms) -> Result<Self, Vec<Fault>> {
+        none(check::firms(&firms, offerings.count()))?;
+        Ok(Self::pack(offerings, firms))
+    }
+
+    fn pack(offerings: Arc<Offerings>, firms: Firms) -> Self {
+        let Firms {
             smes,
-            offerings,
-            regions,
-            lender_id,
             mut fixed,
             mut excluded,
-        } = input;
+        } = firms;
         fixed.sort_unstable();
         excluded.sort_unstable();
-        let smes: Vec<Sme> = (0..smes.region.len())
-            .map(|row| pack_sme(&smes, row))
-            .collect();
-        let offerings: Vec<Offering> = (0..offerings.home.len())
-            .map(|row| pack_offering(&offerings, row))
-            .collect();
-        let mut places: Vec<(usize, u32)> = regions
-            .offering_id
-            .iter()
-            .map(to)
-            .zip(regions.code.iter().map(to))
-            .collect();
-        places.sort_unstable();
-        let mut first_code = vec![0; offerings.len() + 1];
-        for (offering, _) in &places {
-            first_code[offering + 1] += 1;
-        }
-        for offering in 0..offerings.len() {
-            first_code[offering + 1] += first_code[offering];
-        }
-        let lenders = match lender_id.is_empty() {
-            true => (0..id(offerings.len())).collect(),
-            false => lender_id.iter().map(to).collect(),
-        };
-        let codes = places.into_iter().map(|(_, code)| code).collect();
-        Ok(Self {
-            smes,
+        Self {
+            smes: (0..smes.region.len())
+                .map(|row| pack_sme(&smes, row))
+                .collect(),
             offerings,
-            codes,
-            first_code,
-            lenders,
             fixed,
             excluded,
-        })
+        }
     }
 
     /// A problem of amounts and capacities alone, for lists that come from elsewhere.
@@ -204,15 +290,18 @@ impl Problem {
             quota,
             ..Offering::default()
         };
-        let offerings: Vec<Offering> = capacities.map(offering).collect();
+        let rows: Vec<Offering> = capacities.map(offering).collect();
+        let offerings = Offerings {
+            codes: Vec::new(),
+            first_code: vec![0; rows.len() + 1],
+            lenders: (0..id(rows.len())).collect(),
+            rows,
+        };
         Self {
             smes: amounts.map(sme).collect(),
-            codes: Vec::new(),
-            first_code: vec![0; offerings.len() + 1],
-            lenders: (0..id(offerings.len())).collect(),
+            offerings: Arc::new(offerings),
             fixed: Vec::new(),
             excluded: Vec::new(),
-            offerings,
         }
     }
 
@@ -225,13 +314,21 @@ impl Problem {
     /// Number of offerings.
     #[must_use]
     pub fn offering_count(&self) -> usize {
-        self.offerings.len()
+        self.offerings.count()
     }
 
     /// The lender of an offering; `None` when there is no such offering.
     #[must_use]
     pub fn lender_of(&self, offering: u32) -> Option<u32> {
-        self.lenders.get(offering as usize).copied()
+        self.offerings.lender_of(offering)
+    }
+
+    pub(crate) fn offerings(&self) -> &Offerings {
+        &self.offerings
+    }
+
+    pub(crate) fn fixed(&self) -> &[Pair] {
+        &self.fixed
     }
 
     pub(crate) fn smes(&self) -> &[Sme] {
@@ -243,12 +340,13 @@ impl Problem {
     }
 
     pub(crate) fn offering(&self, offering: u32) -> &Offering {
-        &self.offerings[offering as usize]
+        &self.offerings.rows[offering as usize]
     }
 
     pub(crate) fn codes_of(&self, offering: u32) -> &[u32] {
         let offering = offering as usize;
-        &self.codes[self.first_code[offering]..self.first_code[offering + 1]]
+        let all = &*self.offerings;
+        &all.codes[all.first_code[offering]..all.first_code[offering + 1]]
     }
 
     /// The offering that an SME agreed to earlier; the first, where it agreed to several.
@@ -258,9 +356,7 @@ impl Problem {
 
     /// The pairs that an SME agreed to earlier, by offering.
     pub(crate) fn fixed_pairs_of(&self, sme: u32) -> &[Pair] {
-        let start = self.fixed.partition_point(|pair| pair.sme < sme);
-        let length = self.fixed[start..].partition_point(|pair| pair.sme == sme);
-        &self.fixed[start..start + length]
+        pairs_of(&self.fixed, sme)
     }
 
     pub(crate) fn is_fixed(&self, pair: Pair) -> bool {
@@ -269,14 +365,19 @@ impl Problem {
 
     /// The excluded pairs of an SME, by offering.
     pub(crate) fn excluded_of(&self, sme: u32) -> &[Pair] {
-        let start = self.excluded.partition_point(|pair| pair.sme < sme);
-        let end = self.excluded.partition_point(|pair| pair.sme <= sme);
-        &self.excluded[start..end]
+        pairs_of(&self.excluded, sme)
     }
 
     pub(crate) fn is_excluded(&self, pair: Pair) -> bool {
         self.excluded.binary_search(&pair).is_ok()
     }
+}
+
+/// The pairs of one SME among sorted ones.
+pub(crate) fn pairs_of(pairs: &[Pair], sme: u32) -> &[Pair] {
+    let start = pairs.partition_point(|pair| pair.sme < sme);
+    let length = pairs[start..].partition_point(|pair| pair.sme == sme);
+    &pairs[start..start + length]
 }
 
 /// A dense id; the check refuses tables that 32 bits cannot number.

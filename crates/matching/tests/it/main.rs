@@ -1,6 +1,8 @@
 //! The matching core from outside: golden cases, and equality with a slow, obvious reference.
 
 #[cfg(test)]
+mod apart;
+#[cfg(test)]
 mod assignment;
 #[cfg(test)]
 mod case;
