@@ -128,6 +128,9 @@ class Races:
         """Name, command and which checksum line is compared."""
         yield "ours, 1 thread", self.ours(size, 1, "--assign", "none"), "topk"
         yield "ours, 2 threads", self.ours(size, 2, "--assign", "none"), "topk"
+        if size == "X":
+            streamed = self.ours(size, 1, "--assign", "none", "--stream")
+            yield "ours, 1 thread, a province at a time", streamed, "topk"
         for peer in self.peers(size):
             script = self.options.workload / "peers" / f"peer_{peer}.py"
             files = [self.data(size), "--out", self.topk_file(size, peer)]

@@ -2,12 +2,15 @@
 
 mod certificate;
 mod policy;
+mod shelves;
+mod spill;
+mod stream;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    Control, Fault, Input, OfferingColumns, Outcome, Pair, Problem, RegionColumns, ScoreBound,
-    SmeColumns,
+    Control, Fault, Input, ListColumns, OfferingColumns, Outcome, Pair, PairColumns, Policy,
+    Problem, RegionColumns, ScoreBound, SmeColumns, Tally,
 };
 use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
 use std::num::NonZeroUsize;
@@ -41,6 +44,10 @@ pub struct SolveArgs {
     /// much of it this one reaches.
     #[arg(long)]
     pub bound: bool,
+    /// Hold one province in memory at a time: the same files, for more SMEs than memory has room
+    /// for. Needs sme.parquet, and room in OUT for files that are gone at the end.
+    #[arg(long, conflicts_with = "bound")]
+    pub stream: bool,
 }
 
 /// The assignment rule.
@@ -70,6 +77,35 @@ pub enum UnknownPairs {
 pub fn run(args: &SolveArgs) -> Result<()> {
     let policy = policy::policy(args)?;
     let key = certificate::key(args)?;
+    let figures = match args.stream {
+        true => streamed(args, &policy)?,
+        false => at_once(args)?,
+    };
+    certificate::write(args, &policy, &figures, key.as_ref())?;
+    for line in lines(figures.tally) {
+        println!("{line}");
+    }
+    if let Some(bound) = figures.bound {
+        print_bound(&figures.tally, bound);
+    }
+    eprintln!(
+        "{} eligible pairs, {} conditional pairs listed",
+        figures.eligible_pairs, figures.tally.conditional_pairs
+    );
+    Ok(())
+}
+
+/// What is told of a result beside its files.
+struct Figures {
+    smes: usize,
+    offerings: usize,
+    eligible_pairs: u64,
+    tally: Tally,
+    bound: Option<ScoreBound>,
+}
+
+/// Solves and writes with everything in memory.
+fn at_once(args: &SolveArgs) -> Result<Figures> {
     let problem = read(&args.dir)?;
     eprintln!(
         "{} SMEs, {} offerings",
@@ -82,18 +118,22 @@ pub fn run(args: &SolveArgs) -> Result<()> {
         true => Some(bound(&problem, &outcome, args)?),
         false => None,
     };
-    certificate::write(args, &policy, (&problem, &outcome, bound), key.as_ref())?;
-    for line in lines(&outcome) {
-        println!("{line}");
+    Ok(Figures {
+        smes: problem.sme_count(),
+        offerings: problem.offering_count(),
+        eligible_pairs: outcome.eligible_pairs,
+        tally: Tally::from(&outcome),
+        bound,
+    })
+}
+
+fn streamed(args: &SolveArgs, policy: &Policy) -> Result<Figures> {
+    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    let solve = || stream::solve(args, policy);
+    match args.threads {
+        Some(threads) => matching::on_threads(threads, solve)?,
+        None => solve(),
     }
-    if let Some(bound) = bound {
-        print_bound(&outcome, bound);
-    }
-    eprintln!(
-        "{} eligible pairs, {} conditional pairs listed",
-        outcome.eligible_pairs, outcome.conditional_pairs
-    );
-    Ok(())
 }
 
 fn bound(problem: &Problem, outcome: &Outcome, args: &SolveArgs) -> Result<ScoreBound> {
@@ -108,9 +148,9 @@ fn bound(problem: &Problem, outcome: &Outcome, args: &SolveArgs) -> Result<Score
 }
 
 /// The bound on stdout, the share of it on stderr.
-fn print_bound(outcome: &Outcome, bound: ScoreBound) {
+fn print_bound(tally: &Tally, bound: ScoreBound) {
     println!("{bound}");
-    if let Some(sum) = outcome.referral_sum.or(outcome.assignment_sum) {
+    if let Some(sum) = tally.referral_sum.or(tally.assignment_sum) {
         let share = bound.reached_bp(sum.score_sum);
         let (percent, rest) = (share / 100, share % 100);
         let of = match bound.is_reached {
@@ -131,9 +171,10 @@ fn solve(problem: &Problem, args: &SolveArgs) -> Result<Outcome> {
 }
 
 /// The checksum lines of a result.
-fn lines(outcome: &Outcome) -> Vec<String> {
-    let assignment = outcome.assignment_sum.iter().chain(&outcome.referral_sum);
-    std::iter::once(outcome.list_sum.to_string())
+fn lines(tally: impl Into<Tally>) -> Vec<String> {
+    let tally = tally.into();
+    let assignment = tally.assignment_sum.iter().chain(&tally.referral_sum);
+    std::iter::once(tally.list_sum.to_string())
         .chain(assignment.map(ToString::to_string))
         .collect()
 }
@@ -196,25 +237,31 @@ fn write_lists(out: &Path, outcome: &Outcome) -> Result<()> {
     let smes = outcome.lists.sme_count();
     for from in (0..smes).step_by(WRITTEN as usize) {
         let columns = outcome.lists.columns(from..smes.min(from + WRITTEN));
-        writer.append(&Table::from_integers([
-            ("sme_id", columns.sme_id),
-            ("rank", columns.rank),
-            ("offering_id", columns.offering_id),
-            ("score", columns.score),
-            ("met", columns.met),
-        ]))?;
+        writer.append(&list_table(columns))?;
     }
     Ok(writer.finish()?)
 }
 
+fn list_table(columns: ListColumns) -> Table {
+    Table::from_integers([
+        ("sme_id", columns.sme_id),
+        ("rank", columns.rank),
+        ("offering_id", columns.offering_id),
+        ("score", columns.score),
+        ("met", columns.met),
+    ])
+}
+
 fn write_assignment(out: &Path, outcome: &Outcome) -> Result<()> {
-    let columns = outcome.pair_columns();
-    let table = Table::from_integers([
+    Ok(pair_table(outcome.pair_columns()).write(out, &ASSIGNMENT)?)
+}
+
+fn pair_table(columns: PairColumns) -> Table {
+    Table::from_integers([
         ("sme_id", columns.sme_id),
         ("offering_id", columns.offering_id),
         ("score", columns.score),
-    ]);
-    Ok(table.write(out, &ASSIGNMENT)?)
+    ])
 }
 
 /// An assignment of an earlier run must not lie beside lists that it does not belong to.

@@ -1,8 +1,8 @@
 //! The certificate of a result: what is claimed of it, for `verify` to check.
 
-use super::{SolveArgs, lines};
+use super::{Figures, SolveArgs, lines};
 use anyhow::{Context, Result};
-use matching::{AssignmentRule, Outcome, Policy, Problem, ScoreBound, Unknown};
+use matching::{AssignmentRule, Policy, Unknown};
 use verify::{Bound, Counts, Rule, SigningKey, Statement, Weights};
 
 /// Name and version of the engine.
@@ -22,16 +22,16 @@ pub(super) fn key(args: &SolveArgs) -> Result<Option<SigningKey>> {
 pub(super) fn write(
     args: &SolveArgs,
     policy: &Policy,
-    (problem, outcome, bound): (&Problem, &Outcome, Option<ScoreBound>),
+    figures: &Figures,
     key: Option<&SigningKey>,
 ) -> Result<()> {
     let statement = Statement {
         engine: ENGINE.to_owned(),
         run: None,
         policy: stated(policy),
-        counts: counts(problem, outcome)?,
-        lines: lines(outcome),
-        bound: bound.map(|bound| Bound {
+        counts: counts(figures)?,
+        lines: lines(figures.tally),
+        bound: figures.bound.map(|bound| Bound {
             bound_kind: Bound::kind(bound.is_reached).to_owned(),
             score_bound: bound.score,
         }),
@@ -58,14 +58,15 @@ fn stated(policy: &Policy) -> verify::Policy {
     }
 }
 
-fn counts(problem: &Problem, outcome: &Outcome) -> Result<Counts> {
-    let sums = outcome.referral_sum.or(outcome.assignment_sum);
+fn counts(figures: &Figures) -> Result<Counts> {
+    let tally = &figures.tally;
+    let sums = tally.referral_sum.or(tally.assignment_sum);
     Ok(Counts {
-        smes: u64::try_from(problem.sme_count())?,
-        offerings: u64::try_from(problem.offering_count())?,
-        eligible_pairs: outcome.eligible_pairs,
-        listed_pairs: u64::try_from(outcome.lists.row_count())?,
-        conditional_pairs: outcome.conditional_pairs,
+        smes: u64::try_from(figures.smes)?,
+        offerings: u64::try_from(figures.offerings)?,
+        eligible_pairs: figures.eligible_pairs,
+        listed_pairs: tally.list_sum.rows,
+        conditional_pairs: tally.conditional_pairs,
         assigned_pairs: sums.map_or(0, |sum| sum.matched),
     })
 }

@@ -3,7 +3,7 @@
 use super::*;
 use std::process::Command;
 
-fn arguments(dir: &Path, out: &Path) -> SolveArgs {
+pub(super) fn arguments(dir: &Path, out: &Path) -> SolveArgs {
     SolveArgs {
         dir: dir.to_owned(),
         out: out.to_owned(),
@@ -13,6 +13,7 @@ fn arguments(dir: &Path, out: &Path) -> SolveArgs {
         unknown: Some(UnknownPairs::Exclude),
         sign_key: None,
         bound: false,
+        stream: false,
     }
 }
 
@@ -56,7 +57,7 @@ fn solved(args: &SolveArgs) -> Vec<String> {
     found
 }
 
-fn small() -> PathBuf {
+pub(super) fn small() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshot/tests/data/pyarrow")
 }
 
