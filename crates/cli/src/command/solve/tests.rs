@@ -129,6 +129,42 @@ fn result_files_hold_what_was_found() {
     );
 }
 
+/// The result files are the same bytes whatever the order of the input's rows and the threads.
+#[test]
+fn shuffled_rows_give_the_same_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    let (shuffled, out) = (dir.path().join("shuffled"), dir.path().join("out"));
+    std::fs::create_dir(&shuffled).unwrap();
+    for name in ["sme.csv", "offering.csv", "offering_region.csv"] {
+        let text = std::fs::read_to_string(small().join(name)).unwrap();
+        let (header, rows) = text.split_once('\n').unwrap();
+        let mut rows: Vec<&str> = rows.lines().collect();
+        rows.sort_by_key(|row| row.bytes().rev().collect::<Vec<u8>>());
+        assert!(
+            !text.ends_with(&(rows.join("\n") + "\n")),
+            "{name} is in order still"
+        );
+        std::fs::write(
+            shuffled.join(name),
+            format!("{header}\n{}\n", rows.join("\n")),
+        )
+        .unwrap();
+    }
+    let mut args = arguments(&small(), &out);
+    args.unknown = Some(UnknownPairs::Conditional);
+    args.referrals = Some(3);
+    let bytes = |args: &SolveArgs| {
+        run(args).unwrap();
+        ["topk.parquet", "assignment.parquet"].map(|name| std::fs::read(out.join(name)).unwrap())
+    };
+    let expected = bytes(&args);
+    args.dir = shuffled;
+    for threads in [1, 2, 8] {
+        args.threads = NonZeroUsize::new(threads);
+        assert!(bytes(&args) == expected, "{threads} threads");
+    }
+}
+
 #[test]
 fn wrong_input_is_told() {
     let dir = tempfile::tempdir().unwrap();
