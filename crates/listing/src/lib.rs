@@ -4,7 +4,7 @@
 //! listing and the duties of its layer. Rules are those of the rulebook; nothing here decides what
 //! an official condition says. Must not know a database, a proto, a file, a clock or the
 //! environment: firms and facts are arguments, and so is the day.
-//! Main functions: [`screen`], [`Screen::candidate`], [`report`], [`Listing::propose`].
+//! Main functions: [`screen`], [`Screen::candidate`], [`report()`], [`Listing::propose`].
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
