@@ -11,8 +11,8 @@
 //! meet at some prices: duality of linear programs, for assignments by Shapley and Shubik, "The
 //! assignment game I: the core" (1971). Anybody can check the prices in one pass over the edges.
 //!
-//! How it is found: a forward [`auction`] comes close, shortest augmenting paths make it exact
-//! ([`flow`], [`fill`]). The size of the auction's step decides the time alone. All arithmetic is
+//! How it is found: a forward `auction` comes close, shortest augmenting paths make it exact
+//! (`flow`, `fill`). The size of the auction's step decides the time alone. All arithmetic is
 //! in integers; the result depends on the instance alone.
 
 mod auction;
