@@ -104,12 +104,13 @@ fn in_order<K: Key>(keys: &[K; GROUPS], best: &mut [K]) {
 #[inline(always)]
 fn above<K: Key>(keys: &[K; GROUPS]) -> [u32; GROUPS] {
     let mut counts = [0; GROUPS];
-    // Eight at a time, so that each eight stays in a register while all others pass.
+    // Eight at a time, so that each eight stays in a register while all others pass; a check of
+    // each addition would keep it out.
     let (eights, _) = keys.as_chunks::<8>();
     for (counts, eight) in counts.as_chunks_mut::<8>().0.iter_mut().zip(eights) {
         for other in keys {
             for (count, key) in counts.iter_mut().zip(eight) {
-                *count += u32::from(other > key);
+                *count = u32::wrapping_add(*count, u32::from(other > key));
             }
         }
     }

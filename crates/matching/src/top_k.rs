@@ -337,12 +337,13 @@ pub(crate) fn preferred(list: &[Listed]) -> Order {
         *key = row.preference();
     }
     let mut better = [0_i64; MAX_K as usize];
-    // Four at a time, so that each four stays in a register while all others pass.
+    // Four at a time, so that each four stays in a register while all others pass; a check of
+    // each addition would keep it out.
     let fours = keys.as_chunks::<4>().0;
     for (better, four) in better.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
         for other in keys {
             for (better, key) in better.iter_mut().zip(four) {
-                *better += i64::from(other > *key);
+                *better = i64::wrapping_add(*better, i64::from(other > *key));
             }
         }
     }
