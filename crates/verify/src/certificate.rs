@@ -249,6 +249,18 @@ impl Signed {
         })
     }
 
+    /// Whether it is signed by this key.
+    #[must_use]
+    pub fn is_signed_by(&self, key: &PublicKey) -> bool {
+        self.key().as_ref() == Some(key) && self.is_signed_by_its_key()
+    }
+
+    /// The key that the signature names, if there is one.
+    #[must_use]
+    pub fn key(&self) -> Option<PublicKey> {
+        self.signature.as_ref().and_then(Signature::key)
+    }
+
     /// Reads the text of a certificate.
     ///
     /// # Errors

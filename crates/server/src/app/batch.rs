@@ -11,7 +11,8 @@ use domain::{
 use std::collections::BTreeSet;
 use store::{Page, PageRequest};
 
-use super::{Cx, campaign, certificate, expect_version, match_run, policy, publish, version_text};
+use super::certificate::Certified;
+use super::{Cx, campaign, certificate, expect_version, match_run, policy, version_text};
 use crate::error::{Error, Result};
 
 const KIND: &str = "rongqiao/Batch";
@@ -344,15 +345,34 @@ async fn require_content(cx: &Cx<'_>, batch: &Batch, campaign: &Campaign) -> Res
         .with("offerings", offerings.len()))
 }
 
-/// Approves a succeeded run of a draft batch for publication.
+/// The run that is to be approved, held against its certificate; `None` if its state or that of
+/// the batch does not allow it.
+///
+/// # Errors
+/// `BATCH_NOT_FOUND`, `MATCH_RUN_NOT_FOUND`, `RUN_RESULT_ALTERED`.
+pub async fn to_approve(
+    cx: Cx<'_>,
+    (campaign, id): (CampaignId, BatchId),
+    run: MatchRunId,
+) -> Result<Option<Certified>> {
+    let batch = stored(&cx, campaign, id).await?;
+    let run = match_run::of_batch(&cx, &batch, run).await?;
+    if (batch.state, run.state) != (BatchState::Draft, RunState::Succeeded) {
+        return Ok(None);
+    }
+    certificate::certified(cx, campaign, run).await.map(Some)
+}
+
+/// Approves a succeeded run of a draft batch for publication; `certified` is from
+/// [`to_approve`].
 ///
 /// # Errors
 /// `BATCH_NOT_FOUND`, `MATCH_RUN_NOT_FOUND`, `PERSON_REQUIRED`, `FOUR_EYES_REQUIRED`,
-/// `BATCH_NOT_DRAFT`, `RUN_NOT_SUCCEEDED`, `RUN_OUTDATED`, `RUN_RESULT_ALTERED`, `ETAG_MISMATCH`.
+/// `BATCH_NOT_DRAFT`, `RUN_NOT_SUCCEEDED`, `RUN_OUTDATED`, `WRITE_CONFLICT`, `ETAG_MISMATCH`.
 pub async fn approve(
     cx: &Cx<'_>,
     (campaign, id): (CampaignId, BatchId),
-    run: MatchRunId,
+    (run, certified): (MatchRunId, Option<&Certified>),
     expected: Option<i64>,
 ) -> Result<Shown> {
     let batch = stored(cx, campaign, id).await?;
@@ -370,8 +390,9 @@ pub async fn approve(
             .about(KIND, resource)
             .with("run", run.id));
     }
-    let matches = publish::matches_of(cx, run.id).await?;
-    certificate::require_unaltered(cx, campaign, &run, &matches).await?;
+    if certified.is_none_or(|it| it.run.id != run.id) {
+        return Err(Error::write_conflict("the batch was changed meanwhile"));
+    }
     let approved = Batch {
         state: BatchState::Approved,
         approved_run: Some(run.id),

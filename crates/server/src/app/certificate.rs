@@ -1,13 +1,16 @@
 //! Certificates of runs, and what is stored of a run held against them.
 
 use api::v1::ErrorReason;
-use domain::{CampaignId, Match, MatchRun};
-use verify::{Signed, pairs_digest};
+use domain::{CampaignId, Match, MatchRun, MatchRunId, OfferingId};
+use std::collections::BTreeSet;
+use verify::{PublicKey, Signed, pairs_digest};
 
 use super::{Cx, match_run};
 use crate::error::{Error, Result};
 
 const KIND: &str = "rongqiao/MatchRun";
+/// Matches that are read at once.
+const MATCHES_PER_READ: u32 = 1_000;
 
 /// The text of a succeeded run's certificate.
 ///
@@ -23,35 +26,87 @@ pub async fn text_of(cx: &Cx<'_>, campaign: CampaignId, run: &MatchRun) -> Resul
     })
 }
 
-/// The stored matches of a run are those that its certificate has the digest of, and the
-/// certificate is as it was signed. Runs of releases that certified nothing are let through.
+/// A run and its stored matches, held against its certificate.
+#[derive(Debug)]
+pub struct Certified {
+    /// The run.
+    pub run: MatchRun,
+    /// Its matches, by firm.
+    pub matches: Vec<Match>,
+}
+
+/// Holds the stored matches of a run against its certificate, which this service must have
+/// signed, and against the offerings. Runs of releases that certified nothing are let through:
+/// they know no bound of their score. The transaction ends before the work begins, which may wait
+/// for a processor.
 ///
 /// # Errors
 /// `RUN_RESULT_ALTERED`.
-pub async fn require_unaltered(
-    cx: &Cx<'_>,
-    campaign: CampaignId,
-    run: &MatchRun,
-    matches: &[Match],
-) -> Result<()> {
-    let Some(text) = cx.tx.certificates().of_run(run.id).await? else {
-        return Ok(());
+pub async fn certified(cx: Cx<'_>, campaign: CampaignId, run: MatchRun) -> Result<Certified> {
+    let name = match_run::name(campaign, &run);
+    let matches = matches_of(&cx, run.id).await?;
+    let text = cx.tx.certificates().of_run(run.id).await?;
+    let lenders_hold = are_of_their_lenders(&cx, &matches).await?;
+    let app = cx.app;
+    drop(cx);
+    let bounded = run.report.as_ref().and_then(|report| report.score_bound);
+    let (matches, holds) = match text {
+        None => (matches, bounded.is_none()),
+        Some(text) => {
+            let (key, name) = (app.signing.public(), name.clone());
+            let check = move || {
+                let holds = certifies((&text, &name), &key, &matches);
+                (matches, holds)
+            };
+            let checked = app.cpu.run("check certificate", check).await;
+            checked.map_err(|error| Error::internal(error.to_string()))?
+        }
     };
-    let name = match_run::name(campaign, run);
-    let pairs = matches.iter().map(|of| {
-        let (sme, offering) = (of.sme.to_string(), of.offering.to_string());
-        (sme, offering, i64::from(of.score))
-    });
-    let found = pairs_digest(pairs);
-    let signed = Signed::parse(&text).ok();
-    let signed = signed.filter(|it| it.text() == text && it.is_signed_by_its_key());
-    let due = signed.filter(|it| it.certificate.run.as_ref() == Some(&name));
-    if due.and_then(|it| it.certificate.pairs_sha256) == Some(found) {
-        return Ok(());
+    if holds && lenders_hold {
+        return Ok(Certified { run, matches });
     }
     tracing::error!(run = %run.id, "the stored matches are not those of the run's certificate");
     let text = "what is stored of the run is not what was certified";
     Err(Error::wrong_state(ErrorReason::RunResultAltered, text)
         .about(KIND, name)
         .with("run", run.id))
+}
+
+/// The certificate covers no lenders: they must be those of the offerings that are still there.
+async fn are_of_their_lenders(cx: &Cx<'_>, matches: &[Match]) -> Result<bool> {
+    let ids: BTreeSet<OfferingId> = matches.iter().map(|of| of.offering).collect();
+    let ids: Vec<OfferingId> = ids.into_iter().collect();
+    let offerings = cx.tx.offerings().by_ids(&ids).await?;
+    Ok(matches.iter().all(|of| {
+        let offering = offerings.get(&of.offering);
+        offering.is_none_or(|offering| offering.lender == of.lender)
+    }))
+}
+
+/// Whether a text is the certificate of a run with these matches, signed with this key.
+fn certifies((text, run): (&str, &str), key: &PublicKey, matches: &[Match]) -> bool {
+    let Ok(signed) = Signed::parse(text) else {
+        return false;
+    };
+    let pairs = matches.iter().map(|of| {
+        let (sme, offering) = (of.sme.to_string(), of.offering.to_string());
+        (sme, offering, i64::from(of.score))
+    });
+    signed.text() == text
+        && signed.is_signed_by(key)
+        && signed.certificate.run.as_deref() == Some(run)
+        && signed.certificate.pairs_sha256 == Some(pairs_digest(pairs))
+}
+
+async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
+    let mut matches: Vec<Match> = Vec::new();
+    loop {
+        let after = matches.last().map(|last| (last.sme, last.offering));
+        let page = (after, MATCHES_PER_READ);
+        let next = cx.tx.matches().of_run(run, page).await?;
+        if next.is_empty() {
+            return Ok(matches);
+        }
+        matches.extend(next);
+    }
 }

@@ -5,22 +5,21 @@ mod outdated;
 use api::v1::ErrorReason;
 use domain::referral::expiry;
 use domain::{
-    Batch, BatchId, BatchState, CampaignId, Change, Fen, Match, MatchRunId, Offering, OfferingId,
-    Party, Referral, ReferralId, ReferralState,
+    Batch, BatchId, BatchState, CampaignId, Change, Fen, LenderId, Match, MatchRunId, Offering,
+    OfferingId, Party, Referral, ReferralId, ReferralState,
 };
 use std::collections::BTreeMap;
 use store::PageRequest;
 use store::capacity::Shortage;
 use store::referral::ReferralFilter;
 
+use super::certificate::Certified;
 use super::{App, Cx, Write, batch, certificate, expect_version, match_run};
 use crate::authz::Action;
 use crate::call::Call;
 use crate::error::{Error, Result};
 
 const KIND: &str = "rongqiao/Batch";
-/// Matches that are read at once.
-const MATCHES_PER_READ: u32 = 1_000;
 
 /// A published batch and the number of its referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,13 +39,33 @@ pub enum Publishing {
     Outdated(Error),
 }
 
-/// Publishes the approved run of a batch, all or nothing.
+/// The approved run of a batch, held against its certificate; `None` if there is none.
 ///
 /// # Errors
-/// `BATCH_NOT_FOUND`, `BATCH_NOT_APPROVED`, `RUN_RESULT_ALTERED`, `ETAG_MISMATCH`.
+/// `BATCH_NOT_FOUND`, `RUN_RESULT_ALTERED`.
+pub async fn to_publish(
+    cx: Cx<'_>,
+    (campaign, id): (CampaignId, BatchId),
+) -> Result<Option<Certified>> {
+    let batch = batch::stored(&cx, campaign, id).await?;
+    let Some(run) = batch
+        .approved_run
+        .filter(|_| batch.state == BatchState::Approved)
+    else {
+        return Ok(None);
+    };
+    let run = match_run::of_batch(&cx, &batch, run).await?;
+    certificate::certified(cx, campaign, run).await.map(Some)
+}
+
+/// Publishes the approved run of a batch, all or nothing; `certified` is from [`to_publish`].
+///
+/// # Errors
+/// `BATCH_NOT_FOUND`, `BATCH_NOT_APPROVED`, `WRITE_CONFLICT`, `ETAG_MISMATCH`.
 pub async fn publish(
     write: &Write<'_>,
     (campaign, id): (CampaignId, BatchId),
+    certified: Option<Certified>,
     expected: Option<i64>,
 ) -> Result<Publishing> {
     let cx = &write.cx;
@@ -72,9 +91,9 @@ pub async fn publish(
             .about(KIND, resource)
             .with("state", stored.state.code().to_uppercase()));
     };
-    let matches = matches_of(cx, run).await?;
-    let run = match_run::of_batch(cx, &stored, run).await?;
-    certificate::require_unaltered(cx, campaign, &run, &matches).await?;
+    let Some(Certified { run, matches }) = certified.filter(|it| it.run.id == run) else {
+        return Err(Error::write_conflict("the batch was changed meanwhile"));
+    };
     let offerings = matches.iter().map(|of| of.offering).collect();
     let offerings = cx.tx.offerings().hold(&offerings).await?;
     let now = super::campaign::get(cx, campaign).await?;
@@ -101,14 +120,11 @@ pub async fn publish(
     cx.record("batch.publish", resource, ("approved", "published"))
         .await?;
     let referral_count = i64::try_from(referrals.len()).unwrap_or(i64::MAX);
-    let batch = batch::show(
-        cx,
-        Batch {
-            version,
-            ..published
-        },
-    )
-    .await?;
+    let published = Batch {
+        version,
+        ..published
+    };
+    let batch = batch::show(cx, published).await?;
     Ok(Publishing::Done(Box::new(Published {
         batch,
         referral_count,
@@ -145,26 +161,6 @@ pub async fn back_to_draft(
     write.finish(()).await
 }
 
-/// All matches of a succeeded run, by firm.
-///
-/// # Errors
-/// As any statement.
-pub async fn matches_of(cx: &Cx<'_>, run: MatchRunId) -> Result<Vec<Match>> {
-    let mut matches: Vec<Match> = Vec::new();
-    loop {
-        let after = matches.last().map(|last| (last.sme, last.offering));
-        let next = cx
-            .tx
-            .matches()
-            .of_run(run, (after, MATCHES_PER_READ))
-            .await?;
-        if next.is_empty() {
-            return Ok(matches);
-        }
-        matches.extend(next);
-    }
-}
-
 fn referrals_of(
     cx: &Cx<'_>,
     (batch, run): (&Batch, MatchRunId),
@@ -172,13 +168,13 @@ fn referrals_of(
     offerings: &BTreeMap<OfferingId, Offering>,
 ) -> Result<Vec<Referral>> {
     let today = cx.app.clock.today();
-    let periods: BTreeMap<OfferingId, String> = offerings
+    let periods: BTreeMap<OfferingId, (LenderId, String)> = offerings
         .iter()
-        .map(|(id, it)| (*id, it.capacity.period.key(today)))
+        .map(|(id, it)| (*id, (it.lender, it.capacity.period.key(today))))
         .collect();
     let mut referrals = Vec::with_capacity(matches.len());
     for of in matches {
-        let Some(period) = periods.get(&of.offering) else {
+        let Some((lender, period)) = periods.get(&of.offering) else {
             return Err(Error::write_conflict(format!(
                 "offering {} is gone",
                 of.offering
@@ -190,7 +186,7 @@ fn referrals_of(
             run,
             sme: of.sme,
             offering: of.offering,
-            lender: of.lender,
+            lender: *lender,
             amount: of.amount,
             period: period.clone(),
             state: ReferralState::Pushed,

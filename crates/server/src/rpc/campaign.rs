@@ -287,11 +287,14 @@ impl CampaignService for CampaignRpc {
     async fn approve_batch(&self, request: Request<v1::ApproveBatchRequest>) -> Reply<v1::Batch> {
         answer(request, |call, message| async move {
             let batch = named("name", &message.name, batch_id)?;
-            let run = named("run", &message.run, run_path)?;
+            let run = named("run", &message.run, run_path)?.run;
             let expected = version_of(&message.etag)?;
+            let cx = self.0.read(&call, Action::BatchApprove).await?;
+            let certified = batches::to_approve(cx, batch, run).await?;
             let intent = Intent::plain("ApproveBatch");
             let write = self.0.write(&call, Action::BatchApprove, intent).await?;
-            let now = batches::approve(&write.cx, batch, run.run, expected).await?;
+            let chosen = (run, certified.as_ref());
+            let now = batches::approve(&write.cx, batch, chosen, expected).await?;
             write.finish(campaign::batch_to_proto(&now)).await
         })
         .await
@@ -304,12 +307,14 @@ impl CampaignService for CampaignRpc {
         answer(request, |call, message| async move {
             let batch = named("name", &message.name, batch_id)?;
             let expected = version_of(&message.etag)?;
+            let cx = self.0.read(&call, Action::BatchPublish).await?;
+            let certified = publish::to_publish(cx, batch).await?;
             let intent = Intent::once("PublishBatch", &message.request_id, &message);
             let write = self.0.write(&call, Action::BatchPublish, intent).await?;
             if let Some(answer) = write.answered()? {
                 return Ok(answer);
             }
-            match publish::publish(&write, batch, expected).await? {
+            match publish::publish(&write, batch, certified, expected).await? {
                 Publishing::Done(published) => {
                     let answer = v1::PublishBatchResponse {
                         batch: Some(campaign::batch_to_proto(&published.batch)),
