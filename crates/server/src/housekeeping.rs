@@ -61,17 +61,23 @@ async fn round(app: &App, ended_after: DateTime<Utc>) -> Result<()> {
 
 /// Deletes snapshots that nobody needs: older than the newest ones, of runs that are not approved
 /// and not the last success of their batch; and what attempts left behind that are over. How many.
+/// The result of a run that did not succeed goes too.
 async fn prune(app: &App) -> Result<usize> {
     let entries = app.snapshots.entries().await?;
     let tx = app.store.read().await?;
-    let (mut ended, mut unneeded) = (Vec::new(), Vec::new());
+    let (mut ended, mut unneeded, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for Entry { run, attempt, path } in entries {
         // A run that this store does not know may be another store's.
         let Some(run) = tx.match_runs().get(run).await? else {
             continue;
         };
         match attempt {
-            None if run.state.ended() => ended.push((run, path)),
+            None if run.state.ended() => {
+                if run.state != RunState::Succeeded {
+                    failed.push(run.id);
+                }
+                ended.push((run, path));
+            }
             Some(attempt) if run.state.ended() || attempt != attempt_of(&run) => {
                 unneeded.push(path);
             }
@@ -88,6 +94,9 @@ async fn prune(app: &App) -> Result<usize> {
     drop(tx);
     let count = unneeded.len();
     app.snapshots.remove(unneeded).await?;
+    for run in failed {
+        app.snapshots.remove_result(run).await?;
+    }
     Ok(count)
 }
 

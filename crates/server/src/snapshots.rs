@@ -234,6 +234,15 @@ impl Snapshots {
         Ok(())
     }
 
+    /// Removes the result and the certificate of a run that did not succeed, if there are any.
+    ///
+    /// # Errors
+    /// `INTERNAL` if a file cannot be removed.
+    pub async fn remove_result(&self, run: MatchRunId) -> Result<()> {
+        let removed = result::remove(&self.folder(run)).await;
+        removed.map_err(Error::internal)
+    }
+
     /// The input of a run from its files; `None` if they are not there or not those of the run.
     ///
     /// # Errors

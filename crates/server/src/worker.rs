@@ -437,6 +437,10 @@ impl Job<'_> {
         tx.record(&change(self.name.to_owned(), action, "running", after))
             .await?;
         tx.commit().await?;
-        Ok(())
+        match end {
+            // Its files may have been in place already.
+            End::Cancelled | End::Failed(_) => self.app.snapshots.remove_result(self.run.id).await,
+            End::Succeeded | End::Lost | End::Stopped => Ok(()),
+        }
     }
 }

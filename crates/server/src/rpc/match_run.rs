@@ -332,7 +332,8 @@ impl MatchService for MatchRpc {
             let path = named("name", &message.name, run_path)?;
             let cx = self.0.read(&call, Action::SnapshotExport).await?;
             let found = run(&cx, path).await?;
-            if found.run.state == RunState::Succeeded {
+            let succeeded = found.run.state == RunState::Succeeded;
+            if succeeded {
                 certificate::certified(cx, found.campaign, found.run.clone()).await?;
             } else {
                 drop(cx);
@@ -348,7 +349,8 @@ impl MatchService for MatchRpc {
             let info = call.info.clone();
             tokio::spawn(async move {
                 let wrap = |chunk| Ok(file_chunk(chunk));
-                let error = match snapshots::stream(&folder, &sender, wrap, CHUNK_PATIENCE).await {
+                let from = (folder.as_path(), succeeded);
+                let error = match snapshots::stream(from, &sender, wrap, CHUNK_PATIENCE).await {
                     Ok(End::Complete | End::ReaderGone) => return,
                     Ok(End::ReaderSlow) => Error::timeout(),
                     Err(text) => Error::internal(text),

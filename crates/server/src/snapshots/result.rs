@@ -58,6 +58,20 @@ pub fn write(
     Ok(signed)
 }
 
+/// Removes the files of a result from a folder, those that are there.
+pub async fn remove(folder: &Path) -> Result<()> {
+    for file in FILES {
+        let path = folder.join(file);
+        match tokio::fs::remove_file(&path).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(at(&path, &error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 fn at(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }

@@ -36,20 +36,21 @@ pub enum End {
     ReaderSlow,
 }
 
-/// Hands all files of a snapshot on, chunk by chunk, then those of the result that are there. It
-/// waits for its reader on no thread of its own, and at most `patience` for each chunk.
+/// Hands all files of a snapshot on, chunk by chunk, then those of the result that are there, if
+/// `with_result`: only a run that succeeded has one, whatever lies in its folder. It waits for its
+/// reader on no thread of its own, and at most `patience` for each chunk.
 ///
 /// # Errors
 /// The file that could not be read.
 pub async fn stream<T>(
-    folder: &Path,
+    (folder, with_result): (&Path, bool),
     to: &Sender<T>,
     wrap: impl Fn(Chunk) -> T,
     patience: Duration,
 ) -> Result<End, String> {
     let result = result::FILES
         .iter()
-        .filter(|file| folder.join(file).is_file());
+        .filter(|file| with_result && folder.join(file).is_file());
     for file in FILES.iter().chain(result) {
         let path = folder.join(file);
         let at = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -103,7 +104,7 @@ mod tests {
         let folder = folder();
         let (sender, mut receiver) = mpsc::channel(100);
         let patience = Duration::from_secs(10);
-        let end = stream(folder.path(), &sender, |chunk| chunk, patience).await;
+        let end = stream((folder.path(), true), &sender, |chunk| chunk, patience).await;
         assert_eq!(end, Ok(End::Complete));
         drop(sender);
         let mut sizes = Vec::new();
@@ -125,7 +126,7 @@ mod tests {
         let folder = folder();
         let (sender, _receiver) = mpsc::channel(1);
         let patience = Duration::from_millis(20);
-        let end = stream(folder.path(), &sender, |chunk| chunk, patience).await;
+        let end = stream((folder.path(), true), &sender, |chunk| chunk, patience).await;
         assert_eq!(end, Ok(End::ReaderSlow));
     }
 }
