@@ -22,6 +22,7 @@ use matching::{
     explain, openings,
 };
 use std::collections::BTreeMap;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use verify::{Signed, SigningKey};
 
 use crate::cpu;
@@ -31,6 +32,9 @@ pub(crate) use solved::Cache;
 
 /// Solved runs kept for explanations; each may take some hundred megabytes at full size.
 const SOLVED_MAX: usize = 2;
+/// Runs and batches that are read and computed for questions at once: each takes memory before it
+/// is kept or dropped.
+const BUILDS_MAX: usize = 1;
 /// Ending of a folder that is not yet in its place.
 const PARTIAL: &str = "partial";
 
@@ -143,6 +147,7 @@ pub fn attempt_of(run: &MatchRun) -> String {
 pub struct Snapshots {
     folder: PathBuf,
     solved: Cache<Solved>,
+    builds: Arc<Semaphore>,
 }
 
 impl Snapshots {
@@ -151,7 +156,18 @@ impl Snapshots {
         Snapshots {
             folder: data_dir.join("runs"),
             solved: Cache::new(SOLVED_MAX),
+            builds: Arc::new(Semaphore::new(BUILDS_MAX)),
         }
+    }
+
+    /// Waits until an index may be built or a run solved again for a question; others wait while
+    /// the permit is held.
+    ///
+    /// # Errors
+    /// None in practice: `INTERNAL`.
+    pub async fn build_permit(&self) -> Result<OwnedSemaphorePermit> {
+        let permit = Arc::clone(&self.builds).acquire_owned().await;
+        permit.map_err(|error| Error::internal(error.to_string()))
     }
 
     /// The folder of one run.
@@ -277,6 +293,7 @@ impl Snapshots {
         let (snapshots, cpu, run) = (self.clone(), cpu.clone(), run.clone());
         let id = run.id;
         let solve = move || async move {
+            let _permit = snapshots.build_permit().await?;
             let Some(input) = snapshots.read(&cpu, &run).await? else {
                 return Ok(None);
             };
@@ -357,4 +374,26 @@ fn solve_again(input: RunInput, policy: Policy) -> Result<Solved> {
         offerings,
         sellers,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{BUILDS_MAX, Snapshots};
+
+    #[tokio::test]
+    async fn no_more_is_built_at_once_than_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::new(folder.path());
+        let mut held = Vec::new();
+        for _ in 0..BUILDS_MAX {
+            held.push(snapshots.clone().build_permit().await.unwrap());
+        }
+        let patience = Duration::from_millis(20);
+        let waiting = tokio::time::timeout(patience, snapshots.build_permit()).await;
+        assert!(waiting.is_err(), "one more has to wait");
+        held.pop();
+        assert!(snapshots.build_permit().await.is_ok());
+    }
 }

@@ -32,7 +32,7 @@ const RUNS_MAX: usize = 1;
 const EVENTS_MAX: u32 = 256;
 
 /// Batches with their indexes, latest asked for first.
-type Batches = VecDeque<(BatchId, Arc<Followed>)>;
+type Batches = VecDeque<(BatchId, Arc<Followed<View>>)>;
 
 /// The indexes of a process.
 #[derive(Clone, Debug)]
@@ -43,10 +43,43 @@ pub struct Live {
 
 /// The index of one batch. Whoever asks reads the present version without waiting; one at a time
 /// makes the next.
-#[derive(Debug, Default)]
-struct Followed {
-    view: ArcSwapOption<View>,
+#[derive(Debug)]
+struct Followed<T> {
+    view: ArcSwapOption<T>,
     turn: tokio::sync::Mutex<()>,
+}
+
+impl<T> Default for Followed<T> {
+    fn default() -> Followed<T> {
+        Followed {
+            view: ArcSwapOption::empty(),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Followed<T> {
+    /// The version that `make` makes of the present one. It goes on to its end even when this
+    /// caller goes away.
+    ///
+    /// # Errors
+    /// What `make` says; the present version stays then. `INTERNAL` if it panicked.
+    async fn next<F>(
+        self: Arc<Self>,
+        make: impl FnOnce(Option<Arc<T>>) -> F + Send + 'static,
+    ) -> Result<Arc<T>>
+    where
+        F: Future<Output = Result<T>> + Send,
+    {
+        let task = tokio::spawn(async move {
+            let _turn = self.turn.lock().await;
+            let view = Arc::new(make(self.view.load_full()).await?);
+            self.view.store(Some(Arc::clone(&view)));
+            Ok(view)
+        });
+        let done = task.await;
+        done.map_err(|error| Error::internal(error.to_string()))?
+    }
 }
 
 /// What an event means for an index.
@@ -79,13 +112,14 @@ impl Live {
         {
             return Ok(view);
         }
-        let _turn = followed.turn.lock().await;
-        let view = Arc::new(match followed.view.load_full() {
-            Some(view) => caught_up(app, batch, &view).await?,
-            None => built(app, batch.id).await?,
-        });
-        followed.view.store(Some(Arc::clone(&view)));
-        Ok(view)
+        let (app, batch) = (app.clone(), batch.clone());
+        let make = |present: Option<Arc<View>>| async move {
+            match present {
+                Some(view) => caught_up(&app, &batch, &view).await,
+                None => built(&app, batch.id).await,
+            }
+        };
+        followed.next(make).await
     }
 
     /// The index of a run that is over, from its snapshot; `None` if that is gone.
@@ -96,6 +130,7 @@ impl Live {
         let id = run.id;
         let (snapshots, cpu, run) = (app.snapshots.clone(), app.cpu.clone(), run.clone());
         let build = move || async move {
+            let _permit = snapshots.build_permit().await?;
             let Some(input) = snapshots.read(&cpu, &run).await? else {
                 return Ok(None);
             };
@@ -107,7 +142,7 @@ impl Live {
     }
 
     /// The index of a batch, now first; without one yet if there was none.
-    fn followed(&self, batch: BatchId) -> Arc<Followed> {
+    fn followed(&self, batch: BatchId) -> Arc<Followed<View>> {
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         let at = batches.iter().position(|(id, _)| *id == batch);
         let known = at.and_then(|at| batches.remove(at)).map(|(_, known)| known);
@@ -242,6 +277,7 @@ async fn offering_of(
 
 /// The index of a batch from the store.
 async fn built(app: &App, id: BatchId) -> Result<View> {
+    let _permit = app.snapshots.build_permit().await?;
     let tx = app.store.read().await?;
     // What is stored from here on may be in the index already; reading it again changes nothing.
     let as_of = tx.events().last(&Scope::All).await?;
@@ -271,4 +307,31 @@ async fn built(app: &App, id: BatchId) -> Result<View> {
         .cpu
         .run("index of a batch", move || View::new(input, run, as_of));
     view.await.map_err(|it| Error::internal(it.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::sync::Notify;
+
+    use super::Followed;
+
+    #[tokio::test]
+    async fn a_version_whose_caller_has_gone_is_there_for_the_next() {
+        let followed: Arc<Followed<u32>> = Arc::default();
+        let go = Arc::new(Notify::new());
+        let wait = Arc::clone(&go);
+        let slow = move |_| async move {
+            wait.notified().await;
+            Ok(7)
+        };
+        let patience = Duration::from_millis(20);
+        let hurried = tokio::time::timeout(patience, Arc::clone(&followed).next(slow)).await;
+        assert!(hurried.is_err(), "nobody let it go on");
+        go.notify_one();
+        let after = |present: Option<Arc<u32>>| async move { Ok(present.map_or(0, |it| *it + 1)) };
+        assert_eq!(*followed.next(after).await.unwrap(), 8);
+    }
 }
