@@ -1,6 +1,7 @@
 //! The key that certificates are signed with: made at the first start, kept in a private file.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use verify::SigningKey;
@@ -10,11 +11,14 @@ use crate::clock::Clock;
 use crate::error::chain_text;
 use crate::start::StartError;
 
+/// Bits of a file's mode that let its group or others read, write or execute it.
+const NOT_OWNER: u32 = 0o077;
+
 /// The key in a file; a new one where there is none. The public half is put beside it, for
-/// `rongqiao verify --public-key`.
+/// `rongqiao verify --public-key`, if that can be written.
 ///
 /// # Errors
-/// The file cannot be read or written, or holds no Ed25519 key.
+/// The file cannot be read or written, is open to others than its owner, or holds no Ed25519 key.
 pub fn load_or_make(file: &Path, clock: &Clock) -> Result<SigningKey, StartError> {
     let at = |source: io::Error| StartError::Io {
         what: file.display().to_string(),
@@ -23,15 +27,30 @@ pub fn load_or_make(file: &Path, clock: &Clock) -> Result<SigningKey, StartError
     if !file.exists() {
         make(file, clock).map_err(at)?;
     }
+    require_private(file).map_err(at)?;
     let pem = std::fs::read_to_string(file).map_err(at)?;
     let key = SigningKey::from_pem(&pem);
     let key = key.map_err(|error| at(io::Error::other(chain_text(&error))))?;
     let public = file.with_extension("pub");
     let pem = key.public().pem();
-    if std::fs::read_to_string(&public).ok().as_deref() != Some(pem.as_str()) {
-        std::fs::write(&public, pem).map_err(at)?;
+    if std::fs::read_to_string(&public).ok().as_deref() != Some(pem.as_str())
+        && let Err(error) = std::fs::write(&public, pem)
+    {
+        let (file, error) = (public.display(), chain_text(&error));
+        tracing::warn!(%file, error, "public key of certificates not written");
     }
     Ok(key)
+}
+
+/// Whoever reads the key can sign as this service does.
+fn require_private(file: &Path) -> io::Result<()> {
+    let mode = std::fs::metadata(file)?.permissions().mode();
+    if mode & NOT_OWNER == 0 {
+        return Ok(());
+    }
+    let mode = mode & 0o777;
+    let text = format!("mode {mode:03o}, but a private key must be its owner's alone: mode 600");
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, text))
 }
 
 /// Of two processes that start at once, the one that is first makes the key of both.
@@ -50,8 +69,6 @@ fn make(file: &Path, clock: &Clock) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -70,5 +87,34 @@ mod tests {
         std::fs::write(&file, "no key").unwrap();
         let refused = load_or_make(&file, &Clock::system()).unwrap_err();
         assert!(chain_text(&refused).contains("Ed25519"), "{refused:?}");
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("signing.key");
+        load_or_make(&file, &Clock::system()).unwrap();
+        for mode in [0o640, 0o604, 0o660] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            let refused = load_or_make(&file, &Clock::system()).unwrap_err();
+            assert!(
+                chain_text(&refused).contains(&format!("mode {mode:03o}")),
+                "{refused:?}"
+            );
+        }
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+        load_or_make(&file, &Clock::system()).unwrap();
+    }
+
+    #[test]
+    fn a_public_half_that_cannot_be_written_stops_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("signing.key");
+        let first = load_or_make(&file, &Clock::system()).unwrap();
+        let public = file.with_extension("pub");
+        std::fs::remove_file(&public).unwrap();
+        std::fs::create_dir(&public).unwrap();
+        let again = load_or_make(&file, &Clock::system()).unwrap();
+        assert_eq!(first.public(), again.public());
     }
 }
