@@ -11,6 +11,7 @@ use store::Cursor;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status};
+use verify::Signed;
 
 use super::{Reply, answer, page_request, page_token, preview};
 use crate::app::explanation as explanations;
@@ -312,10 +313,14 @@ impl MatchService for MatchRpc {
             let cx = self.0.read(&call, Action::RunRead).await?;
             let found = run(&cx, path).await?;
             let text = certificate::text_of(&cx, found.campaign, &found.run).await?;
+            let (key, signed) = (self.0.signing.public(), Signed::parse(&text).ok());
+            let signer = signed.as_ref().and_then(Signed::key);
             Ok(v1::RunCertificate {
                 run: path.to_string(),
                 content: text.into_bytes(),
-                public_key: self.0.signing.public().pem(),
+                public_key: key.pem(),
+                signing_public_key: signer.map(|key| key.pem()).unwrap_or_default(),
+                signed_by_service: signed.is_some_and(|it| it.is_signed_by(&key)),
             })
         })
         .await

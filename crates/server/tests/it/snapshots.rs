@@ -1,5 +1,6 @@
 //! Files of runs: damaged ones, resumed ones.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -135,11 +136,7 @@ async fn stored_matches_that_were_altered_are_found_by_the_certificate() {
     let (operator, batch, ..) = prepared(&server).await;
     let approver = server.person("person/approver", &[Role::Approver]).await;
     let run = run(&operator, &batch).await;
-    let certificate = v1::GetRunCertificateRequest {
-        name: run.name.clone(),
-    };
-    let certificate = operator.matches().get_run_certificate(certificate).await;
-    let certificate = certificate.unwrap().into_inner();
+    let certificate = certificate(&operator, &run.name).await;
     let kept = folder(&server, &run.name).join("certificate.json");
     assert_eq!(certificate.content, fs::read(kept).unwrap());
     let options = verify::Options {
@@ -157,20 +154,137 @@ async fn stored_matches_that_were_altered_are_found_by_the_certificate() {
         .unwrap();
     let refused = approve(&approver, &batch, &run.name).await.unwrap_err();
     assert_eq!(reason(&refused), "RUN_RESULT_ALTERED");
-    let export = v1::ExportRunSnapshotRequest {
-        name: run.name.clone(),
-    };
-    let export = operator.matches().export_run_snapshot(export).await;
-    assert_eq!(reason(&export.unwrap_err()), "RUN_RESULT_ALTERED");
+    assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
     alter("UPDATE match_pair SET score = score - 1")
         .await
         .unwrap();
     approve(&approver, &batch, &run.name).await.unwrap();
     alter("DELETE FROM match_pair").await.unwrap();
+    assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
+}
+
+/// The certificate of a run.
+async fn certificate(client: &Client, run: &str) -> v1::RunCertificate {
+    let name = run.to_owned();
+    let request = v1::GetRunCertificateRequest { name };
+    let found = client.matches().get_run_certificate(request).await;
+    found.unwrap().into_inner()
+}
+
+/// The reason for which a run is not exported.
+async fn export(client: &Client, run: &str) -> String {
+    let name = run.to_owned();
+    let export = v1::ExportRunSnapshotRequest { name };
+    reason(
+        &client
+            .matches()
+            .export_run_snapshot(export)
+            .await
+            .unwrap_err(),
+    )
+}
+
+/// The reason for which a batch is not published.
+async fn publish(client: &Client, batch: &str) -> String {
     let publish = v1::PublishBatchRequest {
-        name: batch.clone(),
+        name: batch.to_owned(),
         ..Default::default()
     };
-    let refused = operator.campaigns().publish_batch(publish).await;
-    assert_eq!(reason(&refused.unwrap_err()), "RUN_RESULT_ALTERED");
+    reason(&client.campaigns().publish_batch(publish).await.unwrap_err())
+}
+
+#[tokio::test]
+async fn a_certificate_that_this_service_did_not_sign_or_that_is_gone_is_refused() {
+    let server = TestServer::start().await;
+    let (operator, batch, ..) = prepared(&server).await;
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let run = run(&operator, &batch).await;
+    let given = certificate(&operator, &run.name).await;
+    assert_eq!(given.signing_public_key, given.public_key);
+    assert!(given.signed_by_service);
+    let own = String::from_utf8(given.content).unwrap();
+    let stranger = verify::SigningKey::from_seed([7; 32]).unwrap();
+    let content = verify::Signed::parse(&own).unwrap().certificate;
+    let strange = verify::Signed::new(content, Some(&stranger));
+    assert!(strange.is_signed_by_its_key());
+
+    let store = server.running.store();
+    let put = |text: String| async move {
+        let set = format!("UPDATE run_certificate SET certificate = '{text}'");
+        assert_eq!(store.execute_for_test(&set).await.unwrap(), 1);
+    };
+    put(strange.text()).await;
+    let now = certificate(&operator, &run.name).await;
+    assert_eq!(now.signing_public_key, stranger.public().pem());
+    assert_eq!(
+        (now.public_key, now.signed_by_service),
+        (given.public_key, false)
+    );
+    let refused = approve(&approver, &batch, &run.name).await.unwrap_err();
+    assert_eq!(reason(&refused), "RUN_RESULT_ALTERED");
+    assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
+    put(own).await;
+    approve(&approver, &batch, &run.name).await.unwrap();
+    put(strange.text()).await;
+    assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
+    let deleted = store.execute_for_test("DELETE FROM run_certificate").await;
+    assert_eq!(deleted.unwrap(), 1);
+    assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
+    assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
+}
+
+#[tokio::test]
+async fn a_match_of_another_lender_than_its_offering_is_refused() {
+    let server = TestServer::start().await;
+    let (operator, batch, ..) = prepared(&server).await;
+    lender_with_offering(&operator, "other", 2).await;
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let run = run(&operator, &batch).await;
+    approve(&approver, &batch, &run.name).await.unwrap();
+    let other = "UPDATE match_pair SET lender = \
+                 (SELECT id FROM lender WHERE id <> match_pair.lender)";
+    let altered = server.running.store().execute_for_test(other).await;
+    assert!(altered.unwrap() > 0);
+    assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
+    assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
+}
+
+#[tokio::test]
+async fn the_result_of_a_run_that_did_not_succeed_is_not_handed_out_and_goes() {
+    let server = TestServer::start().await;
+    let (operator, batch, ..) = prepared(&server).await;
+    let run = run(&operator, &batch).await;
+    let results = ["topk.parquet", "certificate.json"];
+    assert!(exported(&operator, &run.name).await.contains(results[1]));
+    // As if it had been cancelled between its files and its end.
+    let cancelled = "UPDATE match_run SET state = 'cancelled'";
+    let cancelled = server.running.store().execute_for_test(cancelled).await;
+    assert_eq!(cancelled.unwrap(), 1);
+    let files = exported(&operator, &run.name).await;
+    assert!(files.contains("sme.parquet"), "{files:?}");
+    assert!(!results.iter().any(|file| files.contains(*file)));
+    let folder = folder(&server, &run.name);
+    assert!(folder.join(results[0]).is_file());
+    let _server = TestServer::start_in(server.stop().await, |_| {}).await;
+    let gone = async {
+        while results.iter().any(|file| folder.join(file).exists()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(30);
+    tokio::time::timeout(patience, gone).await.unwrap();
+    assert!(folder.join("sme.parquet").is_file());
+}
+
+/// The names of the files of an exported run.
+async fn exported(client: &Client, run: &str) -> BTreeSet<String> {
+    let name = run.to_owned();
+    let export = v1::ExportRunSnapshotRequest { name };
+    let stream = client.matches().export_run_snapshot(export).await;
+    let mut stream = stream.unwrap().into_inner();
+    let mut files = BTreeSet::new();
+    while let Some(chunk) = stream.message().await.unwrap() {
+        files.insert(chunk.file_name);
+    }
+    files
 }
