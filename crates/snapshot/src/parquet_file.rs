@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// Rows of one row group of a written file.
 pub const MAX_GROUP_ROWS: usize = 1 << 18;
+/// Rows that memory is asked for at once. A file's own counts can be anything.
+const MAX_RESERVED_ROWS: usize = MAX_GROUP_ROWS;
 
 /// A column of a file that is wanted, by its place among all.
 pub(crate) type Wanted = (usize, ColumnFormat);
@@ -176,10 +178,11 @@ fn cells<T: DataType, V>(
     value_of: impl Fn(&T::T) -> V,
     null: impl Fn() -> V,
 ) -> Result<(), ParquetError> {
-    let (mut values, mut levels) = (Vec::with_capacity(rows), Vec::new());
+    let (mut values, mut levels) = (Vec::with_capacity(rows.min(MAX_RESERVED_ROWS)), Vec::new());
     let mut left = rows;
     while left > 0 {
-        let (records, _, _) = reader.read_records(left, Some(&mut levels), None, &mut values)?;
+        let most = left.min(MAX_RESERVED_ROWS);
+        let (records, _, _) = reader.read_records(most, Some(&mut levels), None, &mut values)?;
         if records == 0 {
             return Err(ParquetError::EOF(format!("{left} rows are missing")));
         }

@@ -140,6 +140,9 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// The words for what a bound is.
+    pub(crate) const KINDS: [&'static str; 2] = [Self::kind(true), Self::kind(false)];
+
     /// The word for a bound that an assignment reaches, or is not known to reach.
     #[must_use]
     pub const fn kind(is_reached: bool) -> &'static str {

@@ -2,7 +2,9 @@
 
 use crate::assigned::{self, Assigned};
 use crate::certificate::sha256;
-use crate::certificate::{CERTIFICATE, Certificate, FORMAT, FileDigest, Policy, Rule, Signed};
+use crate::certificate::{
+    Bound, CERTIFICATE, Certificate, FORMAT, FileDigest, Policy, Rule, Signed,
+};
 use crate::claim::{Claim, Finding, Findings, Kind, Outcome, Report, not_checked};
 use crate::complete::{self, SAMPLE};
 use crate::facts::Facts;
@@ -41,15 +43,17 @@ pub fn check(
         let claims = &signed.certificate;
         let input = checks.files(Claim::InputFiles, dir, &claims.input, &input_files(dir));
         let result = checks.files(Claim::ResultFiles, out, &claims.result, &result_files(out));
+        checks.no_assignment(claims, out);
         let usable = checks.policy(claims, dir) && input && result;
         checks.engine(claims);
         if let Some((facts, tables)) = usable.then(|| checks.read(dir, out, claims)).flatten() {
             checks.result((&facts, &tables), (claims, dir), options, (total, done));
         }
     }
+    let outcomes = checks.finish(signed.as_ref().map(|signed| &signed.certificate));
     Report {
         certificate: signed,
-        outcomes: checks.finish(),
+        outcomes,
     }
 }
 
@@ -68,12 +72,25 @@ impl Checks {
         self.0.push(findings.outcome(claim, checked, of));
     }
 
-    /// Every claim once, in order; those that were not reached are not checked.
-    fn finish(mut self) -> Vec<Outcome> {
+    /// Every claim once, in order. One that goes with the certificate and was not reached is
+    /// broken, unless there was nothing to look at, which breaks another; the rest is not checked.
+    fn finish(mut self, claims: Option<&Certificate>) -> Vec<Outcome> {
+        let before = [Claim::InputFiles, Claim::ResultFiles, Claim::Policy];
+        let unusable = self
+            .0
+            .iter()
+            .any(|it| it.found > 0 && before.contains(&it.claim));
         for claim in Claim::ALL {
-            if !self.0.iter().any(|outcome| outcome.claim == *claim) {
-                self.0.push(not_checked(*claim, 0));
+            if self.0.iter().any(|outcome| outcome.claim == *claim) {
+                continue;
             }
+            if unusable || !claims.is_some_and(|it| files::claimed(it, *claim)) {
+                self.0.push(not_checked(*claim, 0));
+                continue;
+            }
+            let mut findings = Findings::default();
+            findings.push(Finding::new(Kind::NotReached, CERTIFICATE));
+            self.put(*claim, findings, (0, 0));
         }
         self.0.sort_by_key(|outcome| outcome.claim);
         self.0
@@ -163,6 +180,16 @@ impl Checks {
                 findings.push(Finding::new(Kind::FileUncertified, file));
             }
         }
+        for twin in files::unread_twins(dir, claim) {
+            findings.push(Finding::new(Kind::FileUncertified, &twin));
+        }
+        let listed: Vec<&str> = certified.iter().map(|known| known.file.as_str()).collect();
+        // The list is part of what a sample's seed is made of: it leaves a forger no choice.
+        if findings.is_empty() && listed != there {
+            let finding = Finding::new(Kind::FileListWrong, CERTIFICATE);
+            let finding = finding.with("found", listed.join(", "));
+            findings.push(finding.with("expected", there.join(", ")));
+        }
         for known in certified {
             let finding = |kind| Finding::new(kind, &known.file);
             if !there.contains(&known.file) {
@@ -187,12 +214,23 @@ impl Checks {
         same
     }
 
+    /// Without an assignment rule no assignment can be certified: none would be looked at.
+    fn no_assignment(&mut self, claims: &Certificate, out: &Path) {
+        let file = files::assignment_file(out).filter(|_| claims.policy.rule == Rule::None);
+        let is_certified = |file: &String| claims.result.iter().any(|it| it.file == *file);
+        if let Some(file) = file.filter(is_certified) {
+            let finding = Finding::new(Kind::FileUncertified, &file);
+            self.amend(Claim::ResultFiles, finding);
+        }
+    }
+
     /// Whether the policy can be used; and whether it is the snapshot's.
     fn policy(&mut self, claims: &Certificate, dir: &Path) -> bool {
         let mut findings = policy::limits(&claims.policy);
         let usable = findings.is_empty();
         if usable {
-            findings = policy::against_snapshot(&claims.policy, &dir.join(files::POLICY));
+            let path = dir.join(files::POLICY);
+            findings = policy::against_snapshot(&claims.policy, claims.run.is_some(), &path);
         }
         self.put(Claim::Policy, findings, (1, 1));
         usable
@@ -213,29 +251,28 @@ impl Checks {
     /// Input and result, if they can be read; what cannot is a finding of the files' claims.
     fn read(&mut self, dir: &Path, out: &Path, claims: &Certificate) -> Option<(Facts, Tables)> {
         let assigns = claims.policy.rule != Rule::None;
-        let tables = Table::read(out, &TOPK).and_then(|lists| {
-            let assignment = assigns.then(|| Table::read(out, &ASSIGNMENT)).transpose();
-            Ok(Tables {
-                lists,
-                assignment: assignment?,
-            })
+        let tables = guarded(|| {
+            let lists = Table::read(out, &TOPK)?;
+            let assignment = assigns.then(|| Table::read(out, &ASSIGNMENT)).transpose()?;
+            Ok::<_, snapshot::Error>(Tables { lists, assignment })
         });
-        let snapshot = Snapshot::read(dir);
+        let snapshot = guarded(|| Snapshot::read(dir));
         for (claim, error) in [
             (Claim::InputFiles, snapshot.as_ref().err()),
             (Claim::ResultFiles, tables.as_ref().err()),
         ] {
-            if let Some(error) = error {
-                self.unreadable(claim, error);
+            if let Some(cause) = error {
+                let finding = Finding::new(Kind::FileUnreadable, "");
+                self.amend(claim, finding.with("cause", cause));
             }
         }
         Some((Facts::of(&snapshot.ok()?), tables.ok()?))
     }
 
-    fn unreadable(&mut self, claim: Claim, error: &snapshot::Error) {
+    /// Puts one more finding before those of a claim.
+    fn amend(&mut self, claim: Claim, finding: Finding) {
         let mut findings = Findings::default();
-        let finding = Finding::new(Kind::FileUnreadable, "");
-        findings.push(finding.with("cause", cause(error)));
+        findings.push(finding);
         let known = self.0.iter().position(|outcome| outcome.claim == claim);
         let Some(before) = known.map(|at| self.0.remove(at)) else {
             return;
@@ -291,8 +328,8 @@ impl Checks {
             );
             self.put(Claim::Assignment, ruled.exact, (smes, smes));
             found.assigned(&assigned, ruled.by_round.first(), policy);
-            self.pairs(claims, dir, table);
         }
+        self.pairs(claims, dir, tables.assignment.as_ref());
         self.sums(claims, &found);
         self.counts(claims, &found, eligible);
     }
@@ -315,6 +352,11 @@ impl Checks {
                 let finding = Finding::new(Kind::BoundPassed, CERTIFICATE);
                 let finding = finding.with("found", found.score_sum);
                 findings.push(finding.with("expected", bound.score_bound));
+            }
+            if !Bound::KINDS.contains(&bound.bound_kind.as_str()) {
+                let finding = Finding::new(Kind::BoundUnknown, CERTIFICATE);
+                let finding = finding.with("found", &bound.bound_kind);
+                findings.push(finding.with("expected", Bound::KINDS.join(", ")));
             }
             self.put(Claim::Bound, findings, (1, 1));
         }
@@ -349,28 +391,31 @@ impl Checks {
         self.put(Claim::Counts, findings, (checked, counts.len()));
     }
 
-    fn pairs(&mut self, claims: &Certificate, dir: &Path, table: &Table) {
-        let Some(expected) = &claims.pairs_sha256 else {
+    fn pairs(&mut self, claims: &Certificate, dir: &Path, table: Option<&Table>) {
+        let expected = &claims.pairs_sha256;
+        if expected.is_none() && !files::claimed(claims, Claim::Pairs) {
             return;
-        };
+        }
         let mut findings = Findings::default();
-        let found = files::keys(dir).ok().flatten();
-        let found = found.and_then(|(smes, offerings)| sums::pairs_of(table, &smes, &offerings));
-        if found.as_ref() != Some(expected) {
+        let keys = guarded(|| files::keys(dir)).ok().flatten();
+        let found = table.zip(keys);
+        let found =
+            found.and_then(|(table, (smes, offerings))| sums::pairs_of(table, &smes, &offerings));
+        if found.is_none() || found != *expected {
             let finding = Finding::new(Kind::DigestDiffers, assigned::FILE);
             let finding = finding.with("found", found.unwrap_or_default());
-            findings.push(finding.with("expected", expected));
+            findings.push(finding.with("expected", expected.clone().unwrap_or_default()));
         }
-        self.put(Claim::Pairs, findings, (table.rows(), table.rows()));
+        let rows = table.map_or(0, Table::rows);
+        self.put(Claim::Pairs, findings, (rows, rows));
     }
 }
 
 /// The rows of a certified file.
 fn rows(dir: &Path, known: &FileDigest, findings: &mut Findings) {
     let finding = |kind| Finding::new(kind, &known.file);
-    match files::rows_of(dir, &known.file) {
-        Err(error) => {
-            let cause = cause(&error);
+    match guarded(|| files::rows_of(dir, &known.file)) {
+        Err(cause) => {
             findings.push(finding(Kind::FileUnreadable).with("cause", cause));
         }
         Ok(found) if found != known.rows => {
@@ -444,6 +489,14 @@ fn seed(claims: &Certificate) -> u64 {
         .collect();
     let digest = sha256(digests.as_bytes());
     u64::from_str_radix(digest.get(..16).unwrap_or_default(), 16).unwrap_or_default()
+}
+
+/// Reads, with the cause of what went wrong. A decoder may panic over pages that no writer made.
+fn guarded<T, E: std::error::Error>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(read) => read.map_err(|error| cause(&error)),
+        Err(_) => Err("its pages are corrupt".to_owned()),
+    }
 }
 
 /// An error with all its causes.

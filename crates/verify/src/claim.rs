@@ -36,10 +36,12 @@ codes! {
         /// The input that lies here is the one that was read, byte for byte, and no further file
         /// of a snapshot lies beside it. Whether it tells the truth about the firms is not said.
         InputFiles = "input_files",
-        /// The result that lies here is the one that was certified, byte for byte.
+        /// The result that lies here is the one that was certified, byte for byte, and no further
+        /// file of a result lies beside it; without an assignment rule there is no assignment.
         ResultFiles = "result_files",
-        /// The policy can be used, and is that of the snapshot's `policy.json`, where there is
-        /// one, but for the fields that the certificate names.
+        /// The policy can be used, and is that of the snapshot's `policy.json`: in all fields for
+        /// a run of the service; for an offline result where there is such a file, and but for
+        /// the fields that the certificate names.
         Policy = "policy",
         /// An engine of this project is named. Which program really ran cannot be seen from a
         /// result, and does not matter: the result is checked, not the program.
@@ -77,7 +79,8 @@ codes! {
         /// The assigned pairs, by the ids of the outside world, have the certified digest: what a
         /// store or a letter says of the result can be held against it.
         Pairs = "pairs",
-        /// No assigned total passes the bound. That the bound can be reached is not checked.
+        /// The assigned total does not pass the stated bound. The bound itself is taken at its
+        /// word: neither that no assignment passes it nor that one reaches it is proved.
         Bound = "bound",
     }
 }
@@ -108,6 +111,8 @@ codes! {
         FileMissing = "file_missing",
         /// A file is there that was not certified.
         FileUncertified = "file_uncertified",
+        /// The list of files names one twice or is in another order: `found`, `expected`.
+        FileListWrong = "file_list_wrong",
         /// A file is another one: `found`, `expected` digests.
         FileDiffers = "file_differs",
         /// A file has another number of rows: `found`, `expected`.
@@ -166,6 +171,10 @@ codes! {
         CountDiffers = "count_differs",
         /// The assigned total passes the bound: `found`, `expected`.
         BoundPassed = "bound_passed",
+        /// Not a kind of bound: `found`, `expected`.
+        BoundUnknown = "bound_unknown",
+        /// Nothing was found of what is claimed.
+        NotReached = "not_reached",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::claim::Claim;
 use crate::key::SigningKey;
 use crate::policy;
 use crate::sums;
-use snapshot::Table;
 use snapshot::{ASSIGNMENT, OFFERING, OFFERING_KEY, OFFERING_REGION, PAIRS, SME, SME_KEY, TOPK};
+use snapshot::{Table, TableFormat};
 use std::path::Path;
 
 /// Tables of an input, in order.
@@ -64,11 +64,14 @@ pub fn certify(
         result: digests(out, &result_files(out))?,
         counts: statement.counts,
         lines: statement.lines,
-        pairs_sha256: pairs_sha256(dir, out)?,
+        pairs_sha256: None,
         bound: statement.bound,
         claims: Vec::new(),
     };
     certificate.policy.overrides = policy::overrides(&certificate.policy, &dir.join(POLICY));
+    if claimed(&certificate, Claim::Pairs) {
+        certificate.pairs_sha256 = pairs_sha256(dir, out)?;
+    }
     certificate.claims = claims(&certificate);
     let signed = Signed::new(certificate, key);
     let path = out.join(CERTIFICATE);
@@ -84,8 +87,20 @@ pub fn certify(
 
 /// The claims that go with a certificate.
 pub(crate) fn claims(certificate: &Certificate) -> Vec<String> {
+    let claims = Claim::ALL.iter();
+    let claims = claims.filter(|claim| claimed(certificate, **claim));
+    claims.map(|claim| claim.code().to_owned()).collect()
+}
+
+/// Whether a claim goes with a certificate of this policy and these files.
+pub(crate) fn claimed(certificate: &Certificate, claim: Claim) -> bool {
     let assigns = certificate.policy.rule != Rule::None;
-    let claimed = |claim: &&Claim| match claim {
+    let reads = |table: &TableFormat| {
+        let names = names_of(table.name);
+        let mut files = certificate.input.iter();
+        files.any(|known| names.contains(&known.file))
+    };
+    match claim {
         // Whoever reads a certificate checks these whatever it says.
         Claim::Form | Claim::Signature => false,
         Claim::ListedPairs
@@ -93,7 +108,7 @@ pub(crate) fn claims(certificate: &Certificate) -> Vec<String> {
         | Claim::Capacity
         | Claim::NoBlockingPair
         | Claim::Assignment => assigns,
-        Claim::Pairs => certificate.pairs_sha256.is_some(),
+        Claim::Pairs => assigns && reads(&SME_KEY) && reads(&OFFERING_KEY),
         Claim::Bound => certificate.bound.is_some(),
         Claim::InputFiles
         | Claim::ResultFiles
@@ -105,9 +120,7 @@ pub(crate) fn claims(certificate: &Certificate) -> Vec<String> {
         | Claim::NothingBetter
         | Claim::Checksums
         | Claim::Counts => true,
-    };
-    let claims = Claim::ALL.iter().filter(claimed);
-    claims.map(|claim| claim.code().to_owned()).collect()
+    }
 }
 
 /// Names of the files of an input that lie in a folder. Of a table the one that is read.
@@ -125,9 +138,38 @@ pub(crate) fn result_files(out: &Path) -> Vec<String> {
     tables.filter_map(|table| table_file(out, table)).collect()
 }
 
+/// The files of tables that nobody read, because the same table lies there in another file.
+pub(crate) fn unread_twins(dir: &Path, claim: Claim) -> Vec<String> {
+    let tables: &[&str] = if claim == Claim::ResultFiles {
+        &RESULT_TABLES
+    } else {
+        &INPUT_TABLES
+    };
+    let there = |table: &&str| {
+        names_of(table)
+            .into_iter()
+            .filter(|it| dir.join(it).exists())
+    };
+    tables
+        .iter()
+        .flat_map(|table| there(table).skip(1))
+        .collect()
+}
+
+/// The assignment that lies in a folder.
+pub(crate) fn assignment_file(out: &Path) -> Option<String> {
+    table_file(out, ASSIGNMENT.name)
+}
+
 fn table_file(dir: &Path, table: &str) -> Option<String> {
-    let names = ["parquet", "csv"].map(|extension| format!("{table}.{extension}"));
-    names.into_iter().find(|name| dir.join(name).exists())
+    names_of(table)
+        .into_iter()
+        .find(|name| dir.join(name).exists())
+}
+
+/// The names that a table's file may have; the first that is there is read.
+fn names_of(table: &str) -> [String; 2] {
+    ["parquet", "csv"].map(|extension| format!("{table}.{extension}"))
 }
 
 fn digests(dir: &Path, files: &[String]) -> Result<Vec<FileDigest>, Error> {

@@ -77,19 +77,32 @@ pub(crate) fn limits(policy: &Policy) -> Findings {
     findings
 }
 
-/// The policy is that of the snapshot, where it has one, but for what it says it is not.
-pub(crate) fn against_snapshot(policy: &Policy, path: &Path) -> Findings {
+/// The policy is that of the snapshot, where it has one, but for what it says it is not. A run of
+/// the service has a snapshot's policy, and nothing over it.
+pub(crate) fn against_snapshot(policy: &Policy, is_run: bool, path: &Path) -> Findings {
     let mut findings = Findings::default();
+    if is_run && !path.is_file() {
+        findings.push(Finding::new(Kind::FileMissing, POLICY));
+    }
     match differences(policy, path) {
         Err(cause) => {
             findings.push(Finding::new(Kind::FileUnreadable, POLICY).with("cause", cause))
         }
         Ok(differences) => {
+            let mut overridden = Vec::new();
             for (name, found, expected) in differences {
-                if !policy.overrides.iter().any(|field| field == name) {
+                if !is_run && policy.overrides.iter().any(|field| field == name) {
+                    overridden.push(name);
+                } else {
                     let finding = Finding::new(Kind::PolicyDiffers, POLICY).with("name", name);
                     findings.push(finding.with("found", found).with("expected", expected));
                 }
+            }
+            if policy.overrides != overridden {
+                let finding = Finding::new(Kind::PolicyInvalid, CERTIFICATE);
+                let finding = finding.with("name", "overrides");
+                let finding = finding.with("found", format!("[{}]", policy.overrides.join(", ")));
+                findings.push(finding.with("expected", format!("[{}]", overridden.join(", "))));
             }
         }
     }

@@ -15,6 +15,7 @@ use matching::{
 use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use verify::CERTIFICATE;
 
 /// Solve the files of a snapshot: exact top-K lists and an assignment.
 #[derive(Debug, Args)]
@@ -181,10 +182,11 @@ fn lines(tally: impl Into<Tally>) -> Vec<String> {
 
 fn write(out: &Path, outcome: &Outcome) -> Result<()> {
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    clear(out, outcome.assignment.is_some())?;
     write_lists(out, outcome)?;
     match outcome.assignment {
         Some(_) => write_assignment(out, outcome),
-        None => remove_stale(&out.join("assignment.parquet")),
+        None => Ok(()),
     }
 }
 
@@ -264,14 +266,20 @@ fn pair_table(columns: PairColumns) -> Table {
     ])
 }
 
-/// An assignment of an earlier run must not lie beside lists that it does not belong to.
-fn remove_stale(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| path.display().to_string())
+/// What an earlier run left must not lie beside a result that it does not belong to: first of all
+/// its certificate, then an assignment, and tables in the other format.
+fn clear(out: &Path, assigns: bool) -> Result<()> {
+    let stale = [CERTIFICATE, "topk.csv", "assignment.csv"].into_iter();
+    for file in stale.chain((!assigns).then_some("assignment.parquet")) {
+        let path = out.join(file);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| path.display().to_string());
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -90,6 +90,12 @@ fn show(report: &Report, demanded: bool, lang: Lang) -> Result<()> {
         ]);
     }
     output::line(&table.render())?;
+    let fields = overrides(report).join(", ");
+    if !fields.is_empty() {
+        output::line("")?;
+        let fields = text(lang, "cli-verify-overrides", &[("fields", &fields)]);
+        output::line(&output::wrap(&fields))?;
+    }
     for outcome in report.outcomes.iter().filter(|it| it.found > 0) {
         output::line("")?;
         output::line(&format!("{}:", word(lang, "claim", outcome.claim.code())))?;
@@ -106,6 +112,12 @@ fn show(report: &Report, demanded: bool, lang: Lang) -> Result<()> {
     }
     remarks(report, demanded, lang);
     Ok(())
+}
+
+/// Fields of the policy that the certificate says are not the snapshot's.
+fn overrides(report: &Report) -> &[String] {
+    let signed = report.certificate.as_ref();
+    signed.map_or(&[], |signed| &signed.certificate.policy.overrides)
 }
 
 /// How much was looked at; nothing for what was not.
@@ -228,6 +240,7 @@ fn json(report: &Report, lang: Lang) -> Value {
         "key_id": signature.map(|signature| &signature.key_id),
         "engine": signed.map(|signed| &signed.certificate.engine),
         "run": signed.and_then(|signed| signed.certificate.run.as_ref()),
+        "overrides": overrides(report),
         "claims": claims.collect::<Vec<_>>(),
     })
 }

@@ -28,7 +28,11 @@ const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\n\
 #[test]
 fn a_result_is_certified_and_verified() {
     let dir = tempfile::tempdir().unwrap();
-    let (input, out) = (small(), dir.path().join("out"));
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    std::fs::create_dir(&input).unwrap();
+    for name in ["sme", "offering", "offering_region"].map(|it| format!("{it}.parquet")) {
+        std::fs::copy(small().join(&name), input.join(&name)).unwrap();
+    }
     let (input, out) = (text(&input), text(&out));
     let (key, public) = (dir.path().join("key"), dir.path().join("public"));
     std::fs::write(&key, KEY).unwrap();
@@ -66,6 +70,10 @@ fn a_result_is_certified_and_verified() {
     assert!(verified.status.success(), "{verified:?}");
     let held = lines.lines().filter(|line| line.starts_with("held "));
     assert_eq!(held.count(), 17, "{lines}");
+
+    let shown = run(&[demanded.as_slice(), &["--format", "json"]].concat());
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown["overrides"], serde_json::json!([]));
 
     let lists = Path::new(out).join("topk.parquet");
     let mut bytes = std::fs::read(&lists).unwrap();

@@ -337,6 +337,30 @@ mod tests {
         assert!(error(at).starts_with("sme.parquet: not a readable Parquet file"));
     }
 
+    /// A footer whose row group has 2^63 - 1 rows instead of 7.
+    #[test]
+    fn a_row_count_of_a_footer_is_not_believed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sme.parquet");
+        table(&SME, 7).write(dir.path(), &SME).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        // Compact Thrift: a 64-bit field behind its neighbour, and the number with its sign last.
+        let at = bytes
+            .windows(2)
+            .rposition(|it| it == [0x16, 7 << 1])
+            .unwrap()
+            + 1;
+        let most = [0xfe, 255, 255, 255, 255, 255, 255, 255, 255, 1];
+        bytes.splice(at..=at, most);
+        let length = bytes.len() - 8..bytes.len() - 4;
+        let before = u32::from_le_bytes(bytes[length.clone()].try_into().unwrap());
+        bytes[length].copy_from_slice(&(before + 9).to_le_bytes());
+        fs::write(&path, bytes).unwrap();
+        let told = Table::read(dir.path(), &SME).unwrap_err();
+        let cause = std::error::Error::source(&told).unwrap().to_string();
+        assert!(cause.contains("rows are missing"), "{cause}");
+    }
+
     #[test]
     fn nulls_where_none_may_be_are_told() {
         let dir = csv_dir();

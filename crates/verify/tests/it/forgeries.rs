@@ -1,8 +1,9 @@
 //! Forged results with digests, lines and certificate made anew: the content gives them away.
 
-use crate::world::{PLAIN, Random, Shape, World, key, rows};
+use crate::world::{PLAIN, Random, Shape, World, key, rows, table};
 use matching::{AssignmentRule, Unknown};
-use verify::Claim;
+use snapshot::ASSIGNMENT;
+use verify::{Bound, Certificate, Claim, Kind, Options, Report};
 
 /// The rows of a result.
 #[derive(Debug, Clone)]
@@ -89,6 +90,174 @@ fn each_of_two_hundred_and_forty_forgeries_is_named() {
             made += 1;
         }
     }
+}
+
+/// A forgery of what is certified rather than of rows: the world, what the forger does there, the
+/// claim that must be named and what must be found.
+type Deed = (&'static str, Shape, fn(&World), Claim, Kind);
+
+const LISTS_ONLY: Shape = Shape {
+    rule: AssignmentRule::None,
+    ..KEYED
+};
+const KEYED: Shape = Shape {
+    seed: 3,
+    pairs: true,
+    ..PLAIN
+};
+const STORED: &str = r#"{"k":20,"rule":"a1","unknown":"exclude","sme_weights":[
+    {"rate":55,"amount":20,"term":15,"locality":10},
+    {"rate":25,"amount":50,"term":15,"locality":10},
+    {"rate":25,"amount":15,"term":50,"locality":10},
+    {"rate":25,"amount":20,"term":10,"locality":45}]}"#;
+
+const DEEDS: [Deed; 13] = [
+    (
+        "an assignment where there is no rule",
+        LISTS_ONLY,
+        |world| {
+            let pairs = table(&ASSIGNMENT, vec![[0, 0, 1], [1, 0, 1]]);
+            pairs.write(world.out.path(), &ASSIGNMENT).unwrap();
+            world.certify(None);
+        },
+        Claim::ResultFiles,
+        Kind::FileUncertified,
+    ),
+    (
+        "a digest of pairs where there is no rule",
+        LISTS_ONLY,
+        |world| world.sign(|it| it.pairs_sha256 = Some("0".repeat(64))),
+        Claim::Pairs,
+        Kind::DigestDiffers,
+    ),
+    (
+        "no digest of pairs",
+        KEYED,
+        |world| {
+            world.sign(|it| {
+                it.pairs_sha256 = None;
+                it.claims.retain(|claim| claim != "pairs");
+            });
+        },
+        Claim::Pairs,
+        Kind::DigestDiffers,
+    ),
+    (
+        "a claim left out",
+        KEYED,
+        |world| world.sign(|it| it.claims.retain(|claim| claim != "pairs")),
+        Claim::Form,
+        Kind::ClaimsDiffer,
+    ),
+    (
+        "a run with another policy",
+        PLAIN,
+        |world| {
+            std::fs::write(world.dir.path().join("policy.json"), STORED).unwrap();
+            world.certify(None);
+            world.sign(run);
+        },
+        Claim::Policy,
+        Kind::PolicyDiffers,
+    ),
+    (
+        "a run without a policy",
+        PLAIN,
+        |world| world.sign(run),
+        Claim::Policy,
+        Kind::FileMissing,
+    ),
+    (
+        "an override of nothing",
+        PLAIN,
+        |world| world.sign(|it| it.policy.overrides.push("k".to_owned())),
+        Claim::Policy,
+        Kind::PolicyInvalid,
+    ),
+    (
+        "a file of the result twice",
+        PLAIN,
+        |world| world.sign(|it| it.result.push(it.result[0].clone())),
+        Claim::ResultFiles,
+        Kind::FileListWrong,
+    ),
+    (
+        "the result in another order",
+        PLAIN,
+        |world| world.sign(|it| it.result.reverse()),
+        Claim::ResultFiles,
+        Kind::FileListWrong,
+    ),
+    (
+        "the input in another order",
+        PLAIN,
+        |world| world.sign(|it| it.input.reverse()),
+        Claim::InputFiles,
+        Kind::FileListWrong,
+    ),
+    (
+        "another table of SMEs beside that which was read",
+        PLAIN,
+        |world| std::fs::write(world.dir.path().join("sme.csv"), "sme_id\n").unwrap(),
+        Claim::InputFiles,
+        Kind::FileUncertified,
+    ),
+    (
+        "another assignment beside that which was certified",
+        PLAIN,
+        |world| std::fs::write(world.out.path().join("assignment.csv"), "sme_id\n").unwrap(),
+        Claim::ResultFiles,
+        Kind::FileUncertified,
+    ),
+    (
+        "a bound of another kind",
+        PLAIN,
+        |world| {
+            world.sign(|it| {
+                it.bound = Some(Bound {
+                    bound_kind: "proved".to_owned(),
+                    score_bound: u64::MAX >> 1,
+                });
+                it.claims.push("bound".to_owned());
+            });
+        },
+        Claim::Bound,
+        Kind::BoundUnknown,
+    ),
+];
+
+fn run(certificate: &mut Certificate) {
+    certificate.run = Some("campaigns/c/matchRuns/r".to_owned());
+}
+
+#[test]
+fn each_forgery_of_a_certificate_is_named() {
+    let found = |report: &Report, claim, kind| {
+        let outcome = report.outcomes.iter().find(|it| it.claim == claim).unwrap();
+        outcome.findings.iter().any(|finding| finding.kind == kind)
+    };
+    for (name, shape, deed, claim, kind) in DEEDS {
+        let world = World::new(shape);
+        let check = || world.check(&Options::default());
+        assert!(check().holds(), "{name}: the world is not honest");
+        deed(&world);
+        let report = check();
+        assert!(
+            found(&report, claim, kind),
+            "{name}: {:#?}",
+            report.outcomes
+        );
+    }
+}
+
+#[test]
+fn a_run_under_its_own_policy_holds() {
+    let world = World::new(PLAIN);
+    let stored = STORED.replace("a1", "a2");
+    std::fs::write(world.dir.path().join("policy.json"), stored).unwrap();
+    world.certify(None);
+    world.sign(run);
+    assert_eq!(world.broken(), []);
 }
 
 /// The row of a pair on the lists.

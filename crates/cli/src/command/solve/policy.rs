@@ -75,7 +75,8 @@ fn read(path: &Path) -> Result<Stored> {
     let rule = match file.rule.as_str() {
         "a1" => AssignmentRule::A1,
         "a2" => AssignmentRule::A2,
-        other => bail!("rule is {other}, expected a1 or a2"),
+        "none" => AssignmentRule::None,
+        other => bail!("rule is {other}, expected a1, a2 or none"),
     };
     let unknown = match file.unknown.as_str() {
         "exclude" => Unknown::Exclude,

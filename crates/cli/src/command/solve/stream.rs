@@ -8,7 +8,7 @@
 
 use super::shelves::Shelves;
 use super::spill::{Spill, SpillWriter};
-use super::{Figures, SolveArgs, WRITTEN, list_table, pair_table, pairs, remove_stale, shown};
+use super::{Figures, SolveArgs, WRITTEN, clear, list_table, pair_table, pairs, shown};
 use anyhow::{Result, bail};
 use matching::{
     Assignment, Control, Fault, Firms, ListColumns, Listed, MAX_FAULTS, OfferingColumns, Offerings,
@@ -170,6 +170,7 @@ fn write(
 ) -> Result<Tally> {
     let mut tally = Tally::new(policy, rounds);
     let mut lists = spill.ascending(shelf_of);
+    clear(out, !rounds.is_empty())?;
     let mut topk = TableWriter::create(&out.join("topk.parquet"), &TOPK)?;
     let mut pairs = match rounds.is_empty() {
         true => None,
@@ -190,9 +191,8 @@ fn write(
         topk.append(&list_table(columns))?;
     }
     topk.finish()?;
-    match pairs {
-        Some(pairs) => pairs.finish()?,
-        None => remove_stale(&out.join("assignment.parquet"))?,
+    if let Some(pairs) = pairs {
+        pairs.finish()?;
     }
     Ok(tally)
 }

@@ -166,6 +166,56 @@ fn shuffled_rows_give_the_same_bytes() {
 }
 
 #[test]
+fn nothing_of_an_earlier_run_lies_beside_a_result() {
+    let (dir, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for entry in std::fs::read_dir(small()).unwrap() {
+        let from = entry.unwrap().path();
+        let name = from.file_name().unwrap();
+        if from
+            .extension()
+            .is_some_and(|extension| extension == "parquet")
+        {
+            std::fs::copy(&from, dir.path().join(name)).unwrap();
+        }
+    }
+    let policy = r#"{"k":20,"rule":"none","unknown":"exclude","sme_weights":[
+        {"rate":55,"amount":20,"term":15,"locality":10},
+        {"rate":25,"amount":50,"term":15,"locality":10},
+        {"rate":25,"amount":15,"term":50,"locality":10},
+        {"rate":25,"amount":20,"term":10,"locality":45}]}"#;
+    std::fs::write(dir.path().join("policy.json"), policy).unwrap();
+    let is_there = |name: &str| out.path().join(name).exists();
+    let stale = ["topk.csv", "assignment.csv", "assignment.parquet"];
+    for stream in [false, true] {
+        for assign in [Some(Assign::A2), Some(Assign::None), None] {
+            for name in stale {
+                std::fs::write(out.path().join(name), "sme_id\n").unwrap();
+            }
+            let mut args = arguments(dir.path(), out.path());
+            (args.assign, args.stream) = (assign, stream);
+            run(&args).unwrap();
+            let left = stale.map(is_there);
+            assert_eq!(left, [false, false, assign == Some(Assign::A2)]);
+            let options = verify::Options::default();
+            let report = verify::check((dir.path(), out.path()), &options, &|_| {}, &|_| {});
+            assert!(
+                report.holds(),
+                "{assign:?}: {:?}",
+                report.broken().collect::<Vec<_>>()
+            );
+        }
+        // A result that is not written to its end is not certified.
+        let lists = out.path().join("topk.parquet");
+        std::fs::remove_file(&lists).unwrap();
+        std::fs::create_dir(&lists).unwrap();
+        let mut args = arguments(dir.path(), out.path());
+        args.stream = stream;
+        assert!(run(&args).is_err() && !is_there("certificate.json"));
+        std::fs::remove_dir(&lists).unwrap();
+    }
+}
+
+#[test]
 fn wrong_input_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let error = |dir: &Path| format!("{:#}", run(&arguments(dir, dir)).unwrap_err());
