@@ -15,6 +15,7 @@ use crate::language::Language;
 use crate::v1::campaign_service_client::CampaignServiceClient;
 use crate::v1::chain_service_client::ChainServiceClient;
 use crate::v1::lender_service_client::LenderServiceClient;
+use crate::v1::listing_service_client::ListingServiceClient;
 use crate::v1::match_service_client::MatchServiceClient;
 use crate::v1::referral_service_client::ReferralServiceClient;
 use crate::v1::sme_service_client::SmeServiceClient;
@@ -161,6 +162,8 @@ impl Client {
         matches: MatchServiceClient;
         /// Referrals.
         referrals: ReferralServiceClient;
+        /// Rules, markets, candidates, listings.
+        listings: ListingServiceClient;
         /// Long-running operations.
         operations: OperationsClient;
     }

@@ -1,10 +1,14 @@
 //! Resource names: typed, printed and parsed. A resource has one name: ids are printed with
 //! hyphens in lower case, and only this form is parsed.
 
+mod market;
+
 use std::fmt;
 use std::str::FromStr;
 
 use uuid::Uuid;
+
+pub use market::{CandidateName, ListingName, MarketName, RuleName};
 
 /// Stands for any parent in a list, as in `lenders/-`.
 pub const ANY: &str = "-";

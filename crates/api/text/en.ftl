@@ -368,6 +368,131 @@ enum-referral-answer-draw = draw
 enum-referral-answer-decline = decline
 enum-referral-answer-withdraw = withdraw
 
+## Applications of a rule
+
+enum-rule-application-new = first application
+enum-rule-application-review = review
+
+## Units of facts
+
+enum-fact-unit-fen = fen
+enum-fact-unit-basis-points = basis points
+enum-fact-unit-count = count
+enum-fact-unit-years = years
+enum-fact-unit-months = months
+enum-fact-unit-points = points
+enum-fact-unit-level = level
+enum-fact-unit-shares = shares
+enum-fact-unit-flag = yes or no
+enum-fact-unit-day = day
+
+## Comparisons
+
+enum-comparison-at-least = at least
+enum-comparison-above = more than
+enum-comparison-at-most = at most
+enum-comparison-below = less than
+enum-comparison-equal = exactly
+
+## Aggregations
+
+enum-aggregation-last = last year
+enum-aggregation-each = each year
+enum-aggregation-either = one of the years
+enum-aggregation-mean = mean
+enum-aggregation-sum = sum
+enum-aggregation-growth = growth
+enum-aggregation-mean-growth = mean growth
+enum-aggregation-compound-growth = compound growth
+enum-aggregation-months-since = months since
+
+## Bands of values
+
+enum-value-band-below-half = below half of the limit
+enum-value-band-half-to-limit = half of the limit or more
+enum-value-band-limit-to-double = at the limit or above
+enum-value-band-double-and-more = twice the limit or more
+enum-value-band-below = below the limit
+enum-value-band-above = above the limit
+
+## Causes of a gap
+
+enum-gap-cause-missing = not known
+enum-gap-cause-expired = evidence expired
+enum-gap-cause-no-base = base is not positive
+enum-gap-cause-only-upper-limit = only an upper limit is known
+enum-gap-cause-titles = titles were never looked up
+enum-gap-cause-size-class = size class not known
+enum-gap-cause-question = a person has to answer
+
+## Causes of a wait
+
+enum-wait-cause-step-before = the step before comes first
+enum-wait-cause-time = time has to pass
+enum-wait-cause-next-figures = next year's figures
+enum-wait-cause-window = application window
+enum-wait-cause-no-window = no window announced
+enum-wait-cause-no-rule = no rule in force
+
+## Layers of a board
+
+enum-layer-incubation = incubation layer
+enum-layer-standardization = standardization layer
+enum-layer-cultivation = cultivation layer
+
+## Rungs of a board
+
+enum-rung-entry = entry
+enum-rung-standardization = standardization layer
+enum-rung-cultivation = cultivation layer
+
+## States of a board
+
+enum-board-state-publicized = publicized
+enum-board-state-open = open
+
+## Routes to NEEQ
+
+enum-neeq-route-green-channel = green channel
+enum-neeq-route-publicity-review = green channel and publicity review
+
+## Why a firm is no candidate
+
+enum-no-candidate-cause-outside = seat outside the territory
+enum-no-candidate-cause-seat-unclear = seat not known well enough
+enum-no-candidate-cause-entry-not-met = entry conditions not met
+enum-no-candidate-cause-no-rule = no entry rule in force
+
+## States of a listing
+
+enum-listing-state-proposed = proposed
+enum-listing-state-under-review = under review
+enum-listing-state-refused = refused
+enum-listing-state-listed = listed
+enum-listing-state-layer-moved = layer moved
+enum-listing-state-delisted = delisted
+
+## Causes of a move
+
+enum-move-cause-raised = evidence for a higher layer
+enum-move-cause-lapsed = evidence lapsed
+
+## Reasons of a delisting
+
+enum-delist-reason-moved-up = went to NEEQ or an exchange
+enum-delist-reason-voluntary = asked to leave
+enum-delist-reason-breach = breach
+enum-delist-reason-dissolved = dissolved or merged
+
+## Events on the way to the exchanges
+
+enum-pipeline-event-tutoring = tutoring began
+enum-pipeline-event-filed-neeq = filed with NEEQ
+enum-pipeline-event-on-neeq = on NEEQ
+enum-pipeline-event-innovation-layer = in the innovation layer
+enum-pipeline-event-filed-bse = filed in Beijing
+enum-pipeline-event-at-bse = listed in Beijing
+
 ## Errors and warnings
 
 enum-error-reason-invalid-argument = Some fields of the request are wrong.
@@ -426,6 +551,20 @@ enum-error-reason-run-not-succeeded = The run has no result.
 enum-error-reason-run-outdated = The batch was changed after the run; run it again.
 enum-error-reason-run-certificate-not-found = The run has no certificate.
 enum-error-reason-run-result-altered = What is stored of the run is not what was certified. Run the batch again.
+enum-error-reason-rule-not-found = There is no such rule.
+enum-error-reason-market-not-found = There is no such market.
+enum-error-reason-candidate-not-found = There is no such firm in the territory of the market.
+enum-error-reason-listing-not-found = There is no such listing.
+enum-error-reason-listing-exists = The firm has an open listing on this market already.
+enum-error-reason-listing-code-taken = Another firm of the market has this code.
+enum-error-reason-pipeline-event-exists = The event was reported already.
+enum-error-reason-rule-not-in-force = No version of the rule counts on this day.
+enum-error-reason-entry-not-proved = The evidence of the day does not prove entry to the board.
+enum-error-reason-listing-wrong-state = The listing's state does not allow this.
+enum-error-reason-listing-day-before = The day is before that of the last change.
+enum-error-reason-layer-unchanged = The evidence of the day gives the layer that the firm is in.
+enum-error-reason-pipeline-order = The event does not fit what was reported before.
+enum-error-reason-listing-moves-exceeded = The listing keeps no more changes of layer.
 enum-error-reason-snapshot-gone = The input of the run is not kept any more.
 enum-error-reason-match-policy-not-active = The match policy is not active.
 enum-error-reason-match-policy-wrong-state = The match policy's state does not allow this.

@@ -368,6 +368,131 @@ enum-referral-answer-draw = 放款
 enum-referral-answer-decline = 拒绝
 enum-referral-answer-withdraw = 撤回
 
+## 规则的申请类型
+
+enum-rule-application-new = 首次申报
+enum-rule-application-review = 复核
+
+## 事实的单位
+
+enum-fact-unit-fen = 分
+enum-fact-unit-basis-points = 基点
+enum-fact-unit-count = 个
+enum-fact-unit-years = 年
+enum-fact-unit-months = 个月
+enum-fact-unit-points = 分值
+enum-fact-unit-level = 级
+enum-fact-unit-shares = 股
+enum-fact-unit-flag = 是否
+enum-fact-unit-day = 日期
+
+## 比较方式
+
+enum-comparison-at-least = 不低于
+enum-comparison-above = 高于
+enum-comparison-at-most = 不高于
+enum-comparison-below = 低于
+enum-comparison-equal = 等于
+
+## 汇总方式
+
+enum-aggregation-last = 最近一年
+enum-aggregation-each = 每年
+enum-aggregation-either = 任一年
+enum-aggregation-mean = 平均
+enum-aggregation-sum = 合计
+enum-aggregation-growth = 增长率
+enum-aggregation-mean-growth = 平均增长率
+enum-aggregation-compound-growth = 复合增长率
+enum-aggregation-months-since = 已满月数
+
+## 数值区间
+
+enum-value-band-below-half = 不到门槛的一半
+enum-value-band-half-to-limit = 门槛的一半以上
+enum-value-band-limit-to-double = 达到门槛
+enum-value-band-double-and-more = 门槛的两倍以上
+enum-value-band-below = 低于门槛
+enum-value-band-above = 高于门槛
+
+## 未知的原因
+
+enum-gap-cause-missing = 缺少数据
+enum-gap-cause-expired = 证据已过期
+enum-gap-cause-no-base = 基数非正
+enum-gap-cause-only-upper-limit = 仅知上限
+enum-gap-cause-titles = 未核查称号
+enum-gap-cause-size-class = 企业规模未知
+enum-gap-cause-question = 需人工判断
+
+## 等待的原因
+
+enum-wait-cause-step-before = 须先完成上一步
+enum-wait-cause-time = 时间未满
+enum-wait-cause-next-figures = 须待下一年度数据
+enum-wait-cause-window = 等待申报窗口
+enum-wait-cause-no-window = 尚未公布申报窗口
+enum-wait-cause-no-rule = 无生效规则
+
+## 专板层级
+
+enum-layer-incubation = 孵化层
+enum-layer-standardization = 规范层
+enum-layer-cultivation = 培育层
+
+## 专板阶梯
+
+enum-rung-entry = 入板
+enum-rung-standardization = 规范层
+enum-rung-cultivation = 培育层
+
+## 专板状态
+
+enum-board-state-publicized = 已公示
+enum-board-state-open = 已开板
+
+## 与新三板的合作
+
+enum-neeq-route-green-channel = 绿色通道
+enum-neeq-route-publicity-review = 绿色通道和公示审核
+
+## 不是候选企业的原因
+
+enum-no-candidate-cause-outside = 住所不在服务区域内
+enum-no-candidate-cause-seat-unclear = 住所不明确
+enum-no-candidate-cause-entry-not-met = 未达到入板条件
+enum-no-candidate-cause-no-rule = 无生效的入板规则
+
+## 挂牌状态
+
+enum-listing-state-proposed = 已推荐
+enum-listing-state-under-review = 审核中
+enum-listing-state-refused = 未通过
+enum-listing-state-listed = 已入板
+enum-listing-state-layer-moved = 已调层
+enum-listing-state-delisted = 已退板
+
+## 调层原因
+
+enum-move-cause-raised = 达到更高层级
+enum-move-cause-lapsed = 原层级条件失效
+
+## 退板原因
+
+enum-delist-reason-moved-up = 转至新三板或交易所
+enum-delist-reason-voluntary = 主动申请
+enum-delist-reason-breach = 违规终止
+enum-delist-reason-dissolved = 注销或被合并
+
+## 上市进程
+
+enum-pipeline-event-tutoring = 开始辅导
+enum-pipeline-event-filed-neeq = 新三板已受理
+enum-pipeline-event-on-neeq = 新三板挂牌
+enum-pipeline-event-innovation-layer = 进入创新层
+enum-pipeline-event-filed-bse = 北交所已受理
+enum-pipeline-event-at-bse = 北交所上市
+
 ## 错误与提示
 
 enum-error-reason-invalid-argument = 请求中有字段填写有误。
@@ -426,6 +551,20 @@ enum-error-reason-run-not-succeeded = 该次运行没有结果。
 enum-error-reason-run-outdated = 批次在运行之后有修改，请重新运行。
 enum-error-reason-run-certificate-not-found = 该次运行没有证书。
 enum-error-reason-run-result-altered = 该次运行所存的结果与证书不符，请重新运行。
+enum-error-reason-rule-not-found = 找不到该规则。
+enum-error-reason-market-not-found = 找不到该区域性股权市场。
+enum-error-reason-candidate-not-found = 该市场的服务区域内找不到该企业。
+enum-error-reason-listing-not-found = 找不到该挂牌记录。
+enum-error-reason-listing-exists = 该企业在此市场已有未结束的挂牌记录。
+enum-error-reason-listing-code-taken = 该代码已被此市场的其他企业使用。
+enum-error-reason-pipeline-event-exists = 该进程已报告过。
+enum-error-reason-rule-not-in-force = 当日没有生效的规则版本。
+enum-error-reason-entry-not-proved = 当日证据不足以证明达到入板条件。
+enum-error-reason-listing-wrong-state = 挂牌记录当前状态不允许此操作。
+enum-error-reason-listing-day-before = 日期早于上一次变更。
+enum-error-reason-layer-unchanged = 按当日证据，层级没有变化。
+enum-error-reason-pipeline-order = 该进程与已报告的进程不符。
+enum-error-reason-listing-moves-exceeded = 该挂牌记录的调层次数已达上限。
 enum-error-reason-snapshot-gone = 该次运行的输入数据已不再保存。
 enum-error-reason-match-policy-not-active = 匹配策略未启用。
 enum-error-reason-match-policy-wrong-state = 匹配策略当前状态不允许此操作。

@@ -45,6 +45,8 @@ const ROLES: &[&str] = &[
     "auditor",
     "lender operator",
     "lender reader",
+    "partner operator",
+    "partner reader",
 ];
 
 fn files() -> Vec<FileDescriptorProto> {

@@ -21,6 +21,11 @@ const ROOTS: &[&str] = &[
     "ImportResult",
     "SmeExplanation",
     "ReferralExplanation",
+    "AssessReadinessResponse",
+    "Candidate",
+    "CandidateReport",
+    "Listing",
+    "ListingStep",
 ];
 
 fn reach(message: MessageDescriptor, seen: &mut BTreeSet<String>, found: &mut Vec<String>) {
@@ -77,7 +82,14 @@ fn whatever_else_names_a_firm_is_a_request() {
         fields.any(|field| field.kind() == Kind::String && field.name().starts_with("sme"))
     });
     let names: Vec<String> = naming.map(|message| message.name().to_owned()).collect();
-    assert_eq!(names, ["ExplainPairRequest", "ExplainSmeRequest"]);
+    let requests = [
+        "AssessReadinessRequest",
+        "ListListingsRequest",
+        "CreateListingRequest",
+        "ExplainPairRequest",
+        "ExplainSmeRequest",
+    ];
+    assert_eq!(names, requests);
 }
 
 #[test]
