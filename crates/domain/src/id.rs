@@ -48,4 +48,64 @@ id! {
     PolicyId,
     /// A match pushed to its lender.
     ReferralId,
+    /// A firm's membership of a market's board.
+    ListingId,
+}
+
+/// Most characters of a [`MarketId`].
+pub const MARKET_CHARS_MAX: usize = 32;
+
+/// A regional equity market: its key, such as `zhejiang`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MarketId(String);
+
+impl MarketId {
+    /// Reads a key: 1 to [`MARKET_CHARS_MAX`] lower-case letters, digits or `-`. Whether there is
+    /// such a market is not asked.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let length = (1..=MARKET_CHARS_MAX).contains(&key.len());
+        (length && key.chars().all(fine)).then(|| Self(key.to_owned()))
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for MarketId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_markets_are_checked() {
+        let key = |text: &str| MarketId::parse(text).map(|id| id.to_string());
+        for fine in [
+            "zhejiang",
+            "inner-mongolia",
+            "m2",
+            &"a".repeat(MARKET_CHARS_MAX),
+        ] {
+            assert_eq!(key(fine).as_deref(), Some(fine));
+        }
+        for bad in [
+            "",
+            "ZJ",
+            "浙江",
+            "a b",
+            "a/b",
+            &"a".repeat(MARKET_CHARS_MAX + 1),
+        ] {
+            assert_eq!(key(bad), None, "{bad}");
+        }
+    }
 }

@@ -42,7 +42,8 @@ pub use credit_code::CreditCode;
 pub use event::{Change, Event};
 pub use grade::{AttestedCredit, AttestedTax, CreditGrade, TaxGrade};
 pub use id::{
-    BatchId, CampaignId, ExclusionId, LenderId, MatchRunId, OfferingId, PolicyId, ReferralId, SmeId,
+    BatchId, CampaignId, ExclusionId, LenderId, ListingId, MarketId, MatchRunId, OfferingId,
+    PolicyId, ReferralId, SmeId,
 };
 pub use industry::{Edition, Industry};
 pub use lender::{Exclusion, Lender, LenderKind, LenderScope};

@@ -130,8 +130,14 @@ impl<'a> Screen<'a> {
     /// The market's own rules where it has some, else the national ones.
     #[must_use]
     pub fn new(market: &'a Market, catalog: &'a Catalog, on: NaiveDate) -> Self {
-        let rules = Rung::ALL
-            .map(|rung| catalog.in_force(rung.purpose(), Some(&market.key), Application::New, on));
+        let rules = Rung::ALL.map(|rung| {
+            catalog.in_force(
+                rung.purpose(),
+                Some(market.key.as_str()),
+                Application::New,
+                on,
+            )
+        });
         let asks = |test: &Test| match test {
             Test::Bound(measure, _) => measure.fact == Fact::InProvince,
             Test::Title { .. } | Test::SizeAtMost(_) | Test::Score { .. } | Test::Question(_) => {

@@ -183,7 +183,7 @@ impl Duties {
             let Some(span) = spans.rev().find(|span| span.from <= end) else {
                 continue;
             };
-            for duty in self.of(&listing.market, span.layer) {
+            for duty in self.of(listing.market.as_str(), span.layer) {
                 let due = end.checked_add_months(Months::new(duty.months));
                 let due = due.and_then(last_of_month);
                 let due = due.filter(|due| left.is_none_or(|left| *due < left));

@@ -66,13 +66,18 @@ impl Counts {
     pub fn of<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> Self {
         let mut counts = Self::default();
         for candidate in candidates {
-            *match candidate.layer {
-                Some(Layer::Incubation) => &mut counts.incubation,
-                Some(Layer::Standardization) => &mut counts.standardization,
-                Some(Layer::Cultivation) => &mut counts.cultivation,
-                None => &mut counts.open,
-            } += 1;
+            *counts.of_layer(candidate.layer) += 1;
         }
         counts
+    }
+
+    /// The count of a layer; of open candidates for `None`.
+    pub const fn of_layer(&mut self, layer: Option<Layer>) -> &mut u64 {
+        match layer {
+            Some(Layer::Incubation) => &mut self.incubation,
+            Some(Layer::Standardization) => &mut self.standardization,
+            Some(Layer::Cultivation) => &mut self.cultivation,
+            None => &mut self.open,
+        }
     }
 }

@@ -6,8 +6,8 @@ use crate::layer::{Class, Layer};
 use crate::market::Market;
 use crate::pipeline::{Pipeline, PipelineError, PipelineEvent};
 use chrono::NaiveDate;
-use domain::SmeId;
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
+use domain::{MarketId, SmeId};
 use rulebook::{Evidence, Fact, FactError, Facts};
 
 /// Most changes of layer of one listing.
@@ -20,6 +20,26 @@ pub enum MoveCause {
     Raised,
     /// What carried the old one has expired or is gone.
     Lapsed,
+}
+
+impl MoveCause {
+    /// All causes.
+    pub const ALL: [Self; 2] = [Self::Raised, Self::Lapsed];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Lapsed => "lapsed",
+        }
+    }
+
+    /// The cause with this code, if there is one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.code() == code)
+    }
 }
 
 /// Why a firm left the board.
@@ -190,9 +210,9 @@ pub enum ListingError {
     #[error("the listing is of market {listing}, not of {market}")]
     OtherMarket {
         /// The market that was given.
-        market: String,
+        market: MarketId,
         /// The listing's market.
-        listing: String,
+        listing: MarketId,
     },
     /// The layer is the same already.
     #[error("the evidence gives the layer that it is in, {0}")]
@@ -228,8 +248,8 @@ pub struct LayerSpan {
 /// A firm's membership of a market's board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
-    /// Key of the market.
-    pub market: String,
+    /// The market.
+    pub market: MarketId,
     /// The firm.
     pub sme: SmeId,
     /// Code of the standard; its letter is that of the layer. `None` before it is on the board.

@@ -2,7 +2,7 @@
 
 use crate::table::{Row, RowProblem, rows};
 use chrono::NaiveDate;
-use domain::{Confidence, RegionCode, Verdict};
+use domain::{Confidence, MarketId, RegionCode, Verdict};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -20,9 +20,6 @@ const COLUMNS: &[&str] = &[
     "route",
     "route_confidence",
 ];
-
-/// Most characters of a market's key.
-pub const KEY_CHARS_MAX: usize = 32;
 
 static BUILT_IN: LazyLock<Markets> = LazyLock::new(|| {
     Markets::read(include_str!("../data/markets.csv"))
@@ -72,7 +69,7 @@ impl NeeqRoute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
     /// Its key, such as `zhejiang`; rules of its own carry it.
-    pub key: String,
+    pub key: MarketId,
     /// Area code of its enterprise codes, 2 or 3 capital letters (JR/T 0326-2024, table 1).
     pub code: String,
     /// Area in Chinese.
@@ -203,11 +200,11 @@ fn market(row: &mut Row<'_>) -> Option<Market> {
             })
         },
     );
-    let key = row.read("key", "1 to 32 lower-case letters, digits or `-`", |cell| {
-        let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let length = (1..=KEY_CHARS_MAX).contains(&cell.len());
-        (length && cell.chars().all(fine)).then(|| cell.to_owned())
-    });
+    let key = row.read(
+        "key",
+        "1 to 32 lower-case letters, digits or `-`",
+        MarketId::parse,
+    );
     let letters = row.read("code", "2 or 3 capital letters", |cell| {
         let fine = (2..=3).contains(&cell.len()) && cell.chars().all(|c| c.is_ascii_uppercase());
         fine.then(|| cell.to_owned())

@@ -65,7 +65,7 @@ pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate)
     };
     let screen = Screen::new(market, catalog, on);
     let standings = PURPOSES.into_iter().filter_map(|purpose| {
-        let rule = catalog.in_force(purpose, Some(&market.key), Application::New, on)?;
+        let rule = catalog.in_force(purpose, Some(market.key.as_str()), Application::New, on)?;
         let assessment = catalog.assess(rule, &facts, Application::New, on);
         let open = open(rule, &assessment);
         let keys = |verdict| {
@@ -88,7 +88,7 @@ pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate)
         standings: standings.collect(),
         paths: GOALS
             .into_iter()
-            .map(|goal| path(catalog, &facts, goal, Some(&market.key), on))
+            .map(|goal| path(catalog, &facts, goal, Some(market.key.as_str()), on))
             .collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Duties of each layer on days around their due day.
 
+use domain::MarketId;
 use domain::fixtures::{day, sme};
 use listing::disclosure::Period;
 use listing::{
@@ -15,7 +16,7 @@ fn listing(spans: &[((i32, u32, u32), Layer)]) -> Listing {
     let layers: Vec<LayerSpan> = spans.collect();
     let first = layers[0];
     Listing {
-        market: "zhejiang".to_owned(),
+        market: MarketId::parse("zhejiang").expect("a key"),
         sme: sme(1).id,
         code: None,
         own_code: None,

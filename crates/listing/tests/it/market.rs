@@ -23,9 +23,9 @@ fn there_are_35_and_each_is_found_by_key_and_by_code() {
     let markets = Markets::built_in();
     assert_eq!(markets.all().len(), 35);
     for market in markets.all() {
-        assert_eq!(markets.find(&market.key), Some(market));
+        assert_eq!(markets.find(market.key.as_str()), Some(market));
         assert_eq!(markets.find(&market.code), Some(market));
-        let city = CITIES.iter().any(|(key, ..)| *key == market.key);
+        let city = CITIES.iter().any(|(key, ..)| *key == market.key.as_str());
         assert_eq!(market.code.len(), if city { 3 } else { 2 });
         let level = if city {
             RegionLevel::City

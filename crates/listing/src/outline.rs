@@ -1,0 +1,38 @@
+//! What is kept of a candidate: what lists are ordered and narrowed by, without the evidence.
+
+use crate::candidate::Candidate;
+use crate::layer::Layer;
+use domain::{RateBp, RegionCode, SmeId, Tier};
+
+/// A candidate without its evidence; each field means what it means in [`Candidate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// The firm.
+    pub sme: SmeId,
+    /// The layer that it would enter today by its evidence; `None` if entry is not proved.
+    pub layer: Option<Layer>,
+    /// The highest layer that what is unknown still allows.
+    pub reach: Layer,
+    /// Seat.
+    pub region: Option<RegionCode>,
+    /// Tier on the day; `None` if its titles were never looked up.
+    pub tier: Option<Tier>,
+    /// How near the next rung is; 10,000 on the highest.
+    pub readiness: RateBp,
+    /// Share of the facts asked for that are known.
+    pub completeness: RateBp,
+}
+
+impl From<&Candidate> for Outline {
+    fn from(candidate: &Candidate) -> Self {
+        Self {
+            sme: candidate.sme,
+            layer: candidate.layer,
+            reach: candidate.reach,
+            region: candidate.region,
+            tier: candidate.tier,
+            readiness: candidate.readiness,
+            completeness: candidate.completeness,
+        }
+    }
+}
