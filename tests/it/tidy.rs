@@ -11,12 +11,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &["domain"]),
     ("snapshot", &["domain"]),
     ("verify", &["domain", "snapshot"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "listing", "rulebook"]),
     ("api", &[]),
     (
         "server",
         &[
-            "api", "domain", "matching", "rulebook", "snapshot", "store", "verify",
+            "api", "domain", "listing", "matching", "rulebook", "snapshot", "store", "verify",
         ],
     ),
     (

@@ -428,6 +428,9 @@ fn taken(key: UniqueKey) -> Option<(ErrorReason, &'static str)> {
         UniqueKey::ExclusionPair => Some((ErrorReason::ExclusionExists, "rongqiao/Exclusion")),
         UniqueKey::PolicyVersion
         | UniqueKey::ReferralPair
+        | UniqueKey::OpenListing
+        | UniqueKey::ListingNumber
+        | UniqueKey::ListingOwnCode
         | UniqueKey::Principal
         | UniqueKey::RequestId
         | UniqueKey::Id => None,

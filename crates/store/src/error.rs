@@ -99,6 +99,12 @@ pub enum UniqueKey {
     ReferralPair,
     /// Firm on a lender's exclusion list.
     ExclusionPair,
+    /// Firm with a listing on a market's board that is not over.
+    OpenListing,
+    /// A firm's code of the standard, whatever its letter.
+    ListingNumber,
+    /// A market's own code of a firm.
+    ListingOwnCode,
     /// Id of a principal.
     Principal,
     /// Request id of a principal.
@@ -138,6 +144,21 @@ const UNIQUE: &[(UniqueKey, &str, &str)] = &[
         "uq_exclusion",
         "exclusion.lender, exclusion.sme",
     ),
+    (
+        UniqueKey::OpenListing,
+        "uq_listing_open",
+        "listing.market, listing.sme",
+    ),
+    (
+        UniqueKey::ListingNumber,
+        "uq_listing_number",
+        "listing.number",
+    ),
+    (
+        UniqueKey::ListingOwnCode,
+        "uq_listing_own_code",
+        "listing.market, listing.own_code",
+    ),
     (UniqueKey::Principal, "pk_principal", "principal.id"),
     (
         UniqueKey::RequestId,
@@ -160,6 +181,9 @@ impl UniqueKey {
             Self::BatchCode => "batch code",
             Self::ReferralPair => "referral pair",
             Self::ExclusionPair => "exclusion pair",
+            Self::OpenListing => "open listing",
+            Self::ListingNumber => "code of a listing",
+            Self::ListingOwnCode => "own code of a listing",
             Self::Principal => "principal",
             Self::RequestId => "request id",
             Self::Id => "id",

@@ -1,9 +1,9 @@
 //! Everything that is kept: one concrete store on SQLite or PostgreSQL.
 //!
 //! Owns tables, migrations, transactions, paging, scopes, the audit trail and the outbox of
-//! events. It is the only place that knows SQL; rows never leave it, nouns of `domain` do. It
-//! must not know a proto, a clock, the environment, or whether a change makes sense: that is
-//! decided above, in the same transaction.
+//! events. It is the only place that knows SQL; rows never leave it, nouns of `domain` and
+//! `listing` do. It must not know a proto, a clock, the environment, or whether a change makes
+//! sense: that is decided above, in the same transaction.
 //!
 //! Start at [`Store::begin`] and [`Tx`]: every query hangs on a transaction, by noun. A change is
 //! written by the noun's function and recorded by [`Tx::record`].
@@ -21,18 +21,21 @@ mod value;
 pub mod audit;
 pub mod batch;
 pub mod campaign;
+pub mod candidate;
 pub mod capacity;
 pub mod certificate;
 pub mod chain;
 pub mod event;
 pub mod exclusion;
 pub mod lender;
+pub mod listing;
 pub mod match_run;
 pub mod offering;
 pub mod policy;
 pub mod referral;
 pub mod request;
 pub mod result;
+pub mod screening;
 pub mod sme;
 #[cfg(feature = "testing")]
 pub mod testing;

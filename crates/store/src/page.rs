@@ -35,6 +35,8 @@ enum Key {
     Score(i32, Uuid, Uuid),
     Sequence(i64),
     Code(String),
+    /// Place in a list, then the id.
+    Place(i32, Uuid),
 }
 
 impl PageRequest {
@@ -90,6 +92,14 @@ impl PageRequest {
         }
     }
 
+    pub(crate) fn after_place(&self) -> Result<Option<(i32, Uuid)>> {
+        match self.key() {
+            None => Ok(None),
+            Some(Key::Place(place, id)) => Ok(Some((*place, *id))),
+            Some(_) => Err(Error::BadCursor),
+        }
+    }
+
     fn key(&self) -> Option<&Key> {
         self.after.as_ref().map(|cursor| &cursor.0)
     }
@@ -138,6 +148,10 @@ impl Cursor {
     pub(crate) const fn code(code: String) -> Self {
         Self(Key::Code(code))
     }
+
+    pub(crate) const fn place(place: i32, id: Uuid) -> Self {
+        Self(Key::Place(place, id))
+    }
 }
 
 impl fmt::Display for Cursor {
@@ -149,6 +163,7 @@ impl fmt::Display for Cursor {
             }
             Key::Sequence(sequence) => write!(f, "n{sequence}"),
             Key::Code(code) => write!(f, "c{code}"),
+            Key::Place(place, id) => write!(f, "p{}.{place}", id.simple()),
         }
     }
 }
@@ -171,6 +186,10 @@ fn parse(text: &str) -> Option<Key> {
         let score = score.parse().ok()?;
         return Some(Key::Score(score, first.parse().ok()?, second.parse().ok()?));
     }
+    if let Some(rest) = text.strip_prefix('p') {
+        let (id, place) = rest.split_once('.')?;
+        return Some(Key::Place(place.parse().ok()?, id.parse().ok()?));
+    }
     if let Some(sequence) = text.strip_prefix('n') {
         return sequence.parse().ok().map(Key::Sequence);
     }
@@ -190,6 +209,7 @@ mod tests {
             Cursor::score(-3, id, Uuid::from_u128(8)),
             Cursor::sequence(12),
             Cursor::code("new-energy".to_owned()),
+            Cursor::place(10_002, id),
         ];
         for cursor in cursors {
             assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);

@@ -296,11 +296,9 @@ impl Smes<'_> {
     ) -> Result<Vec<Sme>> {
         let mut select = sme::Entity::find().filter(on_chains(chains.iter()));
         if !regions.is_empty() {
-            select = select.filter(
-                regions
-                    .iter()
-                    .fold(Condition::any(), |any, region| any.add(inside(*region))),
-            );
+            select = select.filter(regions.iter().fold(Condition::any(), |any, region| {
+                any.add(inside(sme::Column::Region, *region))
+            }));
         }
         if let Some(after) = after {
             select = select.filter(sme::Column::Id.gt(after.0));
@@ -337,7 +335,7 @@ fn filtered(backend: DbBackend, filter: &SmeFilter) -> Select<sme::Entity> {
         select = select.filter(on_chains(std::iter::once(chain)));
     }
     if let Some(region) = filter.region {
-        select = select.filter(inside(region));
+        select = select.filter(inside(sme::Column::Region, region));
     }
     if let Some(part) = &filter.name_contains {
         select = select.filter(contains(backend, sme::Column::Name, part));
@@ -381,7 +379,7 @@ fn on_chains<'a>(chains: impl Iterator<Item = &'a ChainCode>) -> SimpleExpr {
 }
 
 /// The codes of a division and of all inside it are one range of numbers.
-fn inside(region: RegionCode) -> SimpleExpr {
+pub(crate) fn inside(column: impl ColumnTrait, region: RegionCode) -> SimpleExpr {
     use domain::region::RegionLevel::{City, County, Province};
     let first = region_number(region);
     let width = match region.level() {
@@ -389,7 +387,7 @@ fn inside(region: RegionCode) -> SimpleExpr {
         City => 100,
         County => 1,
     };
-    sme::Column::Region.between(first, first + width - 1)
+    column.between(first, first + width - 1)
 }
 
 fn row(sme: &Sme, version: i64, now: DateTime<Utc>) -> sme::Model {

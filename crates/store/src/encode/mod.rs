@@ -1,6 +1,7 @@
 //! Compact texts for what is stored but never queried. Each has its own row types, so that the
 //! nouns stay free of serialization.
 
+pub(crate) mod listing;
 pub(crate) mod offering;
 pub(crate) mod run;
 pub(crate) mod sme;

@@ -5,6 +5,7 @@ mod m20261122_0002_campaign;
 mod m20261122_0003_run;
 mod m20261122_0004_journal;
 mod m20261128_0001_certificate;
+mod m20261128_0002_listing;
 
 use sea_orm_migration::prelude::*;
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_0003_run::Migration),
             Box::new(m20261122_0004_journal::Migration),
             Box::new(m20261128_0001_certificate::Migration),
+            Box::new(m20261128_0002_listing::Migration),
         ]
     }
 }

@@ -4,9 +4,11 @@
 mod harness;
 
 mod campaigns;
+mod candidates;
 mod capacity;
 mod catalogue;
 mod journal;
+mod listings;
 mod runs;
 mod schema;
 mod smes;

@@ -1,0 +1,75 @@
+//! How far the firms have been screened, on which day and by which rules.
+
+use crate::entity::screening;
+use crate::error::Result;
+use crate::tx::Tx;
+use chrono::NaiveDate;
+use domain::SmeId;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, IntoActiveModel};
+
+/// Id of the only row.
+const ROW: i32 = 1;
+
+/// Queries on the screening.
+#[derive(Debug, Clone, Copy)]
+pub struct Screenings<'t>(&'t Tx);
+
+/// A screening of all firms for all markets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screening {
+    /// The day that the firms are judged on.
+    pub day: NaiveDate,
+    /// Digest of the rules and markets that they are judged by.
+    pub rule_set: String,
+    /// The last firm that was looked at, in the order of ids; `None` before the first.
+    pub last: Option<SmeId>,
+    /// True once all were looked at.
+    pub finished: bool,
+}
+
+impl Tx {
+    /// Queries on the screening.
+    #[must_use]
+    pub const fn screenings(&self) -> Screenings<'_> {
+        Screenings(self)
+    }
+}
+
+impl Screenings<'_> {
+    /// The last screening, finished or not; `None` if there was none yet.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn get(&self) -> Result<Option<Screening>> {
+        let row = screening::Entity::find_by_id(ROW).one(&self.0.db).await?;
+        Ok(row.map(|row| Screening {
+            day: row.day,
+            rule_set: row.rule_set,
+            last: row.last_sme.map(SmeId),
+            finished: row.finished,
+        }))
+    }
+
+    /// Keeps how far a screening has come.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn put(&self, screening: &Screening) -> Result<()> {
+        use screening::Column::{Day, Finished, Id, LastSme, RuleSet};
+        let row = screening::Model {
+            id: ROW,
+            day: screening.day,
+            rule_set: screening.rule_set.clone(),
+            last_sme: screening.last.map(|last| last.0),
+            finished: screening.finished,
+        };
+        let mut replace = OnConflict::column(Id);
+        replace.update_columns([Day, RuleSet, LastSme, Finished]);
+        screening::Entity::insert(row.into_active_model())
+            .on_conflict(replace)
+            .exec_without_returning(&self.0.db)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,344 @@
+//! Candidates and the screening that keeps them: order, filters, counts, scope, changes.
+
+use crate::harness::{at, chain_code, commit, seed_firms};
+use crate::on_both;
+use domain::fixtures::{day, lender, region, sme};
+use domain::{MarketId, RateBp, Scope, Sme, SmeId, Tier};
+use listing::{Candidate, Counts, Filter, Layer, Outline};
+use std::collections::BTreeSet;
+use store::screening::Screening;
+use store::{Cursor, Error, PageRequest, Store};
+
+on_both!(
+    pages_keep_the_order_of_lists,
+    lists_are_narrowed_as_the_filter_says,
+    each_sees_its_own_market,
+    only_differences_are_written,
+    a_row_goes_with_its_firm,
+    damage_is_told,
+    a_screening_is_kept,
+);
+
+fn market(key: &str) -> MarketId {
+    MarketId::parse(key).unwrap()
+}
+
+fn zhejiang() -> MarketId {
+    market("zhejiang")
+}
+
+fn bits(outline: &Outline) -> u128 {
+    outline.sme.0.as_u128() & 0xff
+}
+
+/// The candidate that an outline is of, as the order and the filter of `listing` want it.
+fn candidate(outline: &Outline) -> Candidate {
+    Candidate {
+        sme: outline.sme,
+        layer: outline.layer,
+        reach: outline.reach,
+        region: outline.region,
+        chains: firm(outline.sme).placements[0..1]
+            .iter()
+            .map(|placement| placement.chain.clone())
+            .collect(),
+        tier: outline.tier,
+        proofs: Vec::new(),
+        missing: Vec::new(),
+        unknown: Vec::new(),
+        readiness: outline.readiness,
+        completeness: outline.completeness,
+    }
+}
+
+/// Every third firm sits on another chain.
+fn firm(id: SmeId) -> Sme {
+    let number = u64::try_from(id.0.as_u128() & 0xff).unwrap();
+    let mut firm = sme(number);
+    if number.is_multiple_of(3) {
+        firm.placements[0].chain = chain_code("nev");
+    }
+    firm
+}
+
+/// Outlines with every layer, reach, tier and a few ties.
+fn outlines(count: u64) -> Vec<Outline> {
+    let layers = [
+        None,
+        Some(Layer::Incubation),
+        Some(Layer::Standardization),
+        Some(Layer::Cultivation),
+    ];
+    (1..=count)
+        .map(|number| {
+            let of = |divisor: u64, len: usize| usize::try_from(number / divisor).unwrap() % len;
+            let layer = layers[of(1, 4)];
+            let completeness = [0, 5_000, 5_001, 10_000][of(3, 4)];
+            Outline {
+                sme: sme(number).id,
+                layer,
+                reach: layer.max(Some(Layer::ALL[of(2, 3)])).unwrap(),
+                region: [Some(region(330_106)), Some(region(330_400)), None][of(5, 3)],
+                tier: [Some(Tier::Srdi), Some(Tier::None), None][of(4, 3)],
+                readiness: RateBp([0, 6_000, 10_000][of(2, 3)]),
+                completeness: RateBp(completeness),
+            }
+        })
+        .collect()
+}
+
+async fn seed(store: &Store, count: u64) -> Vec<Outline> {
+    let outlines = outlines(count);
+    let tx = store.begin(at(0)).await.unwrap();
+    let firms: Vec<Sme> = outlines.iter().map(|outline| firm(outline.sme)).collect();
+    tx.smes().insert_many(&firms).await.unwrap();
+    assert_eq!(write(&tx, &zhejiang(), &outlines).await, outlines.len());
+    commit(tx).await;
+    let mut outlines = outlines;
+    outlines.sort_by_key(|outline| candidate(outline).order());
+    outlines
+}
+
+async fn write(tx: &store::Tx, market: &MarketId, outlines: &[Outline]) -> usize {
+    let firms: Vec<SmeId> = outlines.iter().map(|outline| outline.sme).collect();
+    let rows: Vec<_> = outlines.iter().map(|it| (market.clone(), *it)).collect();
+    tx.candidates().write(&firms, &rows).await.unwrap()
+}
+
+async fn all(store: &Store, filter: &Filter, size: u32) -> Vec<Outline> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let tx = store.read().await.unwrap();
+        let page = PageRequest::new(size, after);
+        let page = tx
+            .candidates()
+            .list(&Scope::All, (&zhejiang(), filter), &page)
+            .await
+            .unwrap();
+        assert!(page.items.len() <= usize::try_from(size).unwrap());
+        found.extend(page.items);
+        after = page
+            .next
+            .map(|cursor| cursor.to_string().parse::<Cursor>().unwrap());
+        if after.is_none() {
+            return found;
+        }
+    }
+}
+
+async fn pages_keep_the_order_of_lists(store: &Store) {
+    let sorted = seed(store, 40).await;
+    for size in [1, 7, 40, 1_000] {
+        assert_eq!(all(store, &Filter::default(), size).await, sorted, "{size}");
+    }
+    let tx = store.read().await.unwrap();
+    let wrong = PageRequest::new(3, Some(Cursor::sequence(1)));
+    let everything = Filter::default();
+    let refused = tx
+        .candidates()
+        .list(&Scope::All, (&zhejiang(), &everything), &wrong)
+        .await;
+    assert!(matches!(refused, Err(Error::BadCursor)), "{refused:?}");
+}
+
+async fn lists_are_narrowed_as_the_filter_says(store: &Store) {
+    let sorted = seed(store, 60).await;
+    let any = Filter::default();
+    let mut filters = vec![any.clone()];
+    for layer in Layer::ALL {
+        filters.push(Filter {
+            layer: Some(layer),
+            ..any.clone()
+        });
+        filters.push(Filter {
+            reach_min: Some(layer),
+            ..any.clone()
+        });
+    }
+    for chain in ["robots", "nev", "lithium"] {
+        filters.push(Filter {
+            chain: Some(chain_code(chain)),
+            ..any.clone()
+        });
+    }
+    for code in [330_000, 330_100, 330_106, 330_400, 440_000] {
+        filters.push(Filter {
+            region: Some(region(code)),
+            ..any.clone()
+        });
+    }
+    for tier in [Tier::None, Tier::Srdi, Tier::LittleGiant] {
+        filters.push(Filter {
+            tier: Some(tier),
+            ..any.clone()
+        });
+    }
+    for least in [0, 5_000, 5_001, 6_000, 10_000] {
+        filters.push(Filter {
+            readiness_min: Some(RateBp(least)),
+            ..any.clone()
+        });
+        filters.push(Filter {
+            completeness_min: Some(RateBp(least)),
+            ..any.clone()
+        });
+    }
+    filters.push(Filter {
+        layer: Some(Layer::Standardization),
+        chain: Some(chain_code("nev")),
+        region: Some(region(330_100)),
+        completeness_min: Some(RateBp(5_000)),
+        ..any
+    });
+    let mut sizes = BTreeSet::new();
+    for filter in filters {
+        let candidates: Vec<Candidate> = sorted.iter().map(candidate).collect();
+        let admitted = candidates.iter().filter(|it| filter.admits(it));
+        let expected: Vec<Outline> = admitted.clone().map(Outline::from).collect();
+        sizes.insert(expected.len());
+        assert_eq!(all(store, &filter, 7).await, expected, "{filter:?}");
+        let tx = store.read().await.unwrap();
+        let counts = tx
+            .candidates()
+            .counts(&Scope::All, (&zhejiang(), &filter))
+            .await
+            .unwrap();
+        assert_eq!(counts, Counts::of(admitted), "{filter:?}");
+    }
+    assert!(
+        sizes.len() >= 8,
+        "the filters tell nothing apart: {sizes:?}"
+    );
+}
+
+async fn each_sees_its_own_market(store: &Store) {
+    seed(store, 8).await;
+    let other = outlines(12).split_off(8);
+    let tx = store.begin(at(1)).await.unwrap();
+    let firms: Vec<Sme> = other.iter().map(|outline| firm(outline.sme)).collect();
+    tx.smes().insert_many(&firms).await.unwrap();
+    write(&tx, &market("shanghai"), &other).await;
+    let any = Filter::default();
+    for (scope, key, expected) in [
+        (Scope::All, "zhejiang", 8),
+        (Scope::All, "shanghai", 4),
+        (Scope::All, "ningbo", 0),
+        (Scope::Market("zhejiang".to_owned()), "zhejiang", 8),
+        (Scope::Market("zhejiang".to_owned()), "shanghai", 0),
+        (Scope::Lender(lender(1).id), "zhejiang", 0),
+    ] {
+        let of = (&market(key), &any);
+        let page = tx
+            .candidates()
+            .list(&scope, of, &PageRequest::first())
+            .await
+            .unwrap();
+        assert_eq!(page.items.len(), expected, "{scope:?} {key}");
+        let counts = tx.candidates().counts(&scope, of).await.unwrap();
+        let sum = counts.incubation + counts.standardization + counts.cultivation + counts.open;
+        assert_eq!(usize::try_from(sum), Ok(expected), "{scope:?} {key}");
+    }
+}
+
+async fn only_differences_are_written(store: &Store) {
+    let sorted = seed(store, 12).await;
+    let tx = store.begin(at(1)).await.unwrap();
+    assert_eq!(write(&tx, &zhejiang(), &sorted).await, 0);
+    let raised = Outline {
+        layer: Some(Layer::Cultivation),
+        reach: Layer::Cultivation,
+        completeness: RateBp(9_999),
+        ..sorted[7]
+    };
+    // One firm changes, one is none any more, one belongs to another market now.
+    let firms = [sorted[7].sme, sorted[8].sme, sorted[9].sme];
+    let rows = [(zhejiang(), raised), (market("ningbo"), sorted[9])];
+    let written = tx.candidates().write(&firms, &rows).await.unwrap();
+    assert_eq!(written, 4, "a change, two that are gone, one that is new");
+    let get = async |key: &str, at: usize| {
+        let found = tx.candidates().get(&market(key), sorted[at].sme).await;
+        found.unwrap()
+    };
+    assert_eq!(get("zhejiang", 7).await, Some(raised));
+    assert_eq!(get("zhejiang", 8).await, None);
+    assert_eq!(get("zhejiang", 9).await, None);
+    assert_eq!(get("ningbo", 9).await, Some(sorted[9]));
+    assert_eq!(get("zhejiang", 10).await, Some(sorted[10]));
+    let nobody = sme(200);
+    let outline = Outline {
+        sme: nobody.id,
+        ..raised
+    };
+    let refused = tx
+        .candidates()
+        .write(&[nobody.id], &[(zhejiang(), outline)])
+        .await;
+    // SQLite tells at the statement, PostgreSQL too: the firm is not there.
+    assert!(
+        matches!(refused, Err(Error::MissingReference)),
+        "{refused:?}"
+    );
+}
+
+async fn a_row_goes_with_its_firm(store: &Store) {
+    let sorted = seed(store, 3).await;
+    let gone = sorted[1].sme;
+    let tx = store.begin(at(1)).await.unwrap();
+    tx.smes().delete(gone, 1).await.unwrap();
+    commit(tx).await;
+    let left = all(store, &Filter::default(), 10).await;
+    assert_eq!(left, [sorted[0], sorted[2]]);
+    assert!(
+        left.iter()
+            .all(|outline| bits(outline) != gone.0.as_u128() & 0xff)
+    );
+}
+
+async fn damage_is_told(store: &Store) {
+    seed(store, 1).await;
+    for (column, value) in [
+        ("layer", 4),
+        ("reach", 0),
+        ("tier", 300),
+        ("region", 999_999),
+    ] {
+        let read = format!("UPDATE candidate SET {column} = {value}");
+        assert_eq!(store.execute_for_test(&read).await.unwrap(), 1);
+        let tx = store.read().await.unwrap();
+        let found = tx.candidates().get(&zhejiang(), sme(1).id).await;
+        let Err(Error::Corrupt {
+            table,
+            column: named,
+            ..
+        }) = &found
+        else {
+            panic!("{found:?}")
+        };
+        assert_eq!((*table, *named), ("candidate", column));
+        drop(tx);
+        let undone = "UPDATE candidate SET layer = 1, reach = 1, tier = NULL, region = NULL";
+        store.execute_for_test(undone).await.unwrap();
+    }
+}
+
+async fn a_screening_is_kept(store: &Store) {
+    seed_firms(store, 1).await;
+    let tx = store.begin(at(1)).await.unwrap();
+    assert_eq!(tx.screenings().get().await.unwrap(), None);
+    let begun = Screening {
+        day: day(2026, 11, 28),
+        rule_set: "abc".to_owned(),
+        last: None,
+        finished: false,
+    };
+    let done = Screening {
+        last: Some(sme(1).id),
+        finished: true,
+        ..begun.clone()
+    };
+    for screening in [begun, done] {
+        tx.screenings().put(&screening).await.unwrap();
+        assert_eq!(tx.screenings().get().await.unwrap(), Some(screening));
+    }
+    commit(tx).await;
+}
