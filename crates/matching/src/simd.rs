@@ -85,12 +85,18 @@ pub(crate) fn keys(terms: &Terms, records: &[Record], places: &[u32], keys: &mut
     #[cfg(target_arch = "x86_64")]
     if has_avx2() {
         let (eights, rest) = places.as_chunks::<8>();
+        // What is no whole eight is filled up with its own first, and what that adds goes again.
+        let mut last = [rest.first().copied().unwrap_or_default(); 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let last = if rest.is_empty() { &[][..] } else { &[last][..] };
+        let all = keys.len() + places.len();
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
         // SAFETY: `has_avx2` has just found every feature that `keys` enables.
         unsafe {
             avx2::keys(terms, records, eights, keys);
+            avx2::keys(terms, records, last, keys);
         }
-        return portable_keys(terms, records, rest, keys);
+        return keys.truncate(all);
     }
     portable_keys(terms, records, places, keys);
 }

@@ -157,7 +157,7 @@ struct Worker<'s, 'a> {
     /// Records as seen from the region of the place.
     records: Vec<Record>,
     sets: Sets,
-    places: Vec<u32>,
+    places: Places,
     short: (Vec<i32>, Best<i32>),
     /// Keys of the best by the SME's points alone.
     own: Vec<i32>,
@@ -190,7 +190,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                     node: row(),
                 },
             },
-            places: vec![0; search.members.len() + 64],
+            places: Places::new(search.members.len()),
             short: (Vec::new(), Best::new()),
             own: Vec::new(),
             long: (Vec::new(), Best::new()),
@@ -272,17 +272,15 @@ impl<'s, 'a> Worker<'s, 'a> {
         } else {
             &self.sets.unknown
         };
-        let ends = extract(set, &self.sets.focus, &mut self.places);
-        let [_, _, count] = ends;
+        self.places.take(set, &self.sets.focus);
+        let count: usize = self.places.by_fit().map(|(_, places)| places.len()).iter().sum();
         if search.records.is_some() {
             let mut terms = Terms::new(facts, weights);
             let (keys, best) = &mut self.short;
             keys.clear();
-            let mut start = 0;
-            for (fit, end) in [Fit::Neither, Fit::Chain, Fit::Node].into_iter().zip(ends) {
+            for (fit, places) in self.places.by_fit() {
                 terms.set_fit(fit, facts);
-                simd::keys(&terms, &self.records, &self.places[start..end], keys);
-                start = end;
+                simd::keys(&terms, &self.records, places, keys);
             }
             let best = best.of(keys, room);
             // Whole eights; what fills up names a place that exists.
@@ -302,10 +300,10 @@ impl<'s, 'a> Worker<'s, 'a> {
         } else {
             let (keys, best) = &mut self.long;
             keys.clear();
-            keys.extend(self.places[..count].iter().map(|place| {
+            keys.extend(self.places.all().map(|place| {
                 let taste = &search
                     .problem
-                    .offering(search.members[*place as usize])
+                    .offering(search.members[place as usize])
                     .taste;
                 let parts = score::parts(facts, taste);
                 let score = parts.sme_points(weights) + parts.lender_points(taste);
@@ -357,59 +355,106 @@ pub(crate) fn preferred(list: &[Listed]) -> Order {
     order
 }
 
-/// Writes the places of a set, those without a fit first, then those with a chain and those with
-/// a node in focus; where each part ends.
-#[inline(always)]
-fn extract(set: &[u64], focus: &Focus, places: &mut [u32]) -> [usize; 3] {
-    let blocks = || {
-        let focus = focus
-            .node
-            .as_chunks()
-            .0
-            .iter()
-            .zip(focus.chain.as_chunks().0);
-        set.as_chunks().0.iter().zip(focus)
-    };
-    let neither = |(set, (node, chain)): (&Block, (&Block, &Block))| -> Block {
-        std::array::from_fn(|word| set[word] & !node[word] & !chain[word])
-    };
-    let chain = |(set, (node, chain)): (&Block, (&Block, &Block))| -> Block {
-        std::array::from_fn(|word| set[word] & !node[word] & chain[word])
-    };
-    let node = |(set, (node, _)): (&Block, (&Block, &Block))| -> Block {
-        std::array::from_fn(|word| set[word] & node[word])
-    };
-    let neither = part(blocks().map(neither), places, 0);
-    let chain = part(blocks().map(chain), places, neither);
-    let node = part(blocks().map(node), places, chain);
-    [neither, chain, node]
+/// Places of a set, by what of the SME's chains each offering has in focus.
+#[derive(Debug)]
+struct Places {
+    neither: PlaceList,
+    chain: PlaceList,
+    node: PlaceList,
+}
+
+/// Places in the order in which they were found.
+#[derive(Debug)]
+struct PlaceList {
+    /// Room for a word's worth of places more than there can be.
+    places: Vec<u32>,
+    count: usize,
+}
+
+impl Places {
+    fn new(most: usize) -> Self {
+        let list = || PlaceList {
+            places: vec![0; most + 64],
+            count: 0,
+        };
+        Self {
+            neither: list(),
+            chain: list(),
+            node: list(),
+        }
+    }
+
+    /// Takes the places of a set instead of those that it has.
+    #[inline(always)]
+    fn take(&mut self, set: &[u64], focus: &Focus) {
+        for list in [&mut self.neither, &mut self.chain, &mut self.node] {
+            list.count = 0;
+        }
+        let chains: &[Block] = focus.chain.as_chunks().0;
+        let nodes: &[Block] = focus.node.as_chunks().0;
+        let blocks = set.as_chunks().0.iter().zip(chains).zip(nodes);
+        for (((set, chain), node), first) in blocks.zip((0..).step_by(64 * BLOCK)) {
+            let set: &Block = set;
+            if *set == [0; BLOCK] {
+                continue;
+            }
+            let in_node: Block = std::array::from_fn(|word| set[word] & node[word]);
+            let in_chain: Block =
+                std::array::from_fn(|word| set[word] & chain[word] & !node[word]);
+            let in_neither = std::array::from_fn(|word| set[word] & !chain[word] & !node[word]);
+            self.neither.push(in_neither, first);
+            if in_chain != [0; BLOCK] {
+                self.chain.push(in_chain, first);
+            }
+            if in_node != [0; BLOCK] {
+                self.node.push(in_node, first);
+            }
+        }
+    }
+
+    /// What fits how well, the worst first.
+    fn by_fit(&self) -> [(Fit, &[u32]); 3] {
+        [
+            (Fit::Neither, self.neither.all()),
+            (Fit::Chain, self.chain.all()),
+            (Fit::Node, self.node.all()),
+        ]
+    }
+
+    fn all(&self) -> impl Iterator<Item = u32> {
+        let lists = self.by_fit().map(|(_, places)| places);
+        lists.into_iter().flatten().copied()
+    }
 }
 
 type Block = [u64; BLOCK];
 
-/// Writes the places of the bits of some blocks behind `end`; where they end. Needs room for 64
-/// places more than there are.
-#[inline(always)]
-fn part(blocks: impl Iterator<Item = Block>, places: &mut [u32], mut end: usize) -> usize {
-    for (block, first) in blocks.zip((0..).step_by(64 * BLOCK)) {
-        if block == [0; BLOCK] {
-            continue;
-        }
+impl PlaceList {
+    /// Appends the places of the bits of a block.
+    #[inline(always)]
+    fn push(&mut self, block: Block, first: u32) {
         for (mut bits, first) in block.into_iter().zip((first..).step_by(64)) {
             // One check of the room for all bits of a word.
-            let Some(room) = places[end..].first_chunk_mut::<64>() else {
-                return end;
-            };
-            let mut count = 0;
-            while bits != 0 {
-                room[count % 64] = first + bits.trailing_zeros();
-                bits &= bits - 1;
-                count += 1;
+            let room = self.places[self.count..].first_chunk_mut::<64>();
+            let Some(room) = room else { return };
+            self.count += bits.count_ones() as usize;
+            // Four at a time, whether there are as many or not: most words have at most four, and
+            // a branch for each bit would be guessed wrong at the end of each word.
+            for four in room.as_chunks_mut::<4>().0 {
+                for place in four {
+                    *place = first + bits.trailing_zeros();
+                    bits &= bits.wrapping_sub(1);
+                }
+                if bits == 0 {
+                    break;
+                }
             }
-            end += count;
         }
     }
-    end
+
+    fn all(&self) -> &[u32] {
+        &self.places[..self.count]
+    }
 }
 
 impl Search<'_> {
