@@ -5,10 +5,13 @@ use std::ops::Range;
 /// Words that are worked on together.
 pub(crate) const BLOCK: usize = 4;
 
+/// Words of which several rows are met at once; rows are a whole number of these long.
+pub(crate) const STRIP: usize = 4 * BLOCK;
+
 /// Rows that most shards need at most; more take over.
 const USUAL_ROWS: usize = 1 << 11;
 
-/// Rows of bits; a row is a whole number of blocks long.
+/// Rows of bits; a row is a whole number of strips long.
 #[derive(Debug)]
 pub(crate) struct BitRows {
     words: usize,
@@ -18,7 +21,7 @@ pub(crate) struct BitRows {
 impl BitRows {
     /// No rows yet, each to hold this many places.
     pub(crate) fn new(places: usize) -> Self {
-        let words = places.div_ceil(64).next_multiple_of(BLOCK);
+        let words = places.div_ceil(64).next_multiple_of(STRIP);
         Self {
             words,
             bits: Vec::with_capacity(words * USUAL_ROWS),
@@ -116,9 +119,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_whole_blocks() {
+    fn rows_are_whole_strips() {
         let mut rows = BitRows::new(65);
-        assert_eq!((rows.words(), rows.push_empty(2)), (BLOCK, 0));
+        assert_eq!((rows.words(), rows.push_empty(2)), (STRIP, 0));
         rows.set(1, 64);
         let copy = rows.push_copies(1, 1);
         rows.clear(1, 64);

@@ -1,7 +1,7 @@
 //! For each criterion the offerings of a shard that pass at each value of an SME, as bits, so that
 //! an SME's eligible offerings are the intersection of some twenty rows.
 
-use crate::bits::{self, BitRows};
+use crate::bits::{self, BitRows, STRIP};
 use crate::eligibility::{self, asks_nothing, excludes_no, facts_of};
 use crate::input::Pair;
 use crate::ladder::{Ladder, Limits, Step};
@@ -120,23 +120,26 @@ pub(crate) struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Keeps of a set what is in every row.
+    /// Writes to `set` what of `from` is in every row.
     #[inline(always)]
-    pub(crate) fn keep(&self, set: &mut [u64]) {
-        bits::keep(set, self.chain);
-        for [one, other] in self.either {
-            for ((word, one), other) in set.iter_mut().zip(one).zip(other) {
-                *word &= one | other;
+    pub(crate) fn keep(&self, from: &[u64], set: &mut [u64]) {
+        let (strips, _) = set.as_chunks_mut::<STRIP>();
+        let (from, _) = from.as_chunks::<STRIP>();
+        for (at, (strip, from)) in strips.iter_mut().zip(from).enumerate() {
+            let of = |row: &[u64]| row.as_chunks::<STRIP>().0.get(at).copied();
+            let mut left = *from;
+            for row in [self.chain].into_iter().chain(self.single) {
+                let Some(row) = of(row) else { continue };
+                bits::keep(&mut left, &row);
             }
-        }
-        let (four, rest) = self.single.as_chunks::<4>();
-        for [a, b, c, d] in four.iter().copied() {
-            for ((((word, a), b), c), d) in set.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                *word &= a & b & c & d;
+            for [one, other] in self.either {
+                let Some((mut either, other)) = of(one).zip(of(other)) else {
+                    continue;
+                };
+                bits::unite(&mut either, &other);
+                bits::keep(&mut left, &either);
             }
-        }
-        for row in rest {
-            bits::keep(set, row);
+            *strip = left;
         }
     }
 }

@@ -5,6 +5,9 @@ use crate::bits::{self, BitRows};
 /// Steps of one ladder; where the thresholds are more, several share a step.
 pub(crate) const MAX_STEPS: usize = 1 << 11;
 
+/// Last thresholds up to which a step is looked up rather than searched for.
+const MAX_SMALL: i64 = 1 << 12;
+
 /// What an offering asks of a value: from the first to the second, both included; `None` without
 /// a limit.
 pub(crate) type Limits = (Option<i64>, Option<i64>);
@@ -30,6 +33,8 @@ pub(crate) struct Ladder {
     thresholds: Vec<i64>,
     /// Thresholds that share a step.
     per_step: usize,
+    /// The step of each value from 0 to the last threshold, where that is not far.
+    of_small: Vec<u16>,
     steps: Vec<Step>,
 }
 
@@ -60,8 +65,10 @@ impl Ladder {
         let mut ladder = Self {
             per_step: thresholds.len().div_ceil(MAX_STEPS).max(1),
             steps: Vec::with_capacity(thresholds.len().min(MAX_STEPS) + 1),
+            of_small: Vec::new(),
             thresholds,
         };
+        ladder.look_up_small();
         let first = rows.push(&row);
         ladder.steps.push(Step {
             may: first,
@@ -95,12 +102,40 @@ impl Ladder {
         self.steps.push(Step { may, sure });
     }
 
+    /// Fills in the table, where all thresholds are above 0 and not far: then its ends stand for
+    /// all that is beyond.
+    fn look_up_small(&mut self) {
+        let (Some(first), Some(last)) = (self.thresholds.first(), self.thresholds.last()) else {
+            return;
+        };
+        if *first > 0 && *last <= MAX_SMALL {
+            let steps = (0..=*last).map(|value| u16::try_from(self.search(value)));
+            self.of_small = steps.collect::<Result<_, _>>().unwrap_or_default();
+        }
+    }
+
     /// The step of a value.
+    #[inline(always)]
     pub(crate) fn step(&self, value: i64) -> Step {
+        let step = match self.of_small.split_last() {
+            Some((last, _)) => {
+                let value = usize::try_from(value.max(0)).unwrap_or(usize::MAX);
+                usize::from(*self.of_small.get(value).unwrap_or(last))
+            }
+            None => self.search(value),
+        };
+        self.steps[step]
+    }
+
+    #[inline(always)]
+    fn search(&self, value: i64) -> usize {
         let passed = self
             .thresholds
             .partition_point(|threshold| *threshold <= value);
-        self.steps[passed.div_ceil(self.per_step)]
+        match self.per_step {
+            1 => passed,
+            several => passed.div_ceil(several),
+        }
     }
 }
 

@@ -88,7 +88,11 @@ pub(crate) fn keys(terms: &Terms, records: &[Record], places: &[u32], keys: &mut
         // What is no whole eight is filled up with its own first, and what that adds goes again.
         let mut last = [rest.first().copied().unwrap_or_default(); 8];
         last[..rest.len()].copy_from_slice(rest);
-        let last = if rest.is_empty() { &[][..] } else { &[last][..] };
+        let last = if rest.is_empty() {
+            &[][..]
+        } else {
+            &[last][..]
+        };
         let all = keys.len() + places.len();
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
         // SAFETY: `has_avx2` has just found every feature that `keys` enables.
@@ -194,6 +198,16 @@ mod avx2 {
         }
     }
 
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn store(lanes: &mut [i32; 8], values: __m256i) {
+        #[expect(unsafe_code, reason = "a store by address")]
+        // SAFETY: the reference is to 32 writable bytes, and the store asks no alignment.
+        unsafe {
+            _mm256_storeu_si256(std::ptr::from_mut(lanes).cast(), values);
+        }
+    }
+
     /// As `portable_keys`, for eight pairs at a time, two in one register.
     #[target_feature(enable = "avx2")]
     pub(super) fn keys(
@@ -210,7 +224,10 @@ mod avx2 {
         assert!(records.len() <= MAX_PLACES);
         let terms = Twice::new(terms);
         let places_left = _mm256_set1_epi32(LAST_PLACE.cast_signed() ^ i32::MIN);
-        for places in eights {
+        let start = keys.len();
+        keys.resize(start + 8 * eights.len(), 0);
+        let (lanes, _) = keys[start..].as_chunks_mut::<8>();
+        for (places, lanes) in eights.iter().zip(lanes) {
             #[expect(unsafe_code, reason = "no check for each of eight records")]
             // SAFETY: the greatest of all places is below the number of records.
             let [a, b, c, d, e, f, g, h] =
@@ -222,14 +239,7 @@ mod avx2 {
             let points = _mm256_slli_epi32::<{ PLACE_BITS.cast_signed() }>(points);
             // The place counts down from the last, and neither borrows from the points.
             let places = _mm256_xor_si256(places_left, load(places));
-            let mut lanes = [0; 8];
-            #[expect(unsafe_code, reason = "a store by address")]
-            // SAFETY: the reference is to 32 writable bytes, and the store asks no alignment.
-            unsafe {
-                let keys = _mm256_xor_si256(points, places);
-                _mm256_storeu_si256(std::ptr::from_mut(&mut lanes).cast(), keys);
-            }
-            keys.extend_from_slice(&lanes);
+            store(lanes, _mm256_xor_si256(points, places));
         }
     }
 
@@ -273,21 +283,44 @@ mod avx2 {
         }
     }
 
+    /// For each set of lanes: these lanes, ascending, and then any.
+    static LANES_OF: [[u8; 8]; 256] = lanes_of();
+
+    const fn lanes_of() -> [[u8; 8]; 256] {
+        let mut table = [[0; 8]; 256];
+        let mut set = 0;
+        while set < table.len() {
+            let (mut lane, mut end) = (0, 0);
+            while lane < 8 {
+                if (set >> lane) & 1 == 1 {
+                    table[set][end] = lane;
+                    end += 1;
+                }
+                lane += 1;
+            }
+            set += 1;
+        }
+        table
+    }
+
     /// As `portable_at_least`.
-    #[target_feature(enable = "avx2,bmi1")]
+    #[target_feature(enable = "avx2,popcnt")]
     #[inline]
     pub(super) fn at_least(keys: &[i32], bound: i32, found: &mut [i32]) -> usize {
         let (eights, rest) = keys.as_chunks::<8>();
         let bounds = _mm256_set1_epi32(bound);
         let mut end = 0;
         for eight in eights {
-            let below = _mm256_cmpgt_epi32(bounds, load(eight));
-            let mut those = !_mm256_movemask_ps(_mm256_castsi256_ps(below)) & 0xFF;
-            while those != 0 {
-                found[end] = eight[those.trailing_zeros() as usize % 8];
-                those &= those - 1;
-                end += 1;
+            let eight = load(eight);
+            let below = _mm256_cmpgt_epi32(bounds, eight);
+            let those = !_mm256_movemask_ps(_mm256_castsi256_ps(below)) & 0xFF;
+            let lanes = i64::from_le_bytes(LANES_OF[those.cast_unsigned() as usize]);
+            let lanes = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(lanes));
+            // No more were found before than there were keys, so that eight fit.
+            if let Some(room) = found[end..].first_chunk_mut() {
+                store(room, _mm256_permutevar8x32_epi32(eight, lanes));
             }
+            end += those.count_ones() as usize;
         }
         end + super::portable_at_least(rest, bound, &mut found[end..])
     }

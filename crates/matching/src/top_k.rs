@@ -273,7 +273,12 @@ impl<'s, 'a> Worker<'s, 'a> {
             &self.sets.unknown
         };
         self.places.take(set, &self.sets.focus);
-        let count: usize = self.places.by_fit().map(|(_, places)| places.len()).iter().sum();
+        let count: usize = self
+            .places
+            .by_fit()
+            .map(|(_, places)| places.len())
+            .iter()
+            .sum();
         if search.records.is_some() {
             let mut terms = Terms::new(facts, weights);
             let (keys, best) = &mut self.short;
@@ -399,8 +404,7 @@ impl Places {
                 continue;
             }
             let in_node: Block = std::array::from_fn(|word| set[word] & node[word]);
-            let in_chain: Block =
-                std::array::from_fn(|word| set[word] & chain[word] & !node[word]);
+            let in_chain: Block = std::array::from_fn(|word| set[word] & chain[word] & !node[word]);
             let in_neither = std::array::from_fn(|word| set[word] & !chain[word] & !node[word]);
             self.neither.push(in_neither, first);
             if in_chain != [0; BLOCK] {
@@ -464,8 +468,7 @@ impl Search<'_> {
         let rows = self
             .index
             .rows(self.problem.sme(sme), Unknown::Asks, &mut sets.union);
-        sets.met.copy_from_slice(&place.met);
-        rows.keep(&mut sets.met);
+        rows.keep(&place.met, &mut sets.met);
         self.judge(sme, &rows.inexact, &mut sets.met);
     }
 
@@ -475,8 +478,7 @@ impl Search<'_> {
         let rows = self
             .index
             .rows(self.problem.sme(sme), Unknown::Passes, &mut sets.union);
-        sets.unknown.copy_from_slice(&place.may);
-        rows.keep(&mut sets.unknown);
+        rows.keep(&place.may, &mut sets.unknown);
         for (word, met) in sets.unknown.iter_mut().zip(&sets.met) {
             *word &= !met;
         }
