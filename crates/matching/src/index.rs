@@ -2,14 +2,13 @@
 //! an SME's eligible offerings are the intersection of some twenty rows.
 
 use crate::bits::{self, BitRows, STRIP};
-use crate::eligibility::{self, asks_nothing, excludes_no, facts_of};
+use crate::eligibility::{self, asks_nothing, facts_of};
 use crate::input::Pair;
-use crate::ladder::{Ladder, Limits, Step};
+use crate::ladder::{Ladder, Limits, Step, Thresholds};
 use crate::limits::{MAX_AGE, MAX_COUNT, MAX_MONEY, MAX_MONTHS};
 use crate::problem::{Offering, Problem, Sme, fact, id};
 use domain::Criterion;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// Criteria that compare numbers.
 const NUMERIC: [Criterion; 13] = [
@@ -228,11 +227,7 @@ impl<'a> Index<'a> {
         index.tables();
         index.focus();
         index.codes();
-        for criterion in NUMERIC {
-            let offerings = members.iter().map(|member| problem.offering(*member));
-            let limits = offerings.map(|o| limits(o, criterion));
-            index.ladders.push(Ladder::new(&mut index.rows, limits));
-        }
+        index.ladders();
         index
     }
 
@@ -243,15 +238,14 @@ impl<'a> Index<'a> {
     }
 
     fn nothing(&mut self) {
-        self.nothing = vec![self.none; Criterion::ALL.len()];
-        for criterion in Criterion::ALL.iter().copied() {
-            let row = self.rows.push_empty(1);
-            for (place, offering) in self.offerings() {
+        let first = self.rows.push_empty(Criterion::ALL.len());
+        self.nothing = (first..).take(Criterion::ALL.len()).collect();
+        for (place, offering) in self.offerings() {
+            for criterion in Criterion::ALL.iter().copied() {
                 if asks_nothing(offering, criterion) {
-                    self.rows.set(row, place);
+                    self.rows.set(self.nothing_of(criterion), place);
                 }
             }
-            self.nothing[usize::from(criterion.ordinal())] = row;
         }
     }
 
@@ -277,20 +271,15 @@ impl<'a> Index<'a> {
 
     fn industries(&mut self) {
         self.industry = vec![self.all; DIVISIONS];
-        let named: BTreeSet<u16> = self
-            .offerings()
-            .flat_map(|(_, o)| o.excluded_divisions)
-            .filter_map(|division| u16::try_from(division).ok())
-            .collect();
-        for division in named {
-            let row = self.rows.push_copies(self.all, 1);
-            for (place, o) in self.offerings() {
-                if !excludes_no(o, division) {
-                    self.rows.clear(row, place);
+        for (place, o) in self.offerings() {
+            for division in o.excluded_divisions {
+                let division = usize::try_from(division).ok();
+                let row = division.and_then(|division| self.industry.get_mut(division));
+                let Some(row) = row else { continue };
+                if *row == self.all {
+                    *row = self.rows.push_copies(self.all, 1);
                 }
-            }
-            if let Some(industry) = self.industry.get_mut(usize::from(division)) {
-                *industry = row;
+                self.rows.clear(*row, place);
             }
         }
     }
@@ -359,6 +348,19 @@ impl<'a> Index<'a> {
             }
         }
         self.codes.sort_unstable();
+    }
+
+    fn ladders(&mut self) {
+        let mut thresholds = NUMERIC.map(|_| Thresholds::new(self.words()));
+        for (place, o) in (0..).zip(self.members.iter().map(|it| self.problem.offering(*it))) {
+            for (thresholds, criterion) in thresholds.iter_mut().zip(NUMERIC) {
+                thresholds.add(place, limits(o, criterion));
+            }
+        }
+        let ladders = thresholds
+            .into_iter()
+            .map(|it| Ladder::new(&mut self.rows, it));
+        self.ladders = ladders.collect();
     }
 
     pub(crate) const fn words(&self) -> usize {

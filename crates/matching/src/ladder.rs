@@ -41,24 +41,46 @@ pub(crate) struct Ladder {
 /// At a threshold an offering begins or ceases to pass.
 type Event = (i64, u32, bool);
 
-impl Ladder {
-    /// The ladder of these limits, one for each place of the rows; adds its rows.
-    pub(crate) fn new(rows: &mut BitRows, limits: impl Iterator<Item = Limits>) -> Self {
-        let mut row = vec![0; rows.words()];
-        let mut events: Vec<Event> = Vec::new();
-        for (place, (low, high)) in (0_u32..).zip(limits) {
-            // What nothing can pass has no events.
-            if low.zip(high).is_some_and(|(low, high)| low > high) {
-                continue;
-            }
-            match low {
-                Some(low) => events.push((low, place, true)),
-                None => bits::set(&mut row, place as usize),
-            }
-            if let Some(beyond) = high.and_then(|high| high.checked_add(1)) {
-                events.push((beyond, place, false));
-            }
+/// What the offerings of a shard ask of a value, to be put in order.
+#[derive(Debug)]
+pub(crate) struct Thresholds {
+    /// Offerings that the least values pass.
+    lowest: Vec<u64>,
+    events: Vec<Event>,
+}
+
+impl Thresholds {
+    /// Of no offerings yet, for rows of so many words.
+    pub(crate) fn new(words: usize) -> Self {
+        Self {
+            lowest: vec![0; words],
+            events: Vec::new(),
         }
+    }
+
+    /// Adds what the offering at a place asks.
+    pub(crate) fn add(&mut self, place: u32, (low, high): Limits) {
+        // What nothing can pass has no events.
+        if low.zip(high).is_some_and(|(low, high)| low > high) {
+            return;
+        }
+        match low {
+            Some(low) => self.events.push((low, place, true)),
+            None => bits::set(&mut self.lowest, place as usize),
+        }
+        if let Some(beyond) = high.and_then(|high| high.checked_add(1)) {
+            self.events.push((beyond, place, false));
+        }
+    }
+}
+
+impl Ladder {
+    /// The ladder of what offerings ask; adds its rows.
+    pub(crate) fn new(rows: &mut BitRows, thresholds: Thresholds) -> Self {
+        let Thresholds {
+            lowest: mut row,
+            mut events,
+        } = thresholds;
         events.sort_unstable_by_key(|event| event.0);
         let mut thresholds: Vec<i64> = events.iter().map(|event| event.0).collect();
         thresholds.dedup();
@@ -154,7 +176,11 @@ mod tests {
 
     fn check(limits: &[Limits], values: impl IntoIterator<Item = i64>) -> bool {
         let mut rows = BitRows::new(limits.len());
-        let ladder = Ladder::new(&mut rows, limits.iter().copied());
+        let mut thresholds = Thresholds::new(rows.words());
+        for (place, limits) in (0..).zip(limits) {
+            thresholds.add(place, *limits);
+        }
+        let ladder = Ladder::new(&mut rows, thresholds);
         let mut exact = true;
         for value in values {
             let step = ladder.step(value);
