@@ -1,6 +1,6 @@
 //! Splits a problem by province: the lists of one province depend on nothing outside it.
 
-use crate::problem::{Problem, fact, id};
+use crate::problem::{Problem, Sme, fact, id};
 
 /// The SMEs of one province, and every offering that one of them could have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,34 +34,43 @@ impl Shard {
 /// an offering in as many as it applies to.
 #[must_use]
 pub fn shards(problem: &Problem) -> Vec<Shard> {
-    let mut places: Vec<(Option<u32>, u32, u32)> = problem
-        .smes()
-        .iter()
-        .enumerate()
-        .map(|(row, sme)| {
-            let province = sme.knows(fact::REGION).then_some(sme.region / 10_000);
-            (province, sme.region, id(row))
-        })
-        .collect();
-    places.sort_unstable();
+    // One number each sorts several times sooner than a tuple; no region is 0.
+    let key = |(row, sme): (usize, &Sme)| {
+        let region = if sme.knows(fact::REGION) {
+            sme.region
+        } else {
+            0
+        };
+        u64::from(region) << 32 | u64::from(id(row))
+    };
+    let mut keys: Vec<u64> = problem.smes().iter().enumerate().map(key).collect();
+    keys.sort_unstable();
+    let province = |key: u64| Some(high(key) / 10_000).filter(|province| *province > 0);
     let offerings = by_province(problem);
-    places
-        .chunk_by(|a, b| a.0 == b.0)
+    keys.chunk_by(|a, b| province(*a) == province(*b))
         .map(|group| {
-            let province = group[0].0;
-            let smes = group.iter().map(|(_, _, sme)| *sme).collect();
-            let offerings = match province {
-                Some(province) => offerings[province as usize % PROVINCES].clone(),
-                // Any offering may apply to an unknown region.
-                None => (0..id(problem.offering_count())).collect(),
-            };
+            let province = province(group[0]);
             Shard {
                 province,
-                smes,
-                offerings,
+                smes: group.iter().map(|key| low(*key)).collect(),
+                offerings: match province {
+                    Some(province) => offerings[province as usize % PROVINCES].clone(),
+                    // Any offering may apply to an unknown region.
+                    None => (0..id(problem.offering_count())).collect(),
+                },
             }
         })
         .collect()
+}
+
+const fn high(key: u64) -> u32 {
+    let [.., a, b, c, d] = key.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+const fn low(key: u64) -> u32 {
+    let [a, b, c, d, ..] = key.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// Province codes have two digits.
