@@ -2,6 +2,7 @@
 
 use crate::layer::{Layer, Rung};
 use crate::market::Market;
+use crate::outline::Outline;
 use crate::readiness::{FULL, carrying, open, readiness};
 use chrono::NaiveDate;
 use domain::region::RegionLevel;
@@ -170,6 +171,27 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// Why it is none.
     pub fn candidate(&self, firm: Firm<'_>) -> Result<Candidate, NoCandidate> {
+        let (outline, judged) = self.judge(firm)?;
+        let mut candidate = Candidate {
+            chains: chains(firm.sme),
+            ..outline.with_evidence(None)
+        };
+        let proved = proved(&judged);
+        for judged in judged.iter().flatten() {
+            judged.fill(&mut candidate, proved);
+        }
+        Ok(candidate)
+    }
+
+    /// The same without the evidence, for whoever looks at very many.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn outline(&self, firm: Firm<'_>) -> Result<Outline, NoCandidate> {
+        self.judge(firm).map(|(outline, _)| outline)
+    }
+
+    fn judge(&self, firm: Firm<'_>) -> Result<(Outline, Judgement<'a>), NoCandidate> {
         match self.market.covers(firm.sme.region) {
             Verdict::Met => {}
             Verdict::NotMet => return Err(NoCandidate::Outside),
@@ -186,57 +208,44 @@ impl<'a> Screen<'a> {
                 &own
             }
         };
-        self.judge(firm.sme, facts)
+        self.judge_facts(firm.sme, facts)
     }
 
-    fn judge(&self, sme: &Sme, facts: &Facts) -> Result<Candidate, NoCandidate> {
+    fn judge_facts(
+        &self,
+        sme: &Sme,
+        facts: &Facts,
+    ) -> Result<(Outline, Judgement<'a>), NoCandidate> {
         let judged = Rung::ALL.map(|rung| {
             let rule = self.rule(rung)?;
             let found = self.catalog.assess(rule, facts, Application::New, self.on);
             Some(Judged { rung, rule, found })
         });
-        let verdict = |at: &Option<Judged<'_>>| {
-            at.as_ref()
-                .map_or(Verdict::NotMet, |judged| judged.found.verdict)
-        };
-        let [entry, standardization, cultivation] = &judged;
-        if verdict(entry) == Verdict::NotMet {
+        let [entry, standardization, cultivation] = judged.each_ref().map(verdict);
+        if entry == Verdict::NotMet {
             return Err(NoCandidate::EntryNotMet);
         }
-        let (standardization, cultivation) = (verdict(standardization), verdict(cultivation));
-        let pick = |passes: fn(Verdict) -> bool| {
-            if passes(cultivation) {
-                Layer::Cultivation
-            } else if passes(standardization) {
-                Layer::Standardization
-            } else {
-                Layer::Incubation
-            }
+        let layer = (entry == Verdict::Met).then_some(proved(&judged));
+        let reach = if cultivation != Verdict::NotMet {
+            Layer::Cultivation
+        } else if standardization != Verdict::NotMet {
+            Layer::Standardization
+        } else {
+            Layer::Incubation
         };
-        let proved = pick(|verdict| verdict == Verdict::Met);
-        let layer = (verdict(entry) == Verdict::Met).then_some(proved);
-        let mut candidate = Candidate {
-            sme: sme.id,
-            layer,
-            reach: pick(|verdict| verdict != Verdict::NotMet),
-            region: sme.region,
-            chains: chains(sme),
-            tier: sme.tier_on(self.on),
-            proofs: Vec::new(),
-            missing: Vec::new(),
-            unknown: Vec::new(),
-            readiness: RateBp(FULL),
-            completeness: completeness(sme, facts, &judged, self.on),
-        };
-        for judged in judged.iter().flatten() {
-            judged.fill(&mut candidate, proved);
-        }
         let next = next(layer);
         let next = judged.iter().flatten().find(|it| Some(it.rung) == next);
-        if let Some(next) = next {
-            candidate.readiness = readiness(next.rule, &next.found);
-        }
-        Ok(candidate)
+        let readiness = next.map_or(RateBp(FULL), |next| readiness(next.rule, &next.found));
+        let outline = Outline {
+            sme: sme.id,
+            layer,
+            reach,
+            region: sme.region,
+            tier: sme.tier_on(self.on),
+            readiness,
+            completeness: completeness(sme, facts, &judged, self.on),
+        };
+        Ok((outline, judged))
     }
 
     /// The first day after this screen's on which the firm's layer is another one because evidence
@@ -261,6 +270,26 @@ impl<'a> Screen<'a> {
             let layer = then.ok().and_then(|candidate| candidate.layer);
             (layer != today.layer).then_some((on, layer))
         })
+    }
+}
+
+/// What the rules of the rungs say, lowest rung first; `None` where no rule is in force.
+type Judgement<'a> = [Option<Judged<'a>>; 3];
+
+fn verdict(at: &Option<Judged<'_>>) -> Verdict {
+    at.as_ref()
+        .map_or(Verdict::NotMet, |judged| judged.found.verdict)
+}
+
+/// The highest layer that is proved beyond entry; the lowest if none is.
+fn proved(judged: &Judgement<'_>) -> Layer {
+    let [_, standardization, cultivation] = judged.each_ref().map(verdict);
+    if cultivation == Verdict::Met {
+        Layer::Cultivation
+    } else if standardization == Verdict::Met {
+        Layer::Standardization
+    } else {
+        Layer::Incubation
     }
 }
 

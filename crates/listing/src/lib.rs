@@ -20,6 +20,7 @@ pub mod outline;
 pub mod pipeline;
 pub mod readiness;
 pub mod report;
+pub mod screens;
 mod table;
 
 pub use candidate::{Candidate, Firm, Item, NoCandidate, Proof, Screen, Screening, screen};
@@ -33,4 +34,5 @@ pub use market::{Board, Market, Markets, NeeqRoute};
 pub use outline::Outline;
 pub use pipeline::{Pipeline, PipelineError, PipelineEvent};
 pub use report::{FirmReport, report};
+pub use screens::Screens;
 pub use table::RowProblem;

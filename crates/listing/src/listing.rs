@@ -439,6 +439,34 @@ impl Listing {
         self.pipeline.add_to(facts)
     }
 
+    /// Records among a firm's facts what all its listings show. Those that never came to the board
+    /// show nothing; a board that the firm is on counts more than one that it has left.
+    ///
+    /// # Errors
+    /// [`FactError`] for a day before the year 1.
+    pub fn add_all(listings: &[&Self], facts: &mut Facts) -> Result<(), FactError> {
+        let seen = listings.iter().filter(|it| !it.layers.is_empty());
+        let (on_board, off): (Vec<&&Self>, Vec<&&Self>) =
+            seen.partition(|it| it.state.layer().is_some());
+        for listing in off.into_iter().chain(on_board) {
+            listing.add_to(facts)?;
+        }
+        Ok(())
+    }
+
+    /// True unless the market refused the firm or it left the board: a firm has at most one such
+    /// listing on a market, and is no candidate of it meanwhile.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match self.state {
+            ListingState::Proposed { .. }
+            | ListingState::UnderReview { .. }
+            | ListingState::Listed { .. }
+            | ListingState::LayerMoved { .. } => true,
+            ListingState::Refused { .. } | ListingState::Delisted { .. } => false,
+        }
+    }
+
     fn later(&self, on: NaiveDate) -> Result<(), ListingError> {
         let last = self.state.on();
         if on < last {

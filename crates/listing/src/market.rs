@@ -21,10 +21,11 @@ const COLUMNS: &[&str] = &[
     "route_confidence",
 ];
 
-static BUILT_IN: LazyLock<Markets> = LazyLock::new(|| {
-    Markets::read(include_str!("../data/markets.csv"))
-        .expect("the compiled-in table is read by a test")
-});
+/// The compiled-in table.
+pub const TABLE: &str = include_str!("../data/markets.csv");
+
+static BUILT_IN: LazyLock<Markets> =
+    LazyLock::new(|| Markets::read(TABLE).expect("the compiled-in table is read by a test"));
 
 /// What is known of a market's specialized board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,9 +180,13 @@ impl Markets {
     /// The market of a seat, if the seat is known well enough and has one.
     #[must_use]
     pub fn of(&self, seat: RegionCode) -> Option<&Market> {
-        self.0
-            .iter()
-            .find(|market| market.covers(Some(seat)) == Verdict::Met)
+        self.0.get(self.position_of(seat)?)
+    }
+
+    /// Where the market of a seat stands in the list.
+    pub(crate) fn position_of(&self, seat: RegionCode) -> Option<usize> {
+        let covers = |market: &Market| market.covers(Some(seat)) == Verdict::Met;
+        self.0.iter().position(covers)
     }
 }
 

@@ -23,6 +23,37 @@ pub struct Outline {
     pub completeness: RateBp,
 }
 
+impl Outline {
+    /// The candidate with this outline and the evidence of another look at the firm; without any
+    /// if that found no candidate.
+    #[must_use]
+    pub fn with_evidence(self, found: Option<Candidate>) -> Candidate {
+        let bare = Candidate {
+            sme: self.sme,
+            layer: self.layer,
+            reach: self.reach,
+            region: self.region,
+            chains: Vec::new(),
+            tier: self.tier,
+            proofs: Vec::new(),
+            missing: Vec::new(),
+            unknown: Vec::new(),
+            readiness: self.readiness,
+            completeness: self.completeness,
+        };
+        match found {
+            None => bare,
+            Some(found) => Candidate {
+                chains: found.chains,
+                proofs: found.proofs,
+                missing: found.missing,
+                unknown: found.unknown,
+                ..bare
+            },
+        }
+    }
+}
+
 impl From<&Candidate> for Outline {
     fn from(candidate: &Candidate) -> Self {
         Self {

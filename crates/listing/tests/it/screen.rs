@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use domain::fixtures::{day, region, sme};
 use domain::{RateBp, Sme, Tier, Title, TitleKind, Verdict};
 use listing::{
-    Counts, Filter, Firm, Layer, Market, Markets, NoCandidate, Rung, Screen, Screening, screen,
+    Counts, Filter, Firm, Layer, Market, Markets, NoCandidate, Outline, Rung, Screen, Screening,
+    Screens, screen,
 };
 use proptest::prelude::*;
 use rulebook::{Catalog, Evidence, Fact, Facts};
@@ -395,4 +396,44 @@ fn a_figure_at_a_limit_that_must_be_passed_is_not_yet_all_of_it() {
     assert_eq!(share(10_000_000_000), RateBp(9_999));
     assert_eq!(share(10_000_000_001), RateBp(10_000));
     assert_eq!(share(0), RateBp(5_000));
+}
+
+#[test]
+fn an_outline_is_the_candidate_of_the_seats_market() {
+    let (markets, catalog, on) = (Markets::built_in(), Catalog::built_in(), day(2026, 3, 1));
+    let screens = Screens::new(markets, catalog, on);
+    let mut all = firms(300, 7, region(330_000));
+    all.extend(firms(300, 8, region(350_000)));
+    // Somewhere in Zhejiang may be in Ningbo, and nobody knows where the other one is.
+    all[0].region = Some(region(330_000));
+    all[1].region = None;
+    let (mut found, mut refused) = (0, 0);
+    for firm in &all {
+        let mut expected = markets.all().iter().filter_map(|market| {
+            let candidate = Screen::new(market, catalog, on).candidate(Firm::from(firm));
+            Some((&market.key, Outline::from(&candidate.ok()?)))
+        });
+        let outline = screens.outline(Firm::from(firm));
+        assert_eq!(outline, expected.next());
+        assert_eq!(expected.next(), None, "a firm of two markets");
+        *if outline.is_some() {
+            &mut found
+        } else {
+            &mut refused
+        } += 1;
+    }
+    assert!(found > 100 && refused >= 2, "{found} {refused}");
+}
+
+#[test]
+fn an_outline_takes_evidence_of_another_look() {
+    let zhejiang = Markets::built_in().get("zhejiang").expect("a market");
+    let firm = sme(1);
+    let screen = Screen::new(zhejiang, Catalog::built_in(), day(2026, 3, 1));
+    let candidate = screen.candidate(Firm::from(&firm)).expect("a candidate");
+    let outline = Outline::from(&candidate);
+    assert_eq!(outline.with_evidence(Some(candidate.clone())), candidate);
+    let bare = outline.with_evidence(None);
+    assert!(bare.proofs.is_empty() && !candidate.proofs.is_empty());
+    assert_eq!(Outline::from(&bare), outline);
 }
