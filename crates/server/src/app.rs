@@ -40,6 +40,7 @@ use crate::clock::Clock;
 use crate::cpu;
 use crate::error::{Error, Result};
 use crate::live::Live;
+use crate::rules::Rules;
 use crate::snapshots::Snapshots;
 
 /// What all use cases share.
@@ -49,6 +50,8 @@ pub struct App {
     pub store: Store,
     /// Time and ids.
     pub clock: Clock,
+    /// What firms are judged by.
+    pub rules: Arc<Rules>,
     /// Threads for matching.
     pub cpu: cpu::Pool,
     /// Snapshots of runs.

@@ -57,6 +57,8 @@ pub struct Server {
     pub streams_per_connection_max: u32,
     /// Time to finish after a stop signal.
     pub drain_timeout: Duration,
+    /// Directory of rule files that replace compiled-in ones or add to them.
+    pub rules_dir: Option<PathBuf>,
 }
 
 /// PEM files of the server's identity.
@@ -271,6 +273,7 @@ impl Config {
                 "server.drain_timeout",
                 duration_text(self.server.drain_timeout),
             ),
+            ("server.rules_dir", path(self.server.rules_dir.as_ref())),
             ("store.url", without_password(self.store.url.expose())),
             ("store.data_dir", self.store.data_dir.display().to_string()),
             (
@@ -371,6 +374,7 @@ fn read_server(reader: &mut Reader) -> Server {
         deadline_max,
         streams_per_connection_max: reader.count("server.streams_per_connection_max", 1, 65_536),
         drain_timeout: reader.duration("server.drain_timeout"),
+        rules_dir: reader.path("server.rules_dir"),
     }
 }
 

@@ -15,11 +15,11 @@ use domain::{
 use matching::Listed;
 use matching::encode::{Directory, Encoder, LeftOutReason};
 use matching::live::{Change, ListChange, LiveIndex, OfferingFacts, Order, Ranked, SmeFacts};
-use rulebook::{Facts, assess_size};
 use store::Tx;
 
 use crate::app::chain::catalogue;
 use crate::error::{Error, Result};
+use crate::rules::Rules;
 use crate::snapshots::{self, RunInput};
 
 /// One version of an index, with the nouns behind its numbers.
@@ -115,12 +115,13 @@ impl View {
     /// `INTERNAL`: the encoder lets nothing through that the core refuses.
     pub fn sme_facts(
         &self,
+        rules: &Rules,
         chains: &[Chain],
         sme: &Sme,
     ) -> Result<std::result::Result<SmeFacts, OutcomeCause>> {
         let mut encoder = self.encoder(chains)?;
         let day = self.run.reference_date;
-        encoder.add_sme(sme, assess_size(&Facts::of(sme, day), day).class);
+        encoder.add_sme(sme, rules.size(sme, day).class);
         let encoded = encoder.finish();
         let Some(row) = encoded.input.smes.row(0) else {
             let reason = encoded.left_out.first().map(|left_out| left_out.reason);

@@ -40,6 +40,7 @@ use crate::rpc::match_run::MatchRpc;
 use crate::rpc::operations::OperationsRpc;
 use crate::rpc::referral::ReferralRpc;
 use crate::rpc::sme::SmeRpc;
+use crate::rules::{RuleProblems, Rules};
 use crate::signing;
 use crate::snapshots::Snapshots;
 use crate::worker::{self, Settings};
@@ -67,6 +68,9 @@ pub enum StartError {
     /// The first start's own entries could not be written.
     #[error("first start: {0}")]
     Seed(String),
+    /// The directory of rules has files that cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RuleProblems),
     /// The system gave no threads.
     #[error("threads: {0}")]
     Threads(String),
@@ -186,6 +190,8 @@ pub async fn serve_by(
     config: Config,
     shutdown: CancellationToken,
 ) -> Result<Running, StartError> {
+    let rules = Rules::load(config.server.rules_dir.as_deref())?;
+    tracing::info!(digest = rules.digest, "rules read");
     let store = open_store(&config).await?;
     if config.store.migrate_on_start {
         migrate(&store, &clock).await?;
@@ -205,6 +211,7 @@ pub async fn serve_by(
     let app = Arc::new(App {
         store: store.clone(),
         clock,
+        rules: Arc::new(rules),
         cpu: cpu::Pool::new(config.worker.threads)
             .map_err(|error| StartError::Threads(error.to_string()))?,
         snapshots: Snapshots::new(&config.store.data_dir),

@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use api::text::Lang;
 use chrono::TimeDelta;
 use domain::{Actor, Party, PrincipalKind, Role};
-use server::Config;
 use server::app::token;
 use server::clock::Clock;
+use server::rules::Rules;
+use server::{Config, StartError};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -39,7 +40,10 @@ pub async fn serve(args: &ConfigArgs) -> anyhow::Result<()> {
     } else {
         "http"
     };
-    let running = server::serve(config, CancellationToken::new()).await?;
+    let running = match server::serve(config, CancellationToken::new()).await {
+        Err(StartError::Rules(problems)) => return Err(usage(problems.to_string())),
+        other => other?,
+    };
     output::line(&format!("{scheme}://{}", running.addr()))?;
     stop_signal().await?;
     running.stop();
@@ -68,13 +72,16 @@ pub async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
     Ok(store.close().await?)
 }
 
-/// Looks at the configuration.
+/// Looks at the configuration, and at the rule files that it names.
 ///
 /// # Errors
-/// Every problem of it.
+/// Every problem of it, then every problem of the files.
 pub fn config(command: &ConfigCommand) -> anyhow::Result<()> {
     match command {
-        ConfigCommand::Check(args) => load(args).map(drop),
+        ConfigCommand::Check(args) => {
+            let rules = Rules::load(load(args)?.server.rules_dir.as_deref());
+            rules.map(drop).map_err(|it| usage(it.to_string()))
+        }
         ConfigCommand::Show(args) => output::line(load(args)?.show().trim_end()),
     }
 }

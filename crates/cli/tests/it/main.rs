@@ -7,4 +7,5 @@ mod preview;
 mod process;
 mod replay;
 mod restart;
+mod rules;
 mod verify;

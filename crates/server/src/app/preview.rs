@@ -44,7 +44,7 @@ pub enum Changing {
 pub async fn matches(app: &App, batch: &Batch, sme: Sme) -> Result<List> {
     let view = app.live.of_batch(app, batch).await?;
     let chains = view.chains(&app.store.read().await?).await?;
-    let facts = match view.sme_facts(&chains, &sme)? {
+    let facts = match view.sme_facts(&app.rules, &chains, &sme)? {
         Ok(facts) => facts,
         Err(cause) => return Ok((Err(cause), view.as_of)),
     };
@@ -108,7 +108,7 @@ async fn change_of(app: &App, view: &Arc<View>, changing: Changing) -> Result<Ch
         Changing::Sme(sme) => {
             let row = sme_row(sme.id)?;
             let chains = view.chains(&app.store.read().await?).await?;
-            Change::Sme(row, view.sme_facts(&chains, &sme)?.ok())
+            Change::Sme(row, view.sme_facts(&app.rules, &chains, &sme)?.ok())
         }
         Changing::Offering(offering, lender) => {
             let row = offering_row(lender.id, offering.id)?;

@@ -22,6 +22,7 @@ use super::View;
 use crate::app::{App, batch};
 use crate::convert::names;
 use crate::error::{Error, Result};
+use crate::rules::Rules;
 use crate::snapshots::{self, Cache, Failure};
 
 /// Batches whose index is kept; each may take 200 MB at full size.
@@ -168,7 +169,7 @@ async fn caught_up(app: &App, batch: &Batch, view: &View) -> Result<View> {
         return built(app, batch.id).await;
     }
     let as_of = events.items.last().map_or(view.as_of, |it| it.sequence);
-    let changes = changes(&tx, batch, view, &events.items).await?;
+    let changes = changes((&app.rules, &tx), batch, view, &events.items).await?;
     drop(tx);
     let Some(changes) = changes else {
         return built(app, batch.id).await;
@@ -180,7 +181,7 @@ async fn caught_up(app: &App, batch: &Batch, view: &View) -> Result<View> {
 
 /// What events change in an index; `None` if it must be built anew.
 async fn changes(
-    tx: &Tx,
+    (rules, tx): (&Rules, &Tx),
     batch: &Batch,
     view: &View,
     events: &[Event],
@@ -205,7 +206,7 @@ async fn changes(
     for id in smes {
         let stored = sme_of(tx, (batch, &campaign), id).await?;
         let facts = stored
-            .map(|sme| view.sme_facts(&chains, &sme))
+            .map(|sme| view.sme_facts(rules, &chains, &sme))
             .transpose()?;
         match (view.sme_row(id), facts.and_then(std::result::Result::ok)) {
             (None, None) => {}

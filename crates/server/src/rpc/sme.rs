@@ -184,11 +184,8 @@ impl SmeService for SmeRpc {
             let on = reader.finish(on)?.unwrap_or_else(|| self.0.clock.today());
             let cx = self.0.read(&call, Action::SmeRead).await?;
             let stored = smes::get(&cx, id).await?;
-            Ok(assessment::to_proto(
-                &stored,
-                on,
-                &smes::assess(&stored, on),
-            ))
+            let size = self.0.rules.size(&stored, on);
+            Ok(assessment::to_proto(&stored, on, &size))
         })
         .await
     }

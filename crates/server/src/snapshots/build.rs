@@ -5,7 +5,6 @@ use domain::{
     Batch, Campaign, Lender, LenderId, MatchRun, Offering, OfferingId, ReferralState, SmeId,
 };
 use matching::encode::{Encoder, Refused};
-use rulebook::{Facts, assess_size};
 use std::collections::BTreeMap;
 use store::Tx;
 
@@ -14,6 +13,7 @@ use crate::app::App;
 use crate::app::batch::chains_of;
 use crate::app::chain;
 use crate::error::{Error, Result};
+use crate::rules::Rules;
 
 /// Firms or offerings that are read at once.
 const ROWS_PER_READ: u32 = 1_000;
@@ -56,7 +56,7 @@ pub async fn build(app: &App, run: &MatchRun) -> std::result::Result<RunInput, F
         tracing::warn!(run = %run.id, %refused, "run refused");
         Failure::Run(failure::RUN_LIMIT_EXCEEDED)
     })?;
-    add_smes(&tx, &mut encoder, run, (&batch, &campaign)).await?;
+    add_smes(&app.rules, &tx, &mut encoder, (run, &batch, &campaign)).await?;
     let refused = add_offerings(app, &tx, &mut encoder, (run, &campaign)).await?;
     add_pairs(&tx, &mut encoder, &campaign).await?;
     drop(tx);
@@ -69,10 +69,10 @@ pub async fn build(app: &App, run: &MatchRun) -> std::result::Result<RunInput, F
 }
 
 async fn add_smes(
+    rules: &Rules,
     tx: &Tx,
     encoder: &mut Encoder<'_>,
-    run: &MatchRun,
-    (batch, campaign): (&Batch, &Campaign),
+    (run, batch, campaign): (&MatchRun, &Batch, &Campaign),
 ) -> Result<()> {
     let chains = chains_of(batch, campaign);
     let mut after: Option<SmeId> = None;
@@ -87,7 +87,7 @@ async fn add_smes(
         after = Some(last.id);
         for sme in &smes {
             let day = run.reference_date;
-            encoder.add_sme(sme, assess_size(&Facts::of(sme, day), day).class);
+            encoder.add_sme(sme, rules.size(sme, day).class);
         }
         tokio::task::yield_now().await;
     }

@@ -1,0 +1,224 @@
+//! The rules in force in this process: compiled in, replaced or added to by a directory.
+
+use std::fmt;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use domain::Sme;
+use listing::{Markets, Screens};
+use rulebook::catalog::{BUILT_IN, BUILT_IN_SIZES};
+use rulebook::size_class::assess_size_by;
+use rulebook::{Catalog, Facts, SizeAssessment, TableProblem};
+use sha2::{Digest, Sha256};
+
+use crate::auth::hex;
+
+/// Largest rule file that is read, in bytes.
+pub const FILE_BYTES_MAX: u64 = 1 << 20;
+
+/// What firms are judged by.
+#[derive(Debug)]
+pub struct Rules {
+    /// Every rule and every version of the size standard.
+    pub catalog: Catalog,
+    /// The markets.
+    pub markets: &'static Markets,
+    /// SHA-256 of the tables and of the release that reads them, lower-case hex: two processes
+    /// with the same one judge alike.
+    pub digest: String,
+}
+
+/// Everything wrong with the files of a directory of rules.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct RuleProblems(pub Vec<TableProblem>);
+
+impl fmt::Display for RuleProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the rule files have {} problem(s)", self.0.len())?;
+        for problem in &self.0 {
+            write!(f, "\n  {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Rules {
+    /// The compiled-in rules with the `*.toml` files of a directory: a table with an id that is
+    /// there replaces it, others are added.
+    ///
+    /// # Errors
+    /// Every problem of every file, those that cannot be read among them.
+    pub fn load(directory: Option<&Path>) -> Result<Rules, RuleProblems> {
+        let (files, mut problems) = directory.map(read).unwrap_or_default();
+        let catalog = match Catalog::built_in().clone().with(&files) {
+            Ok(catalog) if problems.is_empty() => catalog,
+            Ok(_) => return Err(RuleProblems(problems)),
+            Err(found) => {
+                problems.extend(found);
+                problems.sort();
+                return Err(RuleProblems(problems));
+            }
+        };
+        Ok(Rules {
+            catalog,
+            markets: Markets::built_in(),
+            digest: digest(&files),
+        })
+    }
+
+    /// The screens of all markets on a day.
+    pub fn screens(&self, on: NaiveDate) -> Screens<'_> {
+        Screens::new(self.markets, &self.catalog, on)
+    }
+
+    /// Size class of a firm on a day by the standard in force, with the findings.
+    pub fn size(&self, sme: &Sme, on: NaiveDate) -> SizeAssessment {
+        assess_size_by(self.catalog.sizes(), &Facts::of(sme, on), on)
+    }
+}
+
+/// Names and texts of a directory's rule files, by name, and what could not be read.
+fn read(directory: &Path) -> (Vec<(String, String)>, Vec<TableProblem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let mut refuse = |file: String, reason: String| {
+        let key = "file".to_owned();
+        problems.push(TableProblem { file, key, reason });
+    };
+    let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.unwrap_or_else(|error| {
+        refuse(directory.display().to_string(), error.to_string());
+        Vec::new()
+    });
+    for path in entries.into_iter().map(|entry| entry.path()) {
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        match read_file(&path) {
+            Ok(text) => files.push((name, text)),
+            Err(reason) => refuse(name, reason),
+        }
+    }
+    files.sort();
+    (files, problems)
+}
+
+fn read_file(path: &Path) -> Result<String, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let bytes = std::fs::metadata(path).map_err(told)?.len();
+    if bytes > FILE_BYTES_MAX {
+        return Err(format!("has {bytes} bytes; at most {FILE_BYTES_MAX}"));
+    }
+    std::fs::read_to_string(path).map_err(told)
+}
+
+fn digest(files: &[(String, String)]) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |name: &str, text: &str| {
+        for part in [name, text] {
+            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            hash.update(length.to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    };
+    add("release", env!("CARGO_PKG_VERSION"));
+    add("markets", listing::market::TABLE);
+    for (name, text) in BUILT_IN_SIZES.iter().chain(BUILT_IN) {
+        add(name, text);
+    }
+    for (name, text) in files {
+        add(name, text);
+    }
+    hex(&hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::Rules;
+
+    const BROKEN: &str = include_str!("../tests/it/ten-mistakes.toml");
+
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+
+    fn own(version: &str) -> String {
+        let name = "board-entry-2022.toml";
+        let files = rulebook::catalog::BUILT_IN;
+        let (_, text) = files.iter().find(|(known, _)| *known == name).unwrap();
+        let changed = text.replace("version = \"1\"", &format!("version = \"{version}\""));
+        assert_ne!(changed, *text);
+        changed
+    }
+
+    #[test]
+    fn a_directory_replaces_and_adds() {
+        let built_in = Rules::load(None).unwrap();
+        let version = |rules: &Rules| {
+            rules
+                .catalog
+                .get("board-entry-2022")
+                .unwrap()
+                .version
+                .clone()
+        };
+        assert_eq!(version(&built_in), "1");
+        let empty = folder(&[("notes.txt", b"not a rule")]);
+        let same = Rules::load(Some(empty.path())).unwrap();
+        assert_eq!(
+            (&same.catalog, &same.digest),
+            (&built_in.catalog, &built_in.digest)
+        );
+        let replaced = folder(&[("own.toml", own("2").as_bytes())]);
+        let rules = Rules::load(Some(replaced.path())).unwrap();
+        assert_eq!(version(&rules), "2");
+        assert_eq!(rules.catalog.rules().len(), built_in.catalog.rules().len());
+        assert_ne!(rules.digest, built_in.digest);
+        let added = own("3").replace("board-entry-2022", "board-entry-2030");
+        let added = folder(&[("own.toml", added.as_bytes())]);
+        let rules = Rules::load(Some(added.path())).unwrap();
+        assert_eq!(
+            rules.catalog.rules().len(),
+            built_in.catalog.rules().len() + 1
+        );
+    }
+
+    #[test]
+    fn every_file_is_looked_at_and_every_problem_told() {
+        let (fine, latin) = (own("2"), b"id = \"\xe9\"".as_slice());
+        let files = [
+            ("a.toml", BROKEN.as_bytes()),
+            ("b.toml", fine.as_bytes()),
+            ("c.toml", fine.as_bytes()),
+            ("d.toml", latin),
+        ];
+        let broken = folder(&files);
+        std::fs::write(broken.path().join("e.toml"), "#".repeat((1 << 20) + 1)).unwrap();
+        let problems = Rules::load(Some(broken.path())).unwrap_err();
+        expect![[r#"
+            the rule files have 13 problem(s)
+              a.toml: colour: is no key of such a table
+              a.toml: condition.revenue.test: `percent` is no unit here; `wan`, `yi`, `yuan`
+              a.toml: condition.staff.test: there is no fact `employes`
+              a.toml: confidence: no confidence `certain`; seen, memory_high, memory_low, compiled
+              a.toml: date: `2026-13-01` is no day; it would be like 2026-04-01
+              a.toml: force[0].until: 2026-03-01 is before 2026-04-01
+              a.toml: group.root.of: there is no condition or group `turnover`
+              a.toml: id: `srdi sme` is no code: lower-case letters, digits, `-`, `.`
+              a.toml: issuer: is empty
+              a.toml: source: names an address; it would be the instrument, its number and day
+              c.toml: id: `board-entry-2022` is also in b.toml
+              d.toml: file: stream did not contain valid UTF-8
+              e.toml: file: has 1048577 bytes; at most 1048576"#]]
+        .assert_eq(&problems.to_string());
+        let nowhere = Rules::load(Some(&broken.path().join("nowhere"))).unwrap_err();
+        assert!(nowhere.to_string().contains("nowhere: file: "), "{nowhere}");
+    }
+}
