@@ -1,4 +1,4 @@
-//! What the clock does beside the worker: overdue referrals expire, leftovers go.
+//! What the clock does beside the worker: referrals expire, leftovers go, firms are screened.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use store::{PageRequest, Tx};
 
 use crate::app::App;
 use crate::app::referral::expire_overdue;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::screening;
 use crate::snapshots::{Entry, attempt_of};
 
 /// Pause between rounds.
@@ -28,16 +29,21 @@ pub async fn keep(app: Arc<App>) {
         let now = app.clock.now();
         match round(&app, ended_after).await {
             Ok(()) => ended_after = now - TimeDelta::hours(SWEEP_HOURS),
-            Err(error) => {
-                let internal = error.internal_text().unwrap_or(error.public());
-                tracing::error!(internal, "housekeeping broken off");
-            }
+            Err(error) => broken_off(&error),
+        }
+        if let Err(error) = screening::catch_up(&app).await {
+            broken_off(&error);
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             () = app.stopping.cancelled() => {}
         }
     }
+}
+
+fn broken_off(error: &Error) {
+    let internal = error.internal_text().unwrap_or(error.public());
+    tracing::error!(internal, "housekeeping broken off");
 }
 
 async fn round(app: &App, ended_after: DateTime<Utc>) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The shell: configuration, identity, errors, use cases, gRPC and the worker of match runs.
 //!
-//! Owns no rule of the trade; those live in `domain`, `rulebook` and `matching`. Must not know
-//! SQL, and knows protos only in [`rpc`] and [`convert`].
+//! Owns no rule of the trade; those live in `domain`, `rulebook`, `listing` and `matching`. Must
+//! not know SQL, and knows protos only in [`rpc`] and [`convert`].
 //!
 //! Main function: [`serve`], the only wiring.
 
@@ -18,6 +18,8 @@ pub mod housekeeping;
 pub mod live;
 pub mod page;
 pub mod rpc;
+pub mod rules;
+pub mod screening;
 pub mod snapshots;
 pub mod telemetry;
 pub mod worker;

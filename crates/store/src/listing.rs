@@ -8,7 +8,7 @@ use crate::tx::{Tx, one_row};
 use crate::value::At;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ListingId, MarketId, Scope, SmeId};
-use listing::{Layer, Listing, ListingState, PipelineEvent};
+use listing::{Layer, Listing, PipelineEvent};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
@@ -78,19 +78,6 @@ impl Tx {
     #[must_use]
     pub const fn listings(&self) -> Listings<'_> {
         Listings(self)
-    }
-}
-
-/// True unless the market refused the firm or it left the board: a firm has at most one such
-/// listing on a market, and is no candidate of it meanwhile.
-#[must_use]
-pub const fn is_open(state: &ListingState) -> bool {
-    match state {
-        ListingState::Proposed { .. }
-        | ListingState::UnderReview { .. }
-        | ListingState::Listed { .. }
-        | ListingState::LayerMoved { .. } => true,
-        ListingState::Refused { .. } | ListingState::Delisted { .. } => false,
     }
 }
 
@@ -252,7 +239,7 @@ impl Listings<'_> {
             market: listing.market.to_string(),
             sme: listing.sme.0,
             state: listing.state.code().to_owned(),
-            open: is_open(&listing.state),
+            open: listing.is_open(),
             layer: listing.state.layer().map(layer_number),
             number: number.map(|code| code.to_string()),
             own_code: listing.own_code.clone(),

@@ -8,12 +8,15 @@ use crate::tx::{Tx, one_row};
 use crate::value::region_number;
 use chrono::{DateTime, Utc};
 use domain::{ChainCode, RegionCode, Scope, Sme, SmeId, SmeKey};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{
+    Expr, ExprTrait, Func, LikeExpr, LockBehavior, LockType, OnConflict, Query, SimpleExpr,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 const TABLE: &str = "sme";
 /// Ids or keys looked up by one statement.
@@ -310,6 +313,50 @@ impl Smes<'_> {
             .into_iter()
             .map(read)
             .collect()
+    }
+
+    /// The next `limit` firms behind `after`, in the order of their ids. Empty at the end.
+    ///
+    /// # Errors
+    /// `Corrupt` if a row cannot be read.
+    #[tracing::instrument(name = "store.smes.after", level = "debug", skip_all)]
+    pub async fn after(&self, after: Option<SmeId>, limit: u32) -> Result<Vec<Sme>> {
+        let mut select = sme::Entity::find();
+        if let Some(after) = after {
+            select = select.filter(sme::Column::Id.gt(after.0));
+        }
+        let select = select.order_by_asc(sme::Column::Id).limit(u64::from(limit));
+        let rows = select.all(&self.0.db).await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// A firm by its id, which no other transaction changes until the end of this one.
+    ///
+    /// # Errors
+    /// `Corrupt` if its row cannot be read.
+    pub async fn hold(&self, id: SmeId) -> Result<Option<Sme>> {
+        // Rows that refer to the firm may still come: they lock its key only.
+        let select = sme::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+        select.one(&self.0.db).await?.map(read).transpose()
+    }
+
+    /// Those of these firms, with their versions, that no other transaction is changing; nor can
+    /// one until the end of this one. It never waits.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn hold_free(&self, ids: &[SmeId]) -> Result<BTreeMap<SmeId, i64>> {
+        let mut held = BTreeMap::new();
+        for ids in ids.chunks(LOOKUP_MAX) {
+            let select = sme::Entity::find()
+                .select_only()
+                .columns([sme::Column::Id, sme::Column::Version])
+                .filter(sme::Column::Id.is_in(ids.iter().map(|id| id.0)))
+                .lock_with_behavior(LockType::Share, LockBehavior::SkipLocked);
+            let rows: Vec<(Uuid, i64)> = select.into_tuple().all(&self.0.db).await?;
+            held.extend(rows.into_iter().map(|(id, version)| (SmeId(id), version)));
+        }
+        Ok(held)
     }
 
     async fn insert_chains(&self, smes: &[Sme]) -> Result<()> {

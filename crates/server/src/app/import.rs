@@ -9,6 +9,7 @@ use store::sme::Effect;
 use super::chain::{self, Catalogue};
 use super::{Cx, offering, version_text};
 use crate::error::Result;
+use crate::screening;
 
 /// A row as it could be read: the value, or the findings on it.
 pub type Row<T> = std::result::Result<T, Problems>;
@@ -73,8 +74,17 @@ pub async fn smes(cx: &Cx<'_>, rows: Vec<Row<Sme>>) -> Result<Vec<RowOutcome<Sme
             Effect::Unchanged => RowOutcome::Unchanged(sme),
         });
     }
+    let changed: Vec<&Sme> = outcomes.iter().filter_map(changed).collect();
+    screening::keep(cx.app, &cx.tx, &changed).await?;
     cx.tx.record_all(&changes).await?;
     Ok(outcomes)
+}
+
+fn changed<T>(outcome: &RowOutcome<T>) -> Option<&T> {
+    match outcome {
+        RowOutcome::Created(stored) | RowOutcome::Updated(stored) => Some(stored),
+        RowOutcome::Unchanged(_) | RowOutcome::Refused(_) => None,
+    }
 }
 
 fn check_sme(catalogue: &Catalogue, keys: &mut BTreeSet<SmeKey>, sme: Sme) -> Row<Sme> {

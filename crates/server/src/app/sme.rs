@@ -1,14 +1,13 @@
 //! Firms.
 
 use api::v1::ErrorReason;
-use chrono::NaiveDate;
 use domain::{Scope, Sme, SmeId, SmeKey};
-use rulebook::{Facts, SizeAssessment, assess_size};
 use store::sme::SmeFilter;
 use store::{Page, PageRequest};
 
 use super::{Cx, chain, expect_version, version_text};
 use crate::error::{Error, Result};
+use crate::screening;
 
 const KIND: &str = "rongqiao/Sme";
 
@@ -68,6 +67,7 @@ pub async fn create(cx: &Cx<'_>, sme: Sme) -> Result<Sme> {
         return Err(taken(&other));
     }
     cx.tx.smes().insert(&sme).await?;
+    screening::keep(cx.app, &cx.tx, &[&sme]).await?;
     cx.record("sme.create", name(sme.id), ("", &version_text(1)))
         .await?;
     Ok(Sme { version: 1, ..sme })
@@ -98,6 +98,7 @@ pub async fn update(cx: &Cx<'_>, stored: &Sme, sme: Sme, expected: Option<i64>) 
         return Ok(sme);
     }
     let version = cx.tx.smes().update(&sme).await?;
+    screening::keep(cx.app, &cx.tx, &[&sme]).await?;
     let states = (version_text(stored.version), version_text(version));
     cx.record("sme.update", name(sme.id), (&states.0, &states.1))
         .await?;
@@ -128,9 +129,4 @@ pub async fn delete(cx: &Cx<'_>, id: SmeId, expected: Option<i64>) -> Result<()>
         .map_err(in_use)?;
     cx.record("sme.delete", name(id), (&version_text(stored.version), ""))
         .await
-}
-
-/// Size class of a firm on a day, with the findings.
-pub fn assess(sme: &Sme, on: NaiveDate) -> SizeAssessment {
-    assess_size(&Facts::of(sme, on), on)
 }

@@ -19,6 +19,8 @@ mod preview;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod screening;
+#[cfg(test)]
 mod snapshots;
 #[cfg(test)]
 mod updates;

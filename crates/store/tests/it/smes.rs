@@ -18,6 +18,7 @@ on_both!(
     a_batch_reads_in_chunks,
     an_import_is_idempotent,
     used_firms_stay,
+    firms_are_read_and_held_in_order,
     damage_is_told,
 );
 
@@ -360,4 +361,42 @@ async fn damage_is_told(store: &Store) {
                       profile = '{}'";
         assert_eq!(store.execute_for_test(undone).await.unwrap(), 1);
     }
+}
+
+async fn firms_are_read_and_held_in_order(store: &Store) {
+    let (smes, _) = seed_firms(store, 5).await;
+    let tx = store.begin(at(1)).await.unwrap();
+    let first = tx.smes().after(None, 3).await.unwrap();
+    assert_eq!(first, smes[..3]);
+    let rest = tx.smes().after(Some(smes[2].id), 3).await.unwrap();
+    assert_eq!(rest, smes[3..]);
+    let held = tx.smes().hold(smes[0].id).await.unwrap();
+    assert_eq!(held.as_ref(), Some(&smes[0]));
+    assert_eq!(tx.smes().hold(sme(9).id).await.unwrap(), None);
+    tx.smes().update(&smes[1]).await.unwrap();
+    let ids = [smes[0].id, smes[1].id, sme(9).id];
+    let versions = tx.smes().hold_free(&ids).await.unwrap();
+    let expected = [(smes[0].id, 1), (smes[1].id, 2)];
+    assert_eq!(versions.into_iter().collect::<Vec<_>>(), expected);
+}
+
+/// Two transactions that write at the same time: SQLite never has them.
+#[tokio::test]
+async fn a_firm_that_is_being_changed_is_left_alone() {
+    crate::harness::on_postgres(async |store| {
+        let (smes, _) = seed_firms(store, 3).await;
+        let ids = [smes[0].id, smes[1].id, smes[2].id];
+        let changing = store.begin(at(1)).await.unwrap();
+        changing.smes().update(&smes[0]).await.unwrap();
+        let listing = store.begin(at(1)).await.unwrap();
+        listing.smes().hold(smes[1].id).await.unwrap();
+        let screening = store.begin(at(2)).await.unwrap();
+        let held = screening.smes().hold_free(&ids).await.unwrap();
+        assert_eq!(held.into_keys().collect::<Vec<_>>(), [smes[2].id]);
+        changing.commit().await.unwrap();
+        let held = screening.smes().hold_free(&ids).await.unwrap();
+        let expected = [(smes[0].id, 2), (smes[2].id, 1)];
+        assert_eq!(held.into_iter().collect::<Vec<_>>(), expected);
+    })
+    .await;
 }

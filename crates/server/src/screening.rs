@@ -1,0 +1,294 @@
+//! Which firms are candidates of which market: judged by `listing`, kept by the store.
+//!
+//! Whoever writes firms or listings calls [`keep`] or [`keep_one`] in the same transaction. What
+//! time and rules change, [`catch_up`] brings in: all firms are screened again on a new day and by
+//! new rules.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::{MarketId, Sme, SmeId};
+use listing::{Candidate, Firm, Listing, Market, NoCandidate, Outline, Screen, Screens};
+use rulebook::Facts;
+use store::Tx;
+use store::listing::Stored;
+use store::screening::Screening;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::rules::Rules;
+
+/// Firms that one transaction of a screening brings up to date.
+const FIRMS_PER_TX: u32 = 2_000;
+/// Firms that are judged between two looks at other calls.
+const FIRMS_PER_TURN: usize = 100;
+/// Firms between two lines of the log.
+const FIRMS_PER_LINE: usize = 20_000;
+
+/// Everything that a firm's record and its listings show on a day.
+pub fn facts(sme: &Sme, listings: &[&Listing], on: NaiveDate) -> Result<Facts> {
+    let mut facts = Facts::of(sme, on);
+    Listing::add_all(listings, &mut facts)
+        .map_err(|error| Error::internal(format!("listings of {}: {error}", sme.id)))?;
+    Ok(facts)
+}
+
+/// A firm as a candidate of a market by the rules of today, with its evidence.
+///
+/// # Errors
+/// `INTERNAL` for listings that no firm can have.
+pub fn judge(
+    (rules, market): (&Rules, &Market),
+    (sme, listings): (&Sme, &[&Listing]),
+    on: NaiveDate,
+) -> Result<std::result::Result<Candidate, NoCandidate>> {
+    let facts = facts(sme, listings, on)?;
+    let firm = Firm {
+        sme,
+        facts: Some(&facts),
+    };
+    Ok(Screen::new(market, &rules.catalog, on).candidate(firm))
+}
+
+/// What is to be kept of a firm; `None` if it is no candidate, or has an open listing there.
+fn outline(
+    screens: &Screens<'_>,
+    (sme, listings): (&Sme, &[&Listing]),
+    on: NaiveDate,
+) -> Result<Option<(MarketId, Outline)>> {
+    let known;
+    let firm = if listings.is_empty() {
+        Firm::from(sme)
+    } else {
+        known = facts(sme, listings, on)?;
+        Firm {
+            sme,
+            facts: Some(&known),
+        }
+    };
+    let found = screens.outline(firm);
+    let found = found.filter(|(market, _)| {
+        let there = |listing: &&&Listing| listing.is_open() && listing.market == **market;
+        !listings.iter().any(|listing| there(&listing))
+    });
+    Ok(found.map(|(market, outline)| (market.clone(), outline)))
+}
+
+fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
+    let mut listings: BTreeMap<SmeId, Vec<&Listing>> = BTreeMap::new();
+    for Stored { listing, .. } in stored {
+        listings.entry(listing.sme).or_default().push(listing);
+    }
+    listings
+}
+
+/// Brings the candidates of firms to what their records and listings say. The firms are as this
+/// transaction has written or held them.
+///
+/// # Errors
+/// As any statement.
+pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<()> {
+    if smes.is_empty() {
+        return Ok(());
+    }
+    let on = app.clock.today();
+    let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
+    let stored = tx.listings().of_smes(&ids).await?;
+    let listings = by_firm(&stored);
+    let mut rows = Vec::with_capacity(smes.len());
+    for smes in smes.chunks(FIRMS_PER_TURN) {
+        let screens = app.rules.screens(on);
+        for sme in smes {
+            let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
+            rows.extend(outline(&screens, (sme, of_firm), on)?);
+        }
+        tokio::task::yield_now().await;
+    }
+    tx.candidates().write(&ids, &rows).await?;
+    Ok(())
+}
+
+/// The same for a firm whose listing this transaction has written.
+///
+/// # Errors
+/// As any statement.
+pub async fn keep_one(app: &App, tx: &Tx, id: SmeId) -> Result<()> {
+    match tx.smes().hold(id).await? {
+        Some(sme) => keep(app, tx, &[&sme]).await,
+        None => Ok(()),
+    }
+}
+
+/// Candidates of a page with their evidence, as the firms are now. Place and figures stay those
+/// of the page, also in the moment after midnight when a firm has not been screened again yet.
+///
+/// # Errors
+/// As any statement.
+pub async fn with_evidence(
+    (app, tx): (&App, &Tx),
+    market: &Market,
+    page: &[Outline],
+) -> Result<Vec<(Sme, Candidate)>> {
+    let on = app.clock.today();
+    let ids: Vec<SmeId> = page.iter().map(|outline| outline.sme).collect();
+    let mut smes = tx.smes().by_ids(&ids).await?;
+    let stored = tx.listings().of_smes(&ids).await?;
+    let listings = by_firm(&stored);
+    let mut found = Vec::with_capacity(page.len());
+    for page in page.chunks(FIRMS_PER_TURN) {
+        let screen = Screen::new(market, &app.rules.catalog, on);
+        for outline in page {
+            let Some(sme) = smes.remove(&outline.sme) else {
+                continue;
+            };
+            let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
+            let known = facts(&sme, of_firm, on)?;
+            let firm = Firm {
+                sme: &sme,
+                facts: Some(&known),
+            };
+            let candidate = outline.with_evidence(screen.candidate(firm).ok());
+            found.push((sme, candidate));
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(found)
+}
+
+/// Screens all firms if that was not done today by the rules in force; goes on where an earlier
+/// process was stopped.
+///
+/// # Errors
+/// As any statement.
+pub async fn catch_up(app: &App) -> Result<()> {
+    let Some(mut screening) = open(app).await? else {
+        return Ok(());
+    };
+    let (mut firms, mut changed) = (0_usize, 0_usize);
+    tracing::info!(day = %screening.day, resumed = screening.last.is_some(), "screening");
+    while !screening.finished && !app.stopping.is_cancelled() {
+        if screening.day != app.clock.today() {
+            screening = begun(app);
+        }
+        let Some(step) = next(app, &screening).await? else {
+            // Another process went on with it.
+            return Ok(());
+        };
+        if (firms + step.firms) / FIRMS_PER_LINE > firms / FIRMS_PER_LINE {
+            tracing::info!(firms = firms + step.firms, "screening goes on");
+        }
+        firms += step.firms;
+        changed += step.changed;
+        screening = step.screening;
+    }
+    tracing::info!(
+        firms,
+        changed,
+        finished = screening.finished,
+        "screening ended"
+    );
+    Ok(())
+}
+
+fn begun(app: &App) -> Screening {
+    Screening {
+        day: app.clock.today(),
+        rule_set: app.rules.digest.clone(),
+        last: None,
+        finished: false,
+    }
+}
+
+/// The screening that is to be done or to be gone on with; `None` if all is done.
+async fn open(app: &App) -> Result<Option<Screening>> {
+    let wanted = begun(app);
+    let stored = app.store.read().await?.screenings().get().await?;
+    let same =
+        |stored: &Screening| (stored.day, &stored.rule_set) == (wanted.day, &wanted.rule_set);
+    Ok(match stored.filter(same) {
+        Some(done) if done.finished => None,
+        Some(begun) => Some(begun),
+        None => {
+            let tx = app.store.begin(app.clock.now()).await?;
+            tx.screenings().put(&wanted).await?;
+            tx.commit().await?;
+            Some(wanted)
+        }
+    })
+}
+
+struct Step {
+    screening: Screening,
+    firms: usize,
+    changed: usize,
+}
+
+/// Screens the next firms; `None` if the stored screening is not this one any more.
+async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
+    let tx = app.store.read().await?;
+    let smes = tx.smes().after(screening.last, FIRMS_PER_TX).await?;
+    drop(tx);
+    let (firms, last) = (smes.len(), smes.last().map(|sme| sme.id));
+    let (rules, on) = (app.rules.clone(), screening.day);
+    let judged = move || {
+        let screens = rules.screens(on);
+        let judge = |sme: Sme| {
+            let found = screens.outline(Firm::from(&sme));
+            (
+                sme.id,
+                sme.version,
+                found.map(|(market, it)| (market.clone(), it)),
+            )
+        };
+        smes.into_iter().map(judge).collect::<Vec<_>>()
+    };
+    let judged = app.cpu.run("screening", judged).await;
+    let judged = judged.map_err(|error| Error::internal(error.to_string()))?;
+
+    let tx = app.store.begin(app.clock.now()).await?;
+    if tx.screenings().get().await?.as_ref() != Some(screening) {
+        return Ok(None);
+    }
+    let changed = write(app, &tx, judged, on).await?;
+    let full = u32::try_from(firms) == Ok(FIRMS_PER_TX);
+    let screening = Screening {
+        last: last.or(screening.last),
+        finished: !full,
+        ..screening.clone()
+    };
+    tx.screenings().put(&screening).await?;
+    tx.commit().await?;
+    Ok(Some(Step {
+        screening,
+        firms,
+        changed,
+    }))
+}
+
+/// A firm, the version that was judged, what is to be kept of it.
+type Judged = (SmeId, i64, Option<(MarketId, Outline)>);
+
+/// Writes what was judged without the listings. A firm that was changed since, or is being
+/// changed, is left to the transaction that does; one with listings is judged again.
+async fn write(app: &App, tx: &Tx, judged: Vec<Judged>, on: NaiveDate) -> Result<usize> {
+    let ids: Vec<SmeId> = judged.iter().map(|(id, ..)| *id).collect();
+    let held = tx.smes().hold_free(&ids).await?;
+    let stored = tx.listings().of_smes(&ids).await?;
+    let listings = by_firm(&stored);
+    let same = |(id, version, _): &Judged| held.get(id) == Some(version);
+    let (mut firms, mut rows) = (Vec::new(), Vec::new());
+    for (id, _, found) in judged.into_iter().filter(same) {
+        firms.push(id);
+        if !listings.contains_key(&id) {
+            rows.extend(found);
+        }
+    }
+    let listed = firms.iter().filter(|id| listings.contains_key(id));
+    let listed: Vec<SmeId> = listed.copied().collect();
+    let screens = app.rules.screens(on);
+    for (id, sme) in tx.smes().by_ids(&listed).await? {
+        let of_firm = listings.get(&id).map_or(&[][..], Vec::as_slice);
+        rows.extend(outline(&screens, (&sme, of_firm), on)?);
+    }
+    Ok(tx.candidates().write(&firms, &rows).await?)
+}
