@@ -820,6 +820,7 @@ verify-finding-file-list-wrong = the files listed are { $found }; there are { $e
 verify-finding-file-differs = SHA-256 is { $found }, certified is { $expected }
 verify-finding-rows-differ = { $found } rows, certified are { $expected }
 verify-finding-file-unreadable = cannot be read: { $cause }
+verify-finding-value-outside = { $name } of row { $id } (by id) is { $found }; a run accepts { $expected }
 verify-finding-policy-invalid = { $name } is { $found }, can be { $expected }
 verify-finding-policy-differs = { $name } is { $found }, in the snapshot { $expected }
 verify-finding-engine-unknown = “{ $found }” is no engine of this project

@@ -820,6 +820,7 @@ verify-finding-file-list-wrong = 证书所列文件为 { $found }；应为 { $ex
 verify-finding-file-differs = SHA-256 为 { $found }，证书为 { $expected }
 verify-finding-rows-differ = 有 { $found } 行，证书为 { $expected } 行
 verify-finding-file-unreadable = 无法读取：{ $cause }
+verify-finding-value-outside = 编号 { $id } 的 { $name } 为 { $found }；可用于撮合的范围为 { $expected }
 verify-finding-policy-invalid = { $name } 为 { $found }，应为 { $expected }
 verify-finding-policy-differs = { $name } 为 { $found }，快照中为 { $expected }
 verify-finding-engine-unknown = “{ $found }”不是本项目的引擎

@@ -10,10 +10,11 @@ use crate::complete::{self, SAMPLE};
 use crate::facts::Facts;
 use crate::files::{self, input_files, result_files};
 use crate::key::PublicKey;
+use crate::limits;
 use crate::lists::{self, Lists};
 use crate::policy;
 use crate::sums::{self, Sum};
-use snapshot::{ASSIGNMENT, Snapshot, TOPK, Table};
+use snapshot::{ASSIGNMENT, OFFERING, SME, Snapshot, TOPK, Table, TableFormat};
 use std::path::Path;
 
 /// How thorough a check is.
@@ -266,13 +267,33 @@ impl Checks {
                 self.amend(claim, finding.with("cause", cause));
             }
         }
-        Some((Facts::of(&snapshot.ok()?), tables.ok()?))
+        let (snapshot, tables) = (snapshot.ok()?, tables.ok()?);
+        self.values(&snapshot, dir)
+            .then(|| (Facts::of(&snapshot), tables))
+    }
+
+    /// Whether every value of the input is one that a run accepts; only such are reckoned with.
+    fn values(&mut self, snapshot: &Snapshot, dir: &Path) -> bool {
+        let file = |table: &TableFormat| files::table_file(dir, table.name).unwrap_or_default();
+        let firms = limits::of_firms(&snapshot.sme, &file(&SME));
+        let outside = firms.join(limits::of_offers(&snapshot.offering, &file(&OFFERING)));
+        let usable = outside.is_empty();
+        self.amend_all(Claim::InputFiles, outside);
+        usable
     }
 
     /// Puts one more finding before those of a claim.
     fn amend(&mut self, claim: Claim, finding: Finding) {
         let mut findings = Findings::default();
         findings.push(finding);
+        self.amend_all(claim, findings);
+    }
+
+    /// Puts more findings before those of a claim.
+    fn amend_all(&mut self, claim: Claim, findings: Findings) {
+        if findings.is_empty() {
+            return;
+        }
         let known = self.0.iter().position(|outcome| outcome.claim == claim);
         let Some(before) = known.map(|at| self.0.remove(at)) else {
             return;

@@ -34,7 +34,8 @@ codes! {
         /// known to be the service's: demand that key.
         Signature = "signature",
         /// The input that lies here is the one that was read, byte for byte, and no further file
-        /// of a snapshot lies beside it. Whether it tells the truth about the firms is not said.
+        /// of a snapshot lies beside it. Each value is one that a run accepts; whether it tells the
+        /// truth about the firms is not said.
         InputFiles = "input_files",
         /// The result that lies here is the one that was certified, byte for byte, and no further
         /// file of a result lies beside it; without an assignment rule there is no assignment.
@@ -119,6 +120,9 @@ codes! {
         RowsDiffer = "rows_differ",
         /// A file cannot be read: `cause`.
         FileUnreadable = "file_unreadable",
+        /// A row of the input holds a value that no run accepts: `id`, `name`, `found`,
+        /// `expected`.
+        ValueOutside = "value_outside",
         /// A policy that cannot be: `name`, `found`, `expected`.
         PolicyInvalid = "policy_invalid",
         /// Another policy than the snapshot's: `name`, `found`, `expected`.

@@ -161,7 +161,8 @@ pub(crate) fn assignment_file(out: &Path) -> Option<String> {
     table_file(out, ASSIGNMENT.name)
 }
 
-fn table_file(dir: &Path, table: &str) -> Option<String> {
+/// The file that a table is read from.
+pub(crate) fn table_file(dir: &Path, table: &str) -> Option<String> {
     names_of(table)
         .into_iter()
         .find(|name| dir.join(name).exists())

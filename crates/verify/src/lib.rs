@@ -21,6 +21,7 @@ mod eligible;
 mod facts;
 mod files;
 mod key;
+mod limits;
 mod lists;
 mod points;
 mod policy;

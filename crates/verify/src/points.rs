@@ -92,7 +92,7 @@ fn wide(value: i64) -> i128 {
     i128::from(value)
 }
 
-/// No input that a run accepts comes near the ends.
+/// Values within their limits come nowhere near the ends.
 fn narrow(points: i128) -> i64 {
     i64::try_from(points).unwrap_or(i64::MAX)
 }

@@ -271,6 +271,7 @@ mod tests {
             "found",
             "expected",
             "name",
+            "id",
             "key",
             "sme",
             "offering",

@@ -7,4 +7,6 @@ mod forgeries;
 #[cfg(test)]
 mod honest;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod world;

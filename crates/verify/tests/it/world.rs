@@ -379,7 +379,7 @@ fn integers(name: &'static str, values: Vec<i64>) -> Column {
     Column { name, values }
 }
 
-fn input(mut snapshot: Snapshot) -> Input {
+pub fn input(mut snapshot: Snapshot) -> Input {
     let pairs = |kind| {
         let id = |id: i64| u32::try_from(id).unwrap();
         let pairs = snapshot.pairs_of(kind).into_iter();
