@@ -6,7 +6,7 @@ use crate::parquet_file::{self, Wanted};
 use crate::table::{Table, id_column, wrong_id};
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,8 @@ struct Ids {
 }
 
 impl Batches {
-    /// Opens the Parquet file of a table. A CSV file is not read in batches.
+    /// Opens the Parquet file of a table. A CSV file is not read in batches. One column is read
+    /// through, so that [`Self::rows`] is what is there and not what the file says of itself.
     ///
     /// # Errors
     /// [`Error::NoParquet`] without such a file, else as [`Table::read`].
@@ -49,9 +50,13 @@ impl Batches {
         let mut wanted = format.columns.to_vec();
         wanted.extend(id);
         let (reader, columns) = parquet_file::open(&path, &wanted)?;
-        let groups = reader.metadata().row_groups();
-        let rows = groups.iter().map(|group| group.num_rows());
-        let rows: usize = rows.map(|rows| usize::try_from(rows).unwrap_or(0)).sum();
+        // Any will do; the last is that of the ids, where there is one.
+        let counted = columns.last().map(|column| count(&reader, column));
+        let rows = counted.transpose().map_err(|source| Error::Parquet {
+            path: path.clone(),
+            source,
+        })?;
+        let rows = rows.unwrap_or(0);
         Ok(Self {
             path,
             reader,
@@ -108,7 +113,7 @@ impl Batches {
                 .iter()
                 .map(|(place, _)| group.get_column_reader(*place))
                 .collect::<Result<_, _>>()?;
-            self.left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+            self.left = rows_in(group.as_ref());
             self.group += 1;
         }
         Ok(self.left.min(BATCH_ROWS))
@@ -136,4 +141,30 @@ impl Batches {
             source,
         }
     }
+}
+
+/// Rows of a row group, if its word is taken for it.
+fn rows_in(group: &dyn RowGroupReader) -> usize {
+    usize::try_from(group.metadata().num_rows()).unwrap_or(0)
+}
+
+/// The rows of a file by the cells of one column, with no more than a batch in memory; an error
+/// where cells are missing.
+fn count(
+    reader: &SerializedFileReader<File>,
+    (place, format): &Wanted,
+) -> Result<usize, ParquetError> {
+    let mut rows = 0;
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group)?;
+        let mut cells = group.get_column_reader(*place)?;
+        let mut left = rows_in(group.as_ref());
+        while left > 0 {
+            let mut column = parquet_file::empty(format);
+            parquet_file::append(&mut cells, left.min(BATCH_ROWS), &mut column.values)?;
+            left -= column.values.len();
+            rows += column.values.len();
+        }
+    }
+    Ok(rows)
 }

@@ -356,9 +356,12 @@ mod tests {
         let before = u32::from_le_bytes(bytes[length.clone()].try_into().unwrap());
         bytes[length].copy_from_slice(&(before + 9).to_le_bytes());
         fs::write(&path, bytes).unwrap();
-        let told = Table::read(dir.path(), &SME).unwrap_err();
-        let cause = std::error::Error::source(&told).unwrap().to_string();
-        assert!(cause.contains("rows are missing"), "{cause}");
+        let whole = Table::read(dir.path(), &SME).err();
+        let in_batches = Batches::open(dir.path(), &SME).err();
+        for told in [whole.unwrap(), in_batches.unwrap()] {
+            let cause = std::error::Error::source(&told).unwrap().to_string();
+            assert!(cause.contains("rows are missing"), "{cause}");
+        }
     }
 
     #[test]
