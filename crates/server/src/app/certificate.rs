@@ -36,9 +36,9 @@ pub struct Certified {
 }
 
 /// Holds the stored matches of a run against its certificate, which this service must have
-/// signed, and against the offerings. Runs of releases that certified nothing are let through:
-/// they know no bound of their score. The transaction ends before the work begins, which may wait
-/// for a processor.
+/// signed, and against the offerings. A run without one is refused, also one of a release that
+/// certified nothing: whoever can write what is stored could make any run look like that. The
+/// transaction ends before the work begins, which may wait for a processor.
 ///
 /// # Errors
 /// `RUN_RESULT_ALTERED`.
@@ -49,9 +49,8 @@ pub async fn certified(cx: Cx<'_>, campaign: CampaignId, run: MatchRun) -> Resul
     let lenders_hold = are_of_their_lenders(&cx, &matches).await?;
     let app = cx.app;
     drop(cx);
-    let bounded = run.report.as_ref().and_then(|report| report.score_bound);
     let (matches, holds) = match text {
-        None => (matches, bounded.is_none()),
+        None => (matches, false),
         Some(text) => {
             let (key, name) = (app.signing.public(), name.clone());
             let check = move || {

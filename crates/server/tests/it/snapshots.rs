@@ -231,6 +231,16 @@ async fn a_certificate_that_this_service_did_not_sign_or_that_is_gone_is_refused
     assert_eq!(deleted.unwrap(), 1);
     assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
     assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
+    // As if it were of a release that certified nothing.
+    let bound = run.report.unwrap().score_bound.unwrap();
+    let set = format!(
+        "UPDATE match_run SET report = \
+         REPLACE(report, '\"score_bound\":{bound},', '\"score_bound\":null,') \
+         WHERE report LIKE '%\"score_bound\":{bound},%'"
+    );
+    assert_eq!(store.execute_for_test(&set).await.unwrap(), 1);
+    assert_eq!(publish(&operator, &batch).await, "RUN_RESULT_ALTERED");
+    assert_eq!(export(&operator, &run.name).await, "RUN_RESULT_ALTERED");
 }
 
 #[tokio::test]
