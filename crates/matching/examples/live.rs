@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p matching --example live -- DIR`, with the tables of a workload in DIR.
 
-use matching::live::{Change, LiveIndex, OfferingFacts, Order, SmeFacts};
+use matching::live::{Change, Except, LiveIndex, OfferingFacts, Order, SmeFacts};
 use matching::{
     AssignmentRule, Input, OfferingColumns, Policy, Problem, RegionColumns, SmeColumns, Unknown,
 };
@@ -92,7 +92,8 @@ fn lists_of_facts(index: &LiveIndex, smes: &SmeColumns) -> std::io::Result<()> {
     let rows = (0..smes.amount.len()).filter_map(|row| smes.row(row));
     let times = Times::of(rows, |mut facts| {
         facts.amount += 1;
-        let list = SmeFacts::new(facts).map(|facts| index.offerings_for_facts(&facts, None));
+        let list =
+            SmeFacts::new(facts).map(|facts| index.offerings_for_facts(&facts, Except::These(&[])));
         black_box(list.is_ok());
     });
     print(&times.show("list of changed facts, checked"))

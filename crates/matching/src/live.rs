@@ -14,7 +14,8 @@ mod offering_side;
 mod sme_side;
 
 pub use change::{
-    Candidate, Candidates, Change, ListChange, NoSuchId, OfferingFacts, Order, Ranked, SmeFacts,
+    Candidate, Candidates, Change, Except, ListChange, NoSuchId, OfferingFacts, Order, Ranked,
+    SmeFacts,
 };
 
 use crate::checksum::ListSum;
@@ -103,7 +104,7 @@ impl LiveIndex {
             lists: BestLists::new(&[], Arc::default()),
         };
         let lists = index.smes.in_order();
-        let lists: Vec<Best> = lists.map(|(id, sme)| index.best(sme, Some(id))).collect();
+        let lists: Vec<Best> = lists.map(|(id, sme)| index.best(sme, id)).collect();
         index.lists = BestLists::new(&lists, index.smes.places().into());
         index
     }
@@ -154,15 +155,17 @@ impl LiveIndex {
         let Some(facts) = self.sme(sme) else {
             return Vec::new();
         };
-        let best = self.best(facts, Some(sme));
+        let best = self.best(facts, sme);
         self.rows(facts, best.listed(self.policy.k()))
     }
 
-    /// The list that an SME would have with these facts. Pairs that are excluded for the SME of
-    /// this id stay so; without one, none are.
+    /// The list that an SME would have with these facts, but for some offerings.
     #[must_use]
-    pub fn offerings_for_facts(&self, facts: &SmeFacts, sme: Option<u32>) -> Vec<Listed> {
-        let best = self.best(&facts.0, sme);
+    pub fn offerings_for_facts(&self, facts: &SmeFacts, except: Except<'_>) -> Vec<Listed> {
+        let best = match except {
+            Except::ExcludedFor(sme) => self.best(&facts.0, sme),
+            Except::These(offerings) => self.best_but(&facts.0, offerings.iter().copied()),
+        };
         self.rows(&facts.0, best.listed(self.policy.k()))
     }
 
@@ -171,7 +174,7 @@ impl LiveIndex {
     #[must_use]
     pub fn smes_for(&self, offering: u32, n: usize, order: Order) -> Candidates {
         match self.offering(offering) {
-            Some(offered) => self.candidates(offered, Some(offering), (n, order)),
+            Some(offered) => self.candidates(offered, Except::ExcludedFor(offering), (n, order)),
             None => Candidates {
                 best: Vec::new(),
                 eligible: 0,
@@ -180,16 +183,16 @@ impl LiveIndex {
     }
 
     /// The best `n` SMEs that an offering would have if it asked this, at most
-    /// [`MAX_CANDIDATES`]. Pairs that are excluded for the offering of this id stay so.
+    /// [`MAX_CANDIDATES`], but for some SMEs.
     #[must_use]
     pub fn smes_for_facts(
         &self,
         facts: &OfferingFacts,
-        offering: Option<u32>,
+        except: Except<'_>,
         n: usize,
         order: Order,
     ) -> Candidates {
-        self.candidates(&facts.0, offering, (n, order))
+        self.candidates(&facts.0, except, (n, order))
     }
 
     /// The next version, in which something changed, and every list that is another one there, by
@@ -253,7 +256,7 @@ impl LiveIndex {
         next.version += 1;
         let best = facts
             .as_deref()
-            .map_or(Best::NONE, |facts| self.best(facts, Some(sme)));
+            .map_or(Best::NONE, |facts| self.best(facts, sme));
         next.changed_smes.insert(sme, facts);
         next.lists.set(sme, best);
         let change = self.list_change(&next, sme, |_| true);
@@ -269,7 +272,7 @@ impl LiveIndex {
         let mut keys: Vec<PairKey> = Vec::new();
         for (is_new, offered) in [(false, self.offering(offering)), (true, new.as_ref())] {
             let Some(offered) = offered else { continue };
-            self.each_sme(offered, Some(offering), |sme, facts, met| {
+            self.each_sme(offered, Except::ExcludedFor(offering), |sme, facts, met| {
                 let (sme_points, lender_points) = self.points(facts, &offered.offering);
                 let key = key(met, sme_points + lender_points, offering);
                 if self.lists.of(sme).reaches(key) {
@@ -311,7 +314,7 @@ impl LiveIndex {
             }
         }
         match self.sme(sme) {
-            Some(facts) if best.is_short(self.policy.k()) => self.best(facts, Some(sme)),
+            Some(facts) if best.is_short(self.policy.k()) => self.best(facts, sme),
             Some(_) | None => best,
         }
     }
@@ -364,13 +367,17 @@ impl LiveIndex {
     }
 
     /// The best pairs of an SME.
-    fn best(&self, sme: &Sme, id: Option<u32>) -> Best {
+    fn best(&self, sme: &Sme, id: u32) -> Best {
+        self.best_but(sme, self.excluded.of_sme(id))
+    }
+
+    /// The same but for some offerings.
+    fn best_but(&self, sme: &Sme, excluded: impl Iterator<Item = u32> + Clone) -> Best {
         let conditional = self.policy.is_conditional();
         let mut found = self.offerings.in_scope(sme, conditional);
-        let excluded = id.map_or(&[][..], |id| self.excluded.of_sme(id));
-        let out = excluded.iter().map(|(_, offering)| offering);
-        for offering in out.chain(self.changed_offerings.keys()) {
-            if let Some(place) = self.offerings.place_of(*offering) {
+        let out = excluded.clone();
+        for offering in out.chain(self.changed_offerings.keys().copied()) {
+            if let Some(place) = self.offerings.place_of(offering) {
                 bitset::unset(&mut found.may, place);
             }
         }
@@ -389,7 +396,7 @@ impl LiveIndex {
             }
         }
         for (offering, offered) in &self.changed_offerings {
-            let is_excluded = excluded.iter().any(|(_, it)| it == offering);
+            let is_excluded = excluded.clone().any(|it| it == *offering);
             if let Some(offered) = offered.as_ref().filter(|_| !is_excluded)
                 && let Some(met) = self.judge(sme, offered)
             {
@@ -400,13 +407,26 @@ impl LiveIndex {
     }
 
     /// Visits the SMEs that the policy keeps for an offering, and whether they are MET.
-    fn each_sme(&self, offered: &Offered, id: Option<u32>, mut visit: impl FnMut(u32, &Sme, bool)) {
+    fn each_sme(&self, offered: &Offered, except: Except<'_>, visit: impl FnMut(u32, &Sme, bool)) {
+        match except {
+            Except::ExcludedFor(id) => {
+                self.each_sme_but(offered, self.excluded.of_offering(id), visit);
+            }
+            Except::These(smes) => self.each_sme_but(offered, smes.iter().copied(), visit),
+        }
+    }
+
+    fn each_sme_but(
+        &self,
+        offered: &Offered,
+        excluded: impl Iterator<Item = u32> + Clone,
+        mut visit: impl FnMut(u32, &Sme, bool),
+    ) {
         let conditional = self.policy.is_conditional();
         let mut found = self.smes.in_scope(&offered.codes, conditional);
-        let excluded = id.map_or(&[][..], |id| self.excluded.of_offering(id));
-        let out = excluded.iter().map(|(_, sme)| sme);
-        for sme in out.chain(self.changed_smes.keys()) {
-            if let Some(place) = self.smes.place_of(*sme) {
+        let out = excluded.clone();
+        for sme in out.chain(self.changed_smes.keys().copied()) {
+            if let Some(place) = self.smes.place_of(sme) {
                 bitset::unset(&mut found.may, place);
             }
         }
@@ -418,7 +438,7 @@ impl LiveIndex {
             }
         }
         for (id, sme) in &self.changed_smes {
-            let is_excluded = excluded.iter().any(|(_, it)| it == id);
+            let is_excluded = excluded.clone().any(|it| it == *id);
             if let Some(sme) = sme.as_ref().filter(|_| !is_excluded)
                 && let Some(met) = self.judge(sme, offered)
             {
@@ -444,12 +464,12 @@ impl LiveIndex {
     fn candidates(
         &self,
         offered: &Offered,
-        id: Option<u32>,
+        except: Except<'_>,
         (n, order): (usize, Order),
     ) -> Candidates {
         let n = n.min(MAX_CANDIDATES);
         let mut keys = Vec::new();
-        self.each_sme(offered, id, |sme, facts, met| {
+        self.each_sme(offered, except, |sme, facts, met| {
             let (sme_points, lender_points) = self.points(facts, &offered.offering);
             keys.push(match order {
                 Order::Lender => key(met, lender_points, sme),
@@ -507,18 +527,18 @@ const fn check_id(id: u32, count: u32, has_facts: bool) -> Result<(), NoSuchId> 
 }
 
 impl Excluded {
-    fn of_sme(&self, sme: u32) -> &[(u32, u32)] {
+    fn of_sme(&self, sme: u32) -> impl Iterator<Item = u32> + Clone + '_ {
         of(&self.by_sme, sme)
     }
 
-    fn of_offering(&self, offering: u32) -> &[(u32, u32)] {
+    fn of_offering(&self, offering: u32) -> impl Iterator<Item = u32> + Clone + '_ {
         of(&self.by_offering, offering)
     }
 }
 
-/// The pairs that begin with an id.
-fn of(pairs: &[(u32, u32)], id: u32) -> &[(u32, u32)] {
+/// The other side of the pairs that begin with an id.
+fn of(pairs: &[(u32, u32)], id: u32) -> impl Iterator<Item = u32> + Clone + '_ {
     let start = pairs.partition_point(|pair| pair.0 < id);
     let end = pairs.partition_point(|pair| pair.0 <= id);
-    &pairs[start..end]
+    pairs[start..end].iter().map(|(_, other)| *other)
 }

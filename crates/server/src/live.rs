@@ -2,6 +2,7 @@
 //! of a run that is over.
 
 mod follow;
+mod settled;
 
 pub use follow::Live;
 
@@ -14,7 +15,9 @@ use domain::{
 };
 use matching::Listed;
 use matching::encode::{Directory, Encoder, LeftOutReason};
-use matching::live::{Change, ListChange, LiveIndex, OfferingFacts, Order, Ranked, SmeFacts};
+use matching::live::{
+    Change, Except, ListChange, LiveIndex, OfferingFacts, Order, Ranked, SmeFacts,
+};
 use store::Tx;
 
 use crate::app::chain::catalogue;
@@ -173,22 +176,27 @@ impl View {
         self.nouns.offerings.get(&offering).copied()
     }
 
-    /// The list of a firm with these facts.
-    pub fn offerings_for(&self, sme: SmeId, facts: &SmeFacts) -> Vec<Row> {
-        let listed = self.index.offerings_for_facts(facts, self.sme_row(sme));
+    /// The list of a firm with these facts. A firm that takes no part as it is stored has none of
+    /// the offerings that are `closed` to it.
+    pub fn offerings_for(&self, sme: SmeId, facts: &SmeFacts, closed: &[u32]) -> Vec<Row> {
+        let known = self.sme_row(sme).map(Except::ExcludedFor);
+        let except = known.unwrap_or(Except::These(closed));
+        let listed = self.index.offerings_for_facts(facts, except);
         let ranked = (1..).zip(listed).map(|(rank, row)| Ranked { rank, row });
         self.rows(sme, ranked)
     }
 
-    /// The best `n` firms of an offering that asks this, and how many there are in all.
+    /// The best `n` firms of an offering that asks this, and how many there are in all. An
+    /// offering that takes no part as it is stored has none of the firms that are `closed` to it.
     pub fn smes_for(
         &self,
         (lender, offering): (LenderId, OfferingId),
-        facts: &OfferingFacts,
+        (facts, closed): (&OfferingFacts, &[u32]),
         (n, order): (usize, Order),
     ) -> (Vec<Row>, usize) {
-        let row = self.offering_row(offering);
-        let found = self.index.smes_for_facts(facts, row, n, order);
+        let known = self.offering_row(offering).map(Except::ExcludedFor);
+        let except = known.unwrap_or(Except::These(closed));
+        let found = self.index.smes_for_facts(facts, except, n, order);
         let smes = &self.nouns.directory.smes;
         let rows = (1..).zip(&found.best).filter_map(|(rank, candidate)| {
             Some(Row {

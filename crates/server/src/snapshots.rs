@@ -28,6 +28,7 @@ use verify::{Signed, SigningKey};
 use crate::cpu;
 use crate::error::{Error, Result};
 
+pub(crate) use build::settled;
 pub(crate) use solved::Cache;
 
 /// Solved runs kept for explanations; each may take some hundred megabytes at full size.

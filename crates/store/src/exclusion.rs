@@ -105,6 +105,16 @@ impl Exclusions<'_> {
             .map(|row| (SmeId(row.sme), LenderId(row.lender)))
             .collect())
     }
+
+    /// The lenders that have a firm on their lists.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lenders_of(&self, sme: SmeId) -> Result<BTreeSet<LenderId>> {
+        let select = exclusion::Entity::find().filter(exclusion::Column::Sme.eq(sme.0));
+        let rows = select.all(&self.0.db).await?;
+        Ok(rows.iter().map(|row| LenderId(row.lender)).collect())
+    }
 }
 
 fn read(row: exclusion::Model) -> Exclusion {

@@ -96,21 +96,7 @@ impl Referrals<'_> {
             Scope::Lender(id) => referral::Entity::find().filter(referral::Column::Lender.eq(id.0)),
             Scope::Market(_) => return Ok(Page::empty()),
         };
-        if let Some(lender) = filter.lender {
-            select = select.filter(referral::Column::Lender.eq(lender.0));
-        }
-        if let Some(batch) = filter.batch {
-            select = select.filter(referral::Column::Batch.eq(batch.0));
-        }
-        if let Some(offering) = filter.offering {
-            select = select.filter(referral::Column::Offering.eq(offering.0));
-        }
-        if let Some(sme) = filter.sme {
-            select = select.filter(referral::Column::Sme.eq(sme.0));
-        }
-        if !filter.states.is_empty() {
-            select = in_states(select, filter.states.iter());
-        }
+        select = narrowed(select, filter);
         if let Some(after) = page.after_id()? {
             select = select.filter(referral::Column::Id.gt(after));
         }
@@ -121,8 +107,8 @@ impl Referrals<'_> {
         Page::of(rows, page, |row| Cursor::id(row.id), read)
     }
 
-    /// All referrals of a campaign's batches in one of these states, in the order of their ids:
-    /// the fixed and the declined pairs of its next run.
+    /// All referrals of a campaign's batches that a filter lets through, in the order of their
+    /// ids: with the right states, the fixed and the declined pairs of its next run.
     ///
     /// # Errors
     /// `Corrupt` if a row cannot be read.
@@ -130,7 +116,7 @@ impl Referrals<'_> {
     pub async fn of_campaign(
         &self,
         campaign: CampaignId,
-        states: &[ReferralState],
+        filter: &ReferralFilter,
     ) -> Result<Vec<Referral>> {
         let batches = Query::select()
             .column(batch::Column::Id)
@@ -138,8 +124,8 @@ impl Referrals<'_> {
             .and_where(batch::Column::Campaign.eq(campaign.0))
             .take();
         let select = referral::Entity::find().filter(referral::Column::Batch.in_subquery(batches));
-        let select = in_states(select, states.iter()).order_by_asc(referral::Column::Id);
-        select
+        narrowed(select, filter)
+            .order_by_asc(referral::Column::Id)
             .all(&self.0.db)
             .await?
             .into_iter()
@@ -175,11 +161,27 @@ impl Referrals<'_> {
     }
 }
 
-fn in_states<'a>(
-    select: Select<referral::Entity>,
-    states: impl Iterator<Item = &'a ReferralState>,
+fn narrowed(
+    mut select: Select<referral::Entity>,
+    filter: &ReferralFilter,
 ) -> Select<referral::Entity> {
-    select.filter(referral::Column::State.is_in(states.map(|state| state.code())))
+    if let Some(lender) = filter.lender {
+        select = select.filter(referral::Column::Lender.eq(lender.0));
+    }
+    if let Some(batch) = filter.batch {
+        select = select.filter(referral::Column::Batch.eq(batch.0));
+    }
+    if let Some(offering) = filter.offering {
+        select = select.filter(referral::Column::Offering.eq(offering.0));
+    }
+    if let Some(sme) = filter.sme {
+        select = select.filter(referral::Column::Sme.eq(sme.0));
+    }
+    if !filter.states.is_empty() {
+        let states = filter.states.iter().map(|state| state.code());
+        select = select.filter(referral::Column::State.is_in(states));
+    }
+    select
 }
 
 fn row(referral: &Referral, version: i64) -> referral::Model {

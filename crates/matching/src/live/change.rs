@@ -121,6 +121,15 @@ pub struct Candidate {
     pub lender_points: u32,
 }
 
+/// Which pairs a question about one SME or one offering leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Except<'a> {
+    /// Those that the index excludes for the one of this id.
+    ExcludedFor(u32),
+    /// Those with these of the other side: the index does not know the one that is asked about.
+    These(&'a [u32]),
+}
+
 /// How the SMEs of an offering are ranked; MET pairs first and ties by the lower id in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {

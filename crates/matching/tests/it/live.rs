@@ -4,7 +4,7 @@ use crate::case::{Case, Random, Shape, offering, random, sme};
 use crate::reference;
 use domain::Verdict;
 use matching::live::{
-    Candidate, Change, LiveIndex, MAX_UNFOLDED_OFFERINGS, MAX_UNFOLDED_SMES, NoSuchId,
+    Candidate, Change, Except, LiveIndex, MAX_UNFOLDED_OFFERINGS, MAX_UNFOLDED_SMES, NoSuchId,
     OfferingFacts, Order, Ranked, SmeFacts,
 };
 use matching::{AssignmentRule, Control, Listed, Pair, Policy, Unknown, run};
@@ -298,15 +298,27 @@ fn asked_facts_are_judged_as_if_they_were_stored() {
     let index = index(&case, &policy);
     for id in 0..30 {
         let facts = sme_facts(&donor, id);
-        let asked = index.offerings_for_facts(&facts, Some(id));
+        let asked = index.offerings_for_facts(&facts, Except::ExcludedFor(id));
         let (changed, _) = index.apply(Change::Sme(id, Some(facts.clone()))).unwrap();
         assert_eq!(asked, changed.list_of(id));
         let (added, _) = index.apply(Change::Sme(30, Some(facts.clone()))).unwrap();
-        assert_eq!(index.offerings_for_facts(&facts, None), added.list_of(30));
+        let all = index.offerings_for_facts(&facts, Except::These(&[]));
+        assert_eq!(all, added.list_of(30));
+        let best: Vec<u32> = all.iter().take(2).map(|row| row.offering()).collect();
+        let but = index.offerings_for_facts(&facts, Except::These(&best));
+        assert!(but.iter().all(|row| !best.contains(&row.offering())));
+        assert!(but.starts_with(&all[best.len()..]));
         let facts = offering_facts(&donor, id);
-        let asked = index.smes_for_facts(&facts, Some(id), 10, Order::Lender);
-        let (changed, _) = index.apply(Change::Offering(id, Some(facts))).unwrap();
-        assert_eq!(asked, changed.smes_for(id, 10, Order::Lender));
+        let asked = |except| index.smes_for_facts(&facts, except, 10, Order::Lender);
+        let kept = asked(Except::ExcludedFor(id));
+        let change = Change::Offering(id, Some(facts.clone()));
+        let (changed, _) = index.apply(change).unwrap();
+        assert_eq!(kept, changed.smes_for(id, 10, Order::Lender));
+        let all = asked(Except::These(&[]));
+        let best: Vec<u32> = all.best.iter().take(2).map(|it| it.sme).collect();
+        let but = asked(Except::These(&best));
+        assert_eq!(but.eligible + best.len(), all.eligible);
+        assert!(but.best.starts_with(&all.best[best.len()..]));
     }
 }
 

@@ -43,13 +43,18 @@ pub enum Changing {
 /// `BATCH_NOT_READY`.
 pub async fn matches(app: &App, batch: &Batch, sme: Sme) -> Result<List> {
     let view = app.live.of_batch(app, batch).await?;
-    let chains = view.chains(&app.store.read().await?).await?;
-    let facts = match view.sme_facts(&app.rules, &chains, &sme)? {
-        Ok(facts) => facts,
+    let tx = app.store.read().await?;
+    let chains = view.chains(&tx).await?;
+    let closed = view.closed_to_sme(&tx, batch, sme.id).await?;
+    drop(tx);
+    let facts = view.sme_facts(&app.rules, &chains, &sme)?;
+    let (facts, closed) = match facts.and_then(|facts| Ok((facts, closed?))) {
+        Ok(known) => known,
         Err(cause) => return Ok((Err(cause), view.as_of)),
     };
     let as_of = view.as_of;
-    let list = computed(app, move || view.offerings_for(sme.id, &facts)).await?;
+    let list = move || view.offerings_for(sme.id, &facts, &closed);
+    let list = computed(app, list).await?;
     Ok((Ok(list), as_of))
 }
 
@@ -64,13 +69,16 @@ pub async fn smes(
     asked: (usize, Order),
 ) -> Result<BestSmes> {
     let view = app.live.of_batch(app, batch).await?;
-    let chains = view.chains(&app.store.read().await?).await?;
+    let id = (lender.id, offering.id);
+    let tx = app.store.read().await?;
+    let chains = view.chains(&tx).await?;
+    let closed = view.closed_to_offering(&tx, batch, id).await?;
+    drop(tx);
     let as_of = view.as_of;
     let found = match view.offering_facts(&chains, offering, lender)? {
         None => None,
         Some(facts) => {
-            let id = (lender.id, offering.id);
-            let best = move || view.smes_for(id, &facts, asked);
+            let best = move || view.smes_for(id, (&facts, &closed), asked);
             Some(computed(app, best).await?)
         }
     };

@@ -5,8 +5,9 @@ use domain::{
     Batch, Campaign, Lender, LenderId, MatchRun, Offering, OfferingId, ReferralState, SmeId,
 };
 use matching::encode::{Encoder, Refused};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
+use store::referral::ReferralFilter;
 
 use super::RunInput;
 use crate::app::App;
@@ -151,14 +152,25 @@ async fn learn_lenders(
     Ok(())
 }
 
+/// Referrals that a later run of the campaign has to keep to, of one firm or offering if named:
+/// declined ones are excluded pairs, the others are agreed ones.
+pub(crate) fn settled(sme: Option<SmeId>, offering: Option<OfferingId>) -> ReferralFilter {
+    ReferralFilter {
+        sme,
+        offering,
+        states: BTreeSet::from([
+            ReferralState::Pushed,
+            ReferralState::Accepted,
+            ReferralState::Drawn,
+            ReferralState::Declined,
+        ]),
+        ..ReferralFilter::default()
+    }
+}
+
 async fn add_pairs(tx: &Tx, encoder: &mut Encoder<'_>, campaign: &Campaign) -> Result<()> {
-    let states = [
-        ReferralState::Pushed,
-        ReferralState::Accepted,
-        ReferralState::Drawn,
-        ReferralState::Declined,
-    ];
-    for referral in tx.referrals().of_campaign(campaign.id, &states).await? {
+    let settled = settled(None, None);
+    for referral in tx.referrals().of_campaign(campaign.id, &settled).await? {
         if referral.state == ReferralState::Declined {
             encoder.exclude(referral.sme, referral.offering);
         } else {

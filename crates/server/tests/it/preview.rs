@@ -5,7 +5,8 @@ use domain::Role;
 use v1::preview_change_request::Change;
 
 use crate::harness::{
-    TestServer, batch, campaign, import_smes, lender_with_offering, offering, reason, run, sme,
+    TestServer, approve, batch, campaign, import_smes, lender_with_offering, offering, publish,
+    reason, run, sme,
 };
 
 /// An organizer's client, a batch that can run, its offering and its firms.
@@ -184,17 +185,7 @@ async fn an_excluded_firm_and_one_without_a_need_are_told() {
     let server = TestServer::start().await;
     let (operator, batch, loan, smes) = prepared(&server).await;
     let _ = preview(&operator, &batch, named(&smes[0])).await;
-    let parent = loan.name.split("/offerings/").next().unwrap().to_owned();
-    let exclude = v1::CreateExclusionRequest {
-        parent,
-        exclusion: Some(v1::Exclusion {
-            sme: smes[0].clone(),
-            reason: "asked to".to_owned(),
-            ..Default::default()
-        }),
-        ..Default::default()
-    };
-    operator.lenders().create_exclusion(exclude).await.unwrap();
+    exclude(&operator, &loan, &smes[0]).await;
     assert!(
         preview(&operator, &batch, named(&smes[0]))
             .await
@@ -217,6 +208,81 @@ async fn an_excluded_firm_and_one_without_a_need_are_told() {
         .into_inner();
     let found = preview(&operator, &batch, named(&idle.name)).await;
     assert_eq!(found.cause(), v1::OutcomeCause::NoFinancingNeed);
+}
+
+/// Puts a firm on the list of an offering's lender.
+async fn exclude(client: &Client, offering: &v1::Offering, sme: &str) {
+    let parent = offering.name.split("/offerings/").next().unwrap();
+    let exclude = v1::CreateExclusionRequest {
+        parent: parent.to_owned(),
+        exclusion: Some(v1::Exclusion {
+            sme: sme.to_owned(),
+            reason: "asked to".to_owned(),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    client.lenders().create_exclusion(exclude).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_enters_by_the_question_alone_keeps_to_what_was_settled() {
+    let server = TestServer::start().await;
+    let (operator, batch, loan, smes) = prepared(&server).await;
+    let idle = v1::CreateSmeRequest {
+        sme: Some(v1::Sme {
+            need: None,
+            ..sme(8)
+        }),
+        ..Default::default()
+    };
+    let idle = operator.smes().create_sme(idle).await.unwrap().into_inner();
+    let asked = v1::Sme {
+        need: sme(8).need,
+        ..named(&idle.name)
+    };
+    let rows = preview(&operator, &batch, asked.clone()).await.rows;
+    assert_eq!(rows.len(), 1);
+    exclude(&operator, &loan, &idle.name).await;
+    let rows = preview(&operator, &batch, asked).await.rows;
+    assert!(rows.is_empty(), "{rows:?}");
+
+    // The firms that the offering is given agree to it; then it is withdrawn.
+    let approver = server.person("person/approver", &[Role::Approver]).await;
+    let run = same_as_a_run(&operator, &batch).await;
+    approve(&approver, &batch, &run.name).await.unwrap();
+    publish(&operator, &batch).await.unwrap();
+    let withdrawn = v1::Offering {
+        name: loan.name.clone(),
+        state: v1::OfferingState::Withdrawn.into(),
+        ..Default::default()
+    };
+    update_offering(&operator, withdrawn).await;
+    let mut causes = Vec::new();
+    for sme in &smes {
+        causes.push(preview(&operator, &batch, named(sme)).await.cause());
+    }
+    causes.sort_unstable();
+    let agreed = v1::OutcomeCause::AlreadyReferred;
+    assert_eq!(causes, [v1::OutcomeCause::Unspecified, agreed, agreed]);
+
+    let best = async || {
+        let request = v1::PreviewSmesRequest {
+            batch: batch.clone(),
+            offering: Some(v1::Offering {
+                name: loan.name.clone(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let found = operator.matches().preview_smes(request).await;
+        found.unwrap().into_inner().eligible_count
+    };
+    assert_eq!(best().await, 1);
+    for sme in &smes {
+        exclude(&operator, &loan, sme).await;
+    }
+    assert_eq!(best().await, 0);
 }
 
 #[tokio::test]

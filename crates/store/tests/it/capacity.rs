@@ -153,19 +153,24 @@ async fn referrals_of_a_campaign(store: &Store) {
     let elsewhere = referral(3, 3, &smes[1], &offerings[1]);
     let all = [drawn.clone(), pushed.clone(), elsewhere];
     tx.referrals().insert_many(&all).await.unwrap();
-    let of = async |states: &[ReferralState]| {
-        tx.referrals()
-            .of_campaign(campaign(1, &[]).id, states)
-            .await
-            .unwrap()
+    let of = async |states: &[ReferralState], sme| {
+        let filter = ReferralFilter {
+            sme,
+            states: states.iter().copied().collect(),
+            ..ReferralFilter::default()
+        };
+        let referrals = tx.referrals();
+        let found = referrals.of_campaign(campaign(1, &[]).id, &filter).await;
+        found.unwrap()
     };
     let fixed = [
         ReferralState::Pushed,
         ReferralState::Accepted,
         ReferralState::Drawn,
     ];
-    assert_eq!(of(&fixed).await, [drawn, pushed]);
-    assert_eq!(of(&[ReferralState::Declined]).await, []);
+    assert_eq!(of(&fixed, None).await, [drawn, pushed.clone()]);
+    assert_eq!(of(&fixed, Some(smes[1].id)).await, [pushed]);
+    assert_eq!(of(&[ReferralState::Declined], None).await, []);
 }
 
 /// Publishes the referrals: inserts and reserves them.

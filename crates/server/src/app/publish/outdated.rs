@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Cx;
 use crate::error::{Error, Result};
+use crate::snapshots;
 
 /// Firms that are read at once.
 const SMES_PER_READ: usize = 1_000;
@@ -75,16 +76,11 @@ async fn referred(
     (campaign, run): (CampaignId, &MatchRun),
     matches: &[Match],
 ) -> Result<Option<SmeId>> {
-    let states = [
-        ReferralState::Pushed,
-        ReferralState::Accepted,
-        ReferralState::Drawn,
-        ReferralState::Declined,
-    ];
+    let settled = snapshots::settled(None, None);
     let mut held: BTreeMap<SmeId, u32> = BTreeMap::new();
     let mut lenders: BTreeSet<(SmeId, LenderId)> = BTreeSet::new();
     let mut declined: BTreeSet<(SmeId, OfferingId)> = BTreeSet::new();
-    for referral in cx.tx.referrals().of_campaign(campaign, &states).await? {
+    for referral in cx.tx.referrals().of_campaign(campaign, &settled).await? {
         if referral.state == ReferralState::Declined {
             declined.insert((referral.sme, referral.offering));
         } else {
