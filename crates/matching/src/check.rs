@@ -55,6 +55,8 @@ pub enum Expected {
     WeightSum,
     /// A region code: 0, `PP`, `PPCC` or `PPCCDD`.
     RegionCode,
+    /// A county: a code whose last two digits are known.
+    County,
     /// The level of the offering's other codes.
     SameLevel,
     /// A code or pair that did not occur before.
@@ -70,6 +72,7 @@ impl fmt::Display for Expected {
             Self::NullWithChains => f.write_str("null, because chain_mask is null"),
             Self::WeightSum => f.write_str("six weights that add up to 100"),
             Self::RegionCode => f.write_str("0, PP, PPCC or PPCCDD"),
+            Self::County => f.write_str("a county PPCCDD, whose DD is not 00"),
             Self::SameLevel => f.write_str("the level of the offering's other codes"),
             Self::Distinct => f.write_str("a row that does not occur twice"),
         }
@@ -116,6 +119,7 @@ pub(crate) fn faults(input: &Input) -> Vec<Fault> {
     if checker.faults.is_empty() {
         checker.chains(&input.smes);
         checker.weights(&input.offerings);
+        checker.homes(&input.offerings);
         checker.regions(&input.regions);
     }
     checker.faults
@@ -131,6 +135,7 @@ pub(crate) fn offerings(
     checker.offerings(columns, regions, lender_id);
     if checker.faults.is_empty() {
         checker.weights(columns);
+        checker.homes(columns);
         checker.regions(regions);
     }
     checker.faults
@@ -296,6 +301,21 @@ impl Checker {
                     column: "w_chain",
                     value: sum,
                     expected,
+                });
+            }
+        }
+    }
+
+    /// A home that is no county would be the same county as an SME of which no more is known.
+    fn homes(&mut self, o: &OfferingColumns) {
+        for (row, value) in o.home.iter().copied().enumerate() {
+            if value % 100 == 0 {
+                self.fault(Fault {
+                    table: Table::Offering,
+                    row,
+                    column: "home",
+                    value,
+                    expected: Expected::County,
                 });
             }
         }

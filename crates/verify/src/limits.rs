@@ -56,7 +56,7 @@ const FIRM: [Limit; 27] = [
 ];
 
 const OFFER: [Limit; 45] = [
-    ("home", 0, 999_999),
+    ("home", 1, 999_999),
     ("focus0", -2, LAST_NODE),
     ("focus1", -2, LAST_NODE),
     ("focus2", -2, LAST_NODE),
@@ -108,9 +108,17 @@ pub(crate) fn of_firms(table: &Table, file: &str) -> Findings {
     look(table, file, &FIRM)
 }
 
-/// Values of offerings that are out of bounds.
+/// Values of offerings that are out of bounds. A home whose last digits are not known would be the
+/// county of every SME of which no more is known.
 pub(crate) fn of_offers(table: &Table, file: &str) -> Findings {
-    look(table, file, &OFFER)
+    let mut homes = Findings::default();
+    let values = table.integers("home").unwrap_or_default();
+    for (id, home) in values.iter().enumerate() {
+        if *home % 100 == 0 && (1..=999_999).contains(home) {
+            homes.push(outside(file, id, ("home", *home)).with("expected", "PPCCDD, DD ≠ 00"));
+        }
+    }
+    look(table, file, &OFFER).join(homes)
 }
 
 fn look(table: &Table, file: &str, limits: &[Limit]) -> Findings {
@@ -119,11 +127,15 @@ fn look(table: &Table, file: &str, limits: &[Limit]) -> Findings {
         let values = table.integers(column).unwrap_or_default();
         for (id, value) in values.iter().enumerate() {
             if *value != NULL && !(*least..=*most).contains(value) {
-                let finding = Finding::new(Kind::ValueOutside, file).with("id", id);
-                let finding = finding.with("name", column).with("found", value);
+                let finding = outside(file, id, (column, *value));
                 findings.push(finding.with("expected", format!("{least} … {most}")));
             }
         }
     }
     findings
+}
+
+fn outside(file: &str, id: usize, (column, value): (&str, i64)) -> Finding {
+    let finding = Finding::new(Kind::ValueOutside, file).with("id", id);
+    finding.with("name", column).with("found", value)
 }

@@ -88,6 +88,21 @@ fn the_checker_takes_the_values_that_the_engine_takes() {
 }
 
 #[test]
+fn a_home_that_is_no_county_is_refused_by_both() {
+    let world = World::new(PLAIN);
+    for home in [330_100, 330_000, 100] {
+        let snapshot = changed(&world.snapshot, &OFFERING, "home", home);
+        let faults = Problem::new(input(snapshot.clone())).unwrap_err();
+        assert_eq!(
+            faults[0].to_string(),
+            format!("offering row 0, home: {home} (expected a county PPCCDD, whose DD is not 00)")
+        );
+        let said = ["offering.parquet", "home", "PPCCDD, DD ≠ 00"].map(str::to_owned);
+        assert_eq!(found(&world, &snapshot), [said.into()]);
+    }
+}
+
+#[test]
 fn what_would_overflow_is_refused_before_it_is_reckoned_with() {
     let world = World::new(PLAIN);
     let mut snapshot = world.snapshot.clone();
