@@ -142,7 +142,7 @@ proptest! {
 /// More thresholds than a ladder has steps, so that steps are shared and their residual checks
 /// are at work: each of 3,000 offerings takes other amounts.
 #[test]
-fn shared_steps_equal_the_reference() {
+fn steps_that_thresholds_share_equal_the_reference() {
     let mut case = Case::all_eligible(12, 3_000);
     for (offering, number) in case.offerings.iter_mut().zip(0..) {
         offering.amt_min = 100 + number * 7 % 3_001;

@@ -1,5 +1,5 @@
-//! Published instances of other problems, where they lie beside the project, and small ones of
-//! our own that are always there.
+//! Published instances of other problems (`shared_*`: they must lie beside the project, or
+//! `tests/run` leaves these tests out), and small ones of our own.
 
 use matching::maximum::{Edge, Instance, solve};
 use matching::{Assignment, Control, Holder, InvalidPreferences, Preferences, stable};
@@ -7,20 +7,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A file of the published data, unpacked; `None` where it is not there.
-fn published(name: &str) -> Option<String> {
+/// A file of the published data, unpacked.
+fn published(name: &str) -> String {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let path = data.join(name);
-    if !path.exists() {
-        println!("nothing to compare: no {name}");
-        return None;
-    }
+    assert!(path.exists(), "no {}: see tests/run", path.display());
     if path.extension().is_some_and(|extension| extension == "gz") {
         let done = Command::new("gzip").arg("-dc").arg(&path).output().unwrap();
         assert!(done.status.success(), "{name}");
-        return Some(String::from_utf8(done.stdout).unwrap());
+        return String::from_utf8(done.stdout).unwrap();
     }
-    Some(std::fs::read_to_string(path).unwrap())
+    std::fs::read_to_string(path).unwrap()
 }
 
 fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
@@ -37,13 +34,11 @@ fn named(list: &str, ids: &BTreeMap<&str, u32>) -> Vec<u32> {
 
 /// Residents and programmes: the stable assignment is the published one, which is unique.
 #[test]
-fn hospital_instances_equal_their_published_answers() {
+fn shared_hospital_instances_equal_their_published_answers() {
     for (size, ending) in [("small", ""), ("4000", ".gz")] {
         let file = |part: &str| published(&format!("hr_csi2120/{part}_{size}.csv{ending}"));
-        let files = [file("residents"), file("programs"), file("expected")];
-        let [Some(residents), Some(programs), Some(expected)] = files else {
-            return;
-        };
+        let (residents, programs) = (file("residents"), file("programs"));
+        let expected = file("expected");
         let resident_ids = ids(rows(&residents).map(|row| row[0]));
         let program_ids = ids(rows(&programs).map(|row| row[0]));
         let holder = |row: Vec<&str>| Holder {
@@ -77,12 +72,10 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 /// Least costs as highest scores: a score is one more than the highest cost, less the cost, so
 /// that nobody is left out and the sums mirror each other exactly.
 #[test]
-fn assignment_instances_equal_their_published_optima() {
-    let Some(optima) = published("orlib_assign/optima.csv") else {
-        return;
-    };
+fn shared_assignment_instances_equal_their_published_optima() {
+    let optima = published("orlib_assign/optima.csv");
     for row in rows(&optima) {
-        let text = published(&format!("orlib_assign/{}.txt.gz", row[0])).unwrap();
+        let text = published(&format!("orlib_assign/{}.txt.gz", row[0]));
         let mut costs = numbers(&text);
         let size = costs.next().unwrap();
         let costs: Vec<u32> = costs.collect();
@@ -106,12 +99,10 @@ fn assignment_instances_equal_their_published_optima() {
 /// takes most. The result is within the true budgets, envies nobody with reason, wastes less than
 /// one job at each agent, and is worth no more than the published optimum.
 #[test]
-fn budgeted_instances_are_feasible_and_waste_less_than_one_job() {
-    let Some(optima) = published("orlib_gap/optima.csv") else {
-        return;
-    };
+fn shared_budgeted_instances_are_feasible_and_waste_less_than_one_job() {
+    let optima = published("orlib_gap/optima.csv");
     for (file, name) in [("gap1.txt", "gap1"), ("gap3.txt", "gap3")] {
-        let text = published(&format!("orlib_gap/{file}")).unwrap();
+        let text = published(&format!("orlib_gap/{file}"));
         let mut numbers = numbers(&text);
         for number in 1..=numbers.next().unwrap() {
             let (agents, jobs) = (numbers.next().unwrap(), numbers.next().unwrap());

@@ -1,6 +1,6 @@
 //! 1,251 firms of NEEQ over seven years: verdicts per condition, standard and path, against SQL.
 //!
-//! The figures lie beside the project or do not. They have one profit and one return on equity a
+//! The figures must lie beside the project. They have one profit and one return on equity a
 //! year, which are taken as the lower ones; money of rows whose unit is in doubt is left out; cash
 //! flow, R&D, market value and share capital are not there and stay unknown.
 
@@ -14,9 +14,10 @@ use std::process::Command;
 
 const RULES: [&str; 3] = ["bse-2021", "neeq-base-2023", "neeq-innovation-2022"];
 
-fn folder() -> Option<PathBuf> {
+fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/neeq_finance");
-    folder.exists().then_some(folder)
+    assert!(folder.exists(), "no {}: see tests/run", folder.display());
+    folder
 }
 
 /// A decimal number in units of 10 to the minus `places`, rounded half away from zero.
@@ -109,14 +110,8 @@ fn counts(firms: &Firms) -> BTreeMap<(String, String, i32), [u32; 3]> {
 }
 
 #[test]
-fn verdicts_over_the_firms_of_neeq_equal_those_of_sql() {
-    let has_duckdb = Command::new("python3")
-        .args(["-c", "import duckdb"])
-        .output();
-    let has_duckdb = has_duckdb.is_ok_and(|done| done.status.success());
-    let Some(folder) = folder().filter(|_| has_duckdb) else {
-        return println!("skipped: no figures of NEEQ beside the project, or no duckdb");
-    };
+fn shared_firms_of_neeq_have_the_verdicts_of_sql() {
+    let folder = folder();
     let firms = firms(&folder);
     assert_eq!(firms.len(), 1_251);
     let counts = counts(&firms);
@@ -128,7 +123,7 @@ fn verdicts_over_the_firms_of_neeq_equal_those_of_sql() {
         .expect("python");
     assert!(
         said.status.success(),
-        "{}",
+        "see tests/run: {}",
         String::from_utf8_lossy(&said.stderr)
     );
     let said = String::from_utf8(said.stdout).expect("text");

@@ -2,8 +2,8 @@
 //!
 //! A row is named `file:section:r3` (third row of the section's tables) or `file:section:p2`
 //! (second other line). Entries name their rows. `rows-besides.txt` holds what is no rule, each
-//! with the reason, and the numbers of encoded rows that are none of the rule. The documents lie
-//! beside the project or do not; `cargo test -p rulebook rows -- --nocapture` prints the list.
+//! with the reason, and the numbers of encoded rows that are none of the rule. The documents must
+//! lie beside the project; `cargo test -p rulebook rows -- --nocapture` prints the list.
 
 use domain::Confidence;
 use rulebook::rule::Scale;
@@ -35,9 +35,10 @@ const REASONS: [&str; 10] = [
     "target",
 ];
 
-fn documents() -> Option<PathBuf> {
+fn documents() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/domain");
-    folder.exists().then_some(folder)
+    assert!(folder.exists(), "no {}: see tests/run", folder.display());
+    folder
 }
 
 /// Rows of the documents by name, without references such as `[12]`, which are no number.
@@ -321,10 +322,8 @@ fn agrees(line: &str, confidence: Confidence) -> bool {
 }
 
 #[test]
-fn every_row_with_a_number_has_its_entry() {
-    let Some(folder) = documents() else {
-        return println!("skipped: the domain documents are not beside the project");
-    };
+fn shared_documents_have_an_entry_for_every_row_with_a_number() {
+    let folder = documents();
     let (rows, encoded, (reasons, spare)) = (rows(&folder), encoded(), besides());
     let mut missing = Vec::new();
     let mut uncovered = Vec::new();
@@ -396,10 +395,8 @@ fn every_row_with_a_number_has_its_entry() {
 
 /// Rows without a number have entries too; every row that an entry names must be there.
 #[test]
-fn entries_name_rows_that_are_there() {
-    let Some(folder) = documents() else {
-        return println!("skipped: the domain documents are not beside the project");
-    };
+fn shared_documents_have_the_rows_that_entries_name() {
+    let folder = documents();
     let rows = all_rows(&folder);
     for (row, entries) in encoded() {
         assert!(
