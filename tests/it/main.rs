@@ -4,6 +4,7 @@
 mod capacity;
 mod contract;
 mod organizer_runs_batch;
+mod previews;
 mod publishing;
 mod stock_clients;
 mod tidy;
