@@ -79,7 +79,7 @@ pub struct Store {
     pub data_dir: PathBuf,
     /// Whether `serve` migrates first.
     pub migrate_on_start: bool,
-    /// Private key that certificates of runs are signed with.
+    /// Private key that certificates of runs are signed with; runs signed with another are refused.
     pub signing_key_file: PathBuf,
 }
 

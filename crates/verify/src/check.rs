@@ -181,8 +181,8 @@ impl Checks {
                 findings.push(Finding::new(Kind::FileUncertified, file));
             }
         }
-        for twin in files::unread_twins(dir, claim) {
-            findings.push(Finding::new(Kind::FileUncertified, &twin));
+        for (twin, read) in files::unread_twins(dir, claim) {
+            findings.push(Finding::new(Kind::FileTwin, &twin).with("other", read));
         }
         let listed: Vec<&str> = certified.iter().map(|known| known.file.as_str()).collect();
         // The list is part of what a sample's seed is made of: it leaves a forger no choice.

@@ -112,6 +112,8 @@ codes! {
         FileMissing = "file_missing",
         /// A file is there that was not certified.
         FileUncertified = "file_uncertified",
+        /// The same table lies beside it in the file that was read: `other`.
+        FileTwin = "file_twin",
         /// The list of files names one twice or is in another order: `found`, `expected`.
         FileListWrong = "file_list_wrong",
         /// A file is another one: `found`, `expected` digests.

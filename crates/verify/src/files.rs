@@ -138,22 +138,19 @@ pub(crate) fn result_files(out: &Path) -> Vec<String> {
     tables.filter_map(|table| table_file(out, table)).collect()
 }
 
-/// The files of tables that nobody read, because the same table lies there in another file.
-pub(crate) fn unread_twins(dir: &Path, claim: Claim) -> Vec<String> {
+/// The files of tables that nobody read, each with the file beside it that was read in its place.
+pub(crate) fn unread_twins(dir: &Path, claim: Claim) -> Vec<(String, String)> {
     let tables: &[&str] = if claim == Claim::ResultFiles {
         &RESULT_TABLES
     } else {
         &INPUT_TABLES
     };
-    let there = |table: &&str| {
-        names_of(table)
-            .into_iter()
-            .filter(|it| dir.join(it).exists())
+    let twin = |table: &&str| {
+        let [read, other] = names_of(table);
+        let both = dir.join(&read).exists() && dir.join(&other).exists();
+        both.then_some((other, read))
     };
-    tables
-        .iter()
-        .flat_map(|table| there(table).skip(1))
-        .collect()
+    tables.iter().filter_map(twin).collect()
 }
 
 /// The assignment that lies in a folder.

@@ -9,9 +9,12 @@ use crate::present::matches::{MATCHES, OUTCOMES};
 use crate::present::{change, explanation, report};
 use crate::session::Session;
 use crate::show;
+use crate::text::text;
 use anyhow::Context as _;
+use api::text::Lang;
 use api::v1;
 use std::path::Path;
+use verify::PublicKey;
 
 /// Runs a command.
 ///
@@ -89,7 +92,20 @@ async fn certificate(
         let written = std::fs::write(file, &certificate.public_key);
         written.with_context(|| file.display().to_string())?;
     }
+    output::note(&output::wrap(&signer(&certificate, session.lang)));
     output::line(String::from_utf8_lossy(&certificate.content).trim_end())
+}
+
+/// Whose key signed a certificate, as the service says.
+fn signer(certificate: &v1::RunCertificate, lang: Lang) -> String {
+    let key = PublicKey::from_pem(&certificate.signing_public_key);
+    let key = key.map(|key| key.id()).unwrap_or_default();
+    let said = match (key.is_empty(), certificate.signed_by_service) {
+        (true, _) => "cli-certificate-unsigned",
+        (false, true) => "cli-certificate-of-service",
+        (false, false) => "cli-certificate-of-other",
+    };
+    text(lang, said, &[("key", &key)])
 }
 
 /// Matches of a run, best first.
@@ -172,4 +188,31 @@ pub async fn explain(
         .explain_pair(request)
         .await?
         .into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use verify::SigningKey;
+
+    #[test]
+    fn whose_key_signed_is_told() {
+        let key = SigningKey::from_seed([3; 32]).unwrap().public();
+        let said = |signing_public_key, signed_by_service| {
+            let certificate = v1::RunCertificate {
+                signing_public_key,
+                signed_by_service,
+                ..Default::default()
+            };
+            signer(&certificate, Lang::En)
+        };
+        let own = format!("signed with key {}, the key of this service", key.id());
+        assert_eq!(said(key.pem(), true), own);
+        let other = said(key.pem(), false);
+        assert!(
+            other.contains(&key.id()) && other.contains("not the key"),
+            "{other}"
+        );
+        assert!(said(String::new(), false).starts_with("signed with no key"));
+    }
 }

@@ -200,14 +200,14 @@ const DEEDS: [Deed; 13] = [
         PLAIN,
         |world| std::fs::write(world.dir.path().join("sme.csv"), "sme_id\n").unwrap(),
         Claim::InputFiles,
-        Kind::FileUncertified,
+        Kind::FileTwin,
     ),
     (
         "another assignment beside that which was certified",
         PLAIN,
         |world| std::fs::write(world.out.path().join("assignment.csv"), "sme_id\n").unwrap(),
         Claim::ResultFiles,
-        Kind::FileUncertified,
+        Kind::FileTwin,
     ),
     (
         "a bound of another kind",
