@@ -205,7 +205,9 @@ pub const OFFERING_REGION: TableFormat = TableFormat {
     columns: &[number("offering_id"), number("code")],
 };
 
-/// Pairs agreed earlier (`fixed`) and pairs that must not be (`excluded`).
+/// Pairs agreed earlier (`fixed`) and pairs that must not be (`excluded`). What fixed pairs take
+/// of their offerings is off `max_clients` and `quota` already: these say what is left. Whoever
+/// wrote the snapshot knows for which period a pair counts; a reader does not.
 pub const PAIRS: TableFormat = TableFormat {
     name: "pairs",
     id: None,

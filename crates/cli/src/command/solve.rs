@@ -12,7 +12,9 @@ use matching::{
     Control, Fault, Input, ListColumns, OfferingColumns, Outcome, Pair, PairColumns, Policy,
     Problem, RegionColumns, ScoreBound, SmeColumns, Tally,
 };
-use snapshot::{ASSIGNMENT, PairKind, Snapshot, TOPK, Table, TableWriter};
+use snapshot::{
+    ASSIGNMENT, OFFERING, OFFERING_REGION, PAIRS, PairKind, SME, Snapshot, TOPK, Table, TableWriter,
+};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use verify::CERTIFICATE;
@@ -20,7 +22,8 @@ use verify::CERTIFICATE;
 /// Solve the files of a snapshot: exact top-K lists and an assignment.
 #[derive(Debug, Args)]
 pub struct SolveArgs {
-    /// Directory with sme, offering and offering_region as .parquet or .csv.
+    /// Directory with sme, offering and offering_region as .parquet or .csv, and pairs where some
+    /// are fixed or excluded. max_clients and quota say what fixed pairs have left.
     pub dir: PathBuf,
     /// Directory for topk.parquet and assignment.parquet; made where it is missing.
     #[arg(long)]
@@ -78,6 +81,7 @@ pub enum UnknownPairs {
 pub fn run(args: &SolveArgs) -> Result<()> {
     let policy = policy::policy(args)?;
     let key = certificate::key(args)?;
+    twins(&args.dir).for_each(|told| eprintln!("{told}"));
     let figures = match args.stream {
         true => streamed(args, &policy)?,
         false => at_once(args)?,
@@ -94,6 +98,22 @@ pub fn run(args: &SolveArgs) -> Result<()> {
         figures.eligible_pairs, figures.tally.conditional_pairs
     );
     Ok(())
+}
+
+/// Tables that lie there in two files, of which one is read.
+fn twins(dir: &Path) -> impl Iterator<Item = String> {
+    let tables = [SME, OFFERING, OFFERING_REGION, PAIRS].map(|format| format.name);
+    let twice = |name: &&str| {
+        let there = |extension: &str| dir.join(format!("{name}.{extension}")).exists();
+        there("parquet") && there("csv")
+    };
+    let told = |name| {
+        format!(
+            "{name}.csv is not read, but {name}.parquet; take one of the two away: \
+             `verify` takes no folder with both"
+        )
+    };
+    tables.into_iter().filter(twice).map(told)
 }
 
 /// What is told of a result beside its files.
