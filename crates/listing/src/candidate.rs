@@ -358,7 +358,13 @@ fn chains(sme: &Sme) -> Vec<ChainCode> {
 pub fn facts_of(firm: Firm<'_>, market: &Market, on: NaiveDate) -> Facts {
     let given = firm.facts.cloned();
     let mut facts = given.unwrap_or_else(|| Facts::of(firm.sme, on));
-    let seat = firm.sme.region.map(|seat| seat.province());
+    add_market(&mut facts, firm.sme.region, market);
+    facts
+}
+
+/// Adds to the facts of a firm with this seat those that follow from a market and were not given.
+pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market) {
+    let seat = seat.map(|seat| seat.province());
     let in_province = (seat == Some(market.area.province())).then_some(1);
     let route = market.route.map(|(route, _)| route.level());
     for (fact, value, source) in [
@@ -375,7 +381,6 @@ pub fn facts_of(firm: Firm<'_>, market: &Market, on: NaiveDate) -> Facts {
         let set = facts.set(fact, None, value, evidence);
         debug_assert!(set.is_ok(), "a flag and a level within their ranges");
     }
-    facts
 }
 
 fn completeness(sme: &Sme, facts: &Facts, judged: &[Option<Judged<'_>>], on: NaiveDate) -> RateBp {
