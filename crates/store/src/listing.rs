@@ -71,6 +71,8 @@ pub struct ListingFilter {
     pub sme: Option<SmeId>,
     /// Only listings in states with these codes; in any, if empty.
     pub states: BTreeSet<String>,
+    /// Only listings of firms that are on the board in this layer.
+    pub layer: Option<Layer>,
 }
 
 impl Tx {
@@ -186,6 +188,9 @@ impl Listings<'_> {
         }
         if !filter.states.is_empty() {
             select = select.filter(State.is_in(filter.states.iter().map(String::as_str)));
+        }
+        if let Some(layer) = filter.layer {
+            select = select.filter(entity::Column::Layer.eq(layer_number(layer)));
         }
         if let Some(after) = page.after_id()? {
             select = select.filter(Id.gt(after));
