@@ -27,7 +27,9 @@ coded_enum! {
         LenderOperator = "lender_operator",
         /// Reads a lender's offerings and referrals.
         LenderReader = "lender_reader",
-        /// Reads a market's candidates.
+        /// Lists a market's candidates and follows them on their way.
+        PartnerOperator = "partner_operator",
+        /// Reads a market's candidates and listings.
         PartnerReader = "partner_reader",
         /// Reads everything, changes nothing.
         Auditor = "auditor",

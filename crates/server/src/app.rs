@@ -5,17 +5,23 @@
 
 pub mod batch;
 pub mod campaign;
+pub mod candidate;
 pub mod certificate;
 pub mod chain;
 pub mod explanation;
 pub mod import;
 pub mod lender;
+pub mod listing;
+mod listing_error;
+pub mod market;
 pub mod match_run;
 pub mod offering;
 pub mod policy;
 pub mod preview;
 pub mod publish;
+pub mod readiness;
 pub mod referral;
+pub mod rule;
 pub mod sme;
 pub mod token;
 

@@ -56,6 +56,12 @@ pub enum Action {
     ReferralRead,
     /// Answer referrals.
     ReferralRespond,
+    /// Read official rules.
+    RuleRead,
+    /// Read markets, candidates and listings, and judge firms by rules.
+    ListingRead,
+    /// Propose, review, admit, move and delist firms, and report what becomes of them.
+    ListingWrite,
 }
 
 /// What a role gets for an action.
@@ -65,10 +71,15 @@ pub enum Grant {
     All,
     /// What belongs to the lender that the actor acts for.
     OwnLender,
+    /// What lies in the territory of the market that the actor acts for.
+    OwnMarket,
 }
 
-use Grant::{All, OwnLender};
-use Role::{Admin, Approver, Auditor, LenderOperator, LenderReader, Operator, PartnerReader};
+use Grant::{All, OwnLender, OwnMarket};
+use Role::{
+    Admin, Approver, Auditor, LenderOperator, LenderReader, Operator, PartnerOperator,
+    PartnerReader,
+};
 
 /// The table. What is not here is refused.
 #[rustfmt::skip]
@@ -77,7 +88,7 @@ pub const TABLE: &[(Action, &[(Role, Grant)])] = &[
     (Action::SmeWrite, &[(Admin, All), (Operator, All)]),
     (Action::ChainRead, &[
         (Admin, All), (Operator, All), (Approver, All), (Auditor, All),
-        (LenderOperator, All), (LenderReader, All), (PartnerReader, All),
+        (LenderOperator, All), (LenderReader, All), (PartnerOperator, All), (PartnerReader, All),
     ]),
     (Action::ChainWrite, &[(Admin, All)]),
     (Action::LenderRead, &[
@@ -112,6 +123,15 @@ pub const TABLE: &[(Action, &[(Role, Grant)])] = &[
         (LenderOperator, OwnLender), (LenderReader, OwnLender),
     ]),
     (Action::ReferralRespond, &[(Admin, All), (Operator, All), (LenderOperator, OwnLender)]),
+    (Action::RuleRead, &[
+        (Admin, All), (Operator, All), (Approver, All), (Auditor, All),
+        (LenderOperator, All), (LenderReader, All), (PartnerOperator, All), (PartnerReader, All),
+    ]),
+    (Action::ListingRead, &[
+        (Admin, All), (Operator, All), (Approver, All), (Auditor, All),
+        (PartnerOperator, OwnMarket), (PartnerReader, OwnMarket),
+    ]),
+    (Action::ListingWrite, &[(Admin, All), (Operator, All), (PartnerOperator, OwnMarket)]),
 ];
 
 /// The scope in which the actor may do this.
@@ -134,7 +154,9 @@ pub fn scope(actor: &Actor, action: Action) -> Result<Scope> {
         match (grant, &actor.party) {
             (All, _) => return Ok(Scope::All),
             (OwnLender, Party::Lender(lender)) => found = Some(Scope::Lender(*lender)),
-            (OwnLender, Party::Organizer | Party::Market(_)) => {}
+            (OwnMarket, Party::Market(market)) => found = Some(Scope::Market(market.clone())),
+            (OwnLender, Party::Organizer | Party::Market(_))
+            | (OwnMarket, Party::Organizer | Party::Lender(_)) => {}
         }
     }
     found.ok_or_else(|| {
@@ -148,7 +170,7 @@ pub fn fits(role: Role, party: &Party) -> bool {
     match role {
         Admin | Operator | Approver | Auditor => matches!(party, Party::Organizer),
         LenderOperator | LenderReader => matches!(party, Party::Lender(_)),
-        PartnerReader => matches!(party, Party::Market(_)),
+        PartnerOperator | PartnerReader => matches!(party, Party::Market(_)),
     }
 }
 
@@ -182,7 +204,10 @@ mod tests {
     fn permission_matrix() {
         let mut matrix = format!("{:16}", "");
         for role in Role::ALL {
-            matrix.push_str(&format!(" {:8.8}", role.code()));
+            matrix.push_str(&format!(
+                " {:8.8}",
+                role.code().replace("partner_", "part_")
+            ));
         }
         for (action, _) in TABLE {
             matrix = format!("{}\n{:16}", matrix.trim_end(), format!("{action:?}"));
@@ -198,31 +223,34 @@ mod tests {
         }
         #[rustfmt::skip]
         let want = expect![[r#"
-                             admin    operator approver lender_o lender_r partner_ auditor
-            SmeRead          all      all      all      -        -        -        all
-            SmeWrite         all      all      -        -        -        -        -
-            ChainRead        all      all      all      all      all      all      all
-            ChainWrite       all      -        -        -        -        -        -
-            LenderRead       all      all      all      own      own      -        all
-            LenderWrite      all      all      -        -        -        -        -
-            OfferingRead     all      all      all      own      own      -        all
-            OfferingWrite    all      all      -        own      -        -        -
-            ExclusionRead    all      all      -        own      own      -        all
-            ExclusionWrite   all      all      -        own      -        -        -
-            CampaignRead     all      all      all      -        -        -        all
-            CampaignWrite    all      all      -        -        -        -        -
-            PolicyRead       all      all      all      -        -        -        all
-            PolicyWrite      all      all      -        -        -        -        -
-            PolicyApprove    -        -        all      -        -        -        -
-            BatchRead        all      all      all      -        -        -        all
-            BatchWrite       all      all      -        -        -        -        -
-            BatchRun         all      all      -        -        -        -        -
-            BatchApprove     -        -        all      -        -        -        -
-            BatchPublish     all      all      all      -        -        -        -
-            RunRead          all      all      all      -        -        -        all
-            SnapshotExport   all      all      -        -        -        -        all
-            ReferralRead     all      all      all      own      own      -        all
-            ReferralRespond  all      all      -        own      -        -        -"#]];
+                             admin    operator approver lender_o lender_r part_ope part_rea auditor
+            SmeRead          all      all      all      -        -        -        -        all
+            SmeWrite         all      all      -        -        -        -        -        -
+            ChainRead        all      all      all      all      all      all      all      all
+            ChainWrite       all      -        -        -        -        -        -        -
+            LenderRead       all      all      all      own      own      -        -        all
+            LenderWrite      all      all      -        -        -        -        -        -
+            OfferingRead     all      all      all      own      own      -        -        all
+            OfferingWrite    all      all      -        own      -        -        -        -
+            ExclusionRead    all      all      -        own      own      -        -        all
+            ExclusionWrite   all      all      -        own      -        -        -        -
+            CampaignRead     all      all      all      -        -        -        -        all
+            CampaignWrite    all      all      -        -        -        -        -        -
+            PolicyRead       all      all      all      -        -        -        -        all
+            PolicyWrite      all      all      -        -        -        -        -        -
+            PolicyApprove    -        -        all      -        -        -        -        -
+            BatchRead        all      all      all      -        -        -        -        all
+            BatchWrite       all      all      -        -        -        -        -        -
+            BatchRun         all      all      -        -        -        -        -        -
+            BatchApprove     -        -        all      -        -        -        -        -
+            BatchPublish     all      all      all      -        -        -        -        -
+            RunRead          all      all      all      -        -        -        -        all
+            SnapshotExport   all      all      -        -        -        -        -        all
+            ReferralRead     all      all      all      own      own      -        -        all
+            ReferralRespond  all      all      -        own      -        -        -        -
+            RuleRead         all      all      all      all      all      all      all      all
+            ListingRead      all      all      all      -        -        market   market   all
+            ListingWrite     all      all      -        -        -        market   -        -"#]];
         want.assert_eq(matrix.trim_end());
     }
 

@@ -4,22 +4,31 @@
 //! noun's own findings, so that a caller learns everything in one answer. Field paths are those
 //! of the proto.
 
+pub mod asked;
 pub mod assessment;
 pub mod band;
 pub mod campaign;
+pub mod candidate;
 pub mod chain;
 pub mod change;
 pub mod enums;
 pub mod explanation;
+pub mod facts;
 pub mod import;
 pub mod lender;
+pub mod listing;
+pub mod market;
 pub mod mask;
 pub mod match_run;
 pub mod names;
 pub mod offering;
+pub mod path;
 pub mod policy;
 pub mod protect;
+pub mod readiness;
 pub mod referral;
+pub mod rule;
+pub mod sight;
 pub mod sme;
 
 use api::Date;

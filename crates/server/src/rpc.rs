@@ -5,6 +5,7 @@ pub mod campaign;
 pub mod chain;
 pub mod layer;
 pub mod lender;
+pub mod listing;
 pub mod match_run;
 pub mod operations;
 mod preview;

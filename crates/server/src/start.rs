@@ -8,6 +8,7 @@ use api::google::longrunning::operations_server::OperationsServer;
 use api::v1::campaign_service_server::CampaignServiceServer;
 use api::v1::chain_service_server::ChainServiceServer;
 use api::v1::lender_service_server::LenderServiceServer;
+use api::v1::listing_service_server::ListingServiceServer;
 use api::v1::match_service_server::MatchServiceServer;
 use api::v1::referral_service_server::ReferralServiceServer;
 use api::v1::sme_service_server::SmeServiceServer;
@@ -36,6 +37,7 @@ use crate::rpc::campaign::CampaignRpc;
 use crate::rpc::chain::ChainRpc;
 use crate::rpc::layer::CallLayer;
 use crate::rpc::lender::LenderRpc;
+use crate::rpc::listing::ListingRpc;
 use crate::rpc::match_run::MatchRpc;
 use crate::rpc::operations::OperationsRpc;
 use crate::rpc::referral::ReferralRpc;
@@ -379,12 +381,13 @@ fn routes(app: &Arc<App>, bytes_max: usize) -> Routes {
             ReferralServiceServer,
             ReferralRpc(Arc::clone(app))
         ))
+        .add_service(service!(ListingServiceServer, ListingRpc(Arc::clone(app))))
         .add_service(service!(OperationsServer, OperationsRpc(Arc::clone(app))))
 }
 
 /// The state of the server as a whole and of each service.
 async fn report(health: &HealthReporter, status: ServingStatus) {
-    const SERVICES: [&str; 8] = [
+    const SERVICES: [&str; 9] = [
         "",
         "rongqiao.v1.SmeService",
         "rongqiao.v1.ChainService",
@@ -392,6 +395,7 @@ async fn report(health: &HealthReporter, status: ServingStatus) {
         "rongqiao.v1.CampaignService",
         "rongqiao.v1.MatchService",
         "rongqiao.v1.ReferralService",
+        "rongqiao.v1.ListingService",
         "google.longrunning.Operations",
     ];
     for service in SERVICES {

@@ -141,7 +141,7 @@ fn check_roles(args: &TokenIssue, lang: Lang) -> anyhow::Result<()> {
     for role in &args.roles {
         let wanted = match role {
             Role::LenderOperator | Role::LenderReader => "--lender",
-            Role::PartnerReader => "--market",
+            Role::PartnerOperator | Role::PartnerReader => "--market",
             Role::Admin | Role::Operator | Role::Approver | Role::Auditor => "",
         };
         if wanted == given {

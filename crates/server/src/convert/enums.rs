@@ -1,5 +1,6 @@
 //! Enums of the wire and of the domain: same values, same order, shifted by the zero value.
 
+use api::v1;
 use domain::capacity::CapacityPeriod;
 use domain::match_run::RunPhase;
 use domain::{
@@ -8,6 +9,9 @@ use domain::{
     PolicyState, Priority, Purpose, ReferralState, RunState, SizeClass, TaxGrade, Tier, TitleKind,
     UnknownRule, Verdict,
 };
+use listing::{DelistReason, Layer, MoveCause, NeeqRoute, NoCandidate, PipelineEvent, Rung};
+use rulebook::path::WaitCause;
+use rulebook::{Application, Op, Take, Unit};
 
 /// A domain enum that the wire knows.
 pub trait Wire: Copy + Ord {
@@ -63,6 +67,64 @@ macro_rules! wire {
             }
         }
     };
+}
+
+/// The same for enums that are matched by the names of their values.
+macro_rules! wire_by_name {
+    ($($domain:ty => $proto:ident { $first:ident $(, $name:ident)* $(,)? })+) => {
+        $(impl Wire for $domain {
+            const NAME: &'static str = stringify!($proto);
+            const FIRST: Self = Self::$first;
+
+            fn to_wire(self) -> i32 {
+                match self {
+                    Self::$first => v1::$proto::$first.into(),
+                    $(Self::$name => v1::$proto::$name.into(),)*
+                }
+            }
+
+            fn from_wire(number: i32) -> Option<Self> {
+                match v1::$proto::try_from(number).ok()? {
+                    v1::$proto::Unspecified => None,
+                    v1::$proto::$first => Some(Self::$first),
+                    $(v1::$proto::$name => Some(Self::$name),)*
+                }
+            }
+        })+
+    };
+}
+
+wire_by_name! {
+    Application => RuleApplication { New, Review }
+    Op => Comparison { AtLeast, Above, AtMost, Below, Equal }
+    Take => Aggregation {
+        Last, Each, Either, Mean, Sum, Growth, MeanGrowth, CompoundGrowth, MonthsSince,
+    }
+    WaitCause => WaitCause { StepBefore, Time, NextFigures, Window, NoWindow, NoRule }
+    Layer => Layer { Incubation, Standardization, Cultivation }
+    Rung => Rung { Entry, Standardization, Cultivation }
+    NeeqRoute => NeeqRoute { GreenChannel, PublicityReview }
+    NoCandidate => NoCandidateCause { Outside, SeatUnclear, EntryNotMet, NoRule }
+    MoveCause => MoveCause { Raised, Lapsed }
+    DelistReason => DelistReason { MovedUp, Voluntary, Breach, Dissolved }
+    PipelineEvent => PipelineEvent { Tutoring, FiledNeeq, OnNeeq, InnovationLayer, FiledBse, AtBse }
+}
+
+/// Number of the unit of a fact.
+pub fn unit(unit: Unit) -> i32 {
+    let unit = match unit {
+        Unit::Fen => v1::FactUnit::Fen,
+        Unit::Bp => v1::FactUnit::BasisPoints,
+        Unit::Count => v1::FactUnit::Count,
+        Unit::Years => v1::FactUnit::Years,
+        Unit::Months => v1::FactUnit::Months,
+        Unit::Points => v1::FactUnit::Points,
+        Unit::Level => v1::FactUnit::Level,
+        Unit::Shares => v1::FactUnit::Shares,
+        Unit::Flag => v1::FactUnit::Flag,
+        Unit::Day => v1::FactUnit::Day,
+    };
+    unit.into()
 }
 
 wire! {

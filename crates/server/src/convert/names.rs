@@ -1,14 +1,15 @@
 //! Resource names with the typed ids of the domain.
 
 use api::name::{
-    BatchName, CampaignName, ChainName, ExclusionName, LenderName, MatchName, MatchPolicyName,
-    MatchRunName, NameError, OfferingName, OperationName, ReferralName, SmeName,
+    BatchName, CampaignName, CandidateName, ChainName, ExclusionName, LenderName, ListingName,
+    MarketName, MatchName, MatchPolicyName, MatchRunName, NameError, OfferingName, OperationName,
+    ReferralName, RuleName, SmeName,
 };
 use api::v1::ErrorReason;
 use domain::validation::ProblemKind;
 use domain::{
-    BatchId, CampaignId, ChainCode, ExclusionId, LenderId, MatchRunId, OfferingId, PolicyId,
-    ReferralId, SmeId,
+    BatchId, CampaignId, ChainCode, ExclusionId, LenderId, ListingId, MatchRunId, OfferingId,
+    PolicyId, ReferralId, SmeId,
 };
 
 use crate::error::{Error, Result};
@@ -89,6 +90,40 @@ pub fn referral(id: ReferralId) -> String {
 /// `operations/{run}`.
 pub fn operation(id: MatchRunId) -> String {
     OperationName { run: id.0 }.to_string()
+}
+
+/// `rules/{id}`.
+pub fn rule(id: &str) -> String {
+    RuleName {
+        rule: id.to_owned(),
+    }
+    .to_string()
+}
+
+/// `markets/{key}`.
+pub fn market(key: &str) -> String {
+    MarketName {
+        market: key.to_owned(),
+    }
+    .to_string()
+}
+
+/// `markets/{market}/candidates/{id}`.
+pub fn candidate(market: &str, id: SmeId) -> String {
+    CandidateName {
+        market: market.to_owned(),
+        sme: id.0,
+    }
+    .to_string()
+}
+
+/// `markets/{market}/listings/{id}`.
+pub fn listing(market: &str, id: ListingId) -> String {
+    ListingName {
+        market: market.to_owned(),
+        listing: id.0,
+    }
+    .to_string()
 }
 
 /// A run with the batch and campaign that its name gives.
@@ -235,6 +270,44 @@ pub fn operation_id(name: &str) -> Parsed<MatchRunId> {
     name.parse()
         .map(|name: OperationName| MatchRunId(name.run))
         .map_err(malformed)
+}
+
+/// The id in `rules/{id}`.
+///
+/// # Errors
+/// Another form.
+pub fn rule_id(name: &str) -> Parsed<String> {
+    name.parse()
+        .map(|name: RuleName| name.rule)
+        .map_err(malformed)
+}
+
+/// The key in `markets/{key}`.
+///
+/// # Errors
+/// Another form.
+pub fn market_key(name: &str) -> Parsed<String> {
+    name.parse()
+        .map(|name: MarketName| name.market)
+        .map_err(malformed)
+}
+
+/// Market and firm in `markets/{market}/candidates/{id}`.
+///
+/// # Errors
+/// Another form.
+pub fn candidate_id(name: &str) -> Parsed<(String, SmeId)> {
+    let name: CandidateName = name.parse().map_err(malformed)?;
+    Ok((name.market, SmeId(name.sme)))
+}
+
+/// Market and listing in `markets/{market}/listings/{id}`.
+///
+/// # Errors
+/// Another form.
+pub fn listing_id(name: &str) -> Parsed<(String, ListingId)> {
+    let name: ListingName = name.parse().map_err(malformed)?;
+    Ok((name.market, ListingId(name.listing)))
 }
 
 /// The ids that a field of a request names.

@@ -93,7 +93,8 @@ fn region(reader: &mut Reader, text: &str) -> (Option<RegionCode>, Option<u32>) 
     }
 }
 
-fn industry(reader: &mut Reader, message: &v1::Industry) -> Option<Industry> {
+/// The industry of a message.
+pub fn industry(reader: &mut Reader, message: &v1::Industry) -> Option<Industry> {
     let edition = match v1::IndustryEdition::try_from(message.edition) {
         Ok(v1::IndustryEdition::Gb2011) => Edition::Of2011,
         Ok(v1::IndustryEdition::Gb2017 | v1::IndustryEdition::Unspecified) => Edition::Of2017,
@@ -136,7 +137,8 @@ fn placements(reader: &mut Reader, messages: &[v1::Placement]) -> Vec<Placement>
     placements
 }
 
-fn titles(reader: &mut Reader, messages: &[v1::Title]) -> Vec<Title> {
+/// The titles of a message, with findings on what cannot be read.
+pub fn titles(reader: &mut Reader, messages: &[v1::Title]) -> Vec<Title> {
     let mut titles = Vec::new();
     for (i, message) in messages.iter().enumerate() {
         let field = |name: &str| format!("titles[{i}].{name}");

@@ -38,7 +38,7 @@ async fn every_service_but_health_and_reflection_needs_a_token() {
         answer.status(),
         tonic_health::pb::health_check_response::ServingStatus::Serving
     );
-    assert_eq!(reflected(channel).await, 9);
+    assert_eq!(reflected(channel).await, 10);
 }
 
 /// Services that reflection lists.

@@ -46,6 +46,7 @@ async fn call_all(client: &Client) -> Vec<(&'static str, &'static str)> {
     let runs = || name("campaigns/{}/batches/{}/runs/{}");
     let policies = || name("matchPolicies/{}");
     let mut all = organizer(client).await;
+    all.extend(listings(client).await);
     all.extend(calls! { client;
         lenders.get_lender(v1::GetLenderRequest { name: lenders() });
         lenders.list_lenders(v1::ListLendersRequest::default());
@@ -110,6 +111,8 @@ async fn call_all(client: &Client) -> Vec<(&'static str, &'static str)> {
             answer: v1::ReferralAnswer::Accept.into(),
             ..Default::default()
         });
+        listings.get_rule(v1::GetRuleRequest { name: "rules/x".to_owned() });
+        listings.list_rules(v1::ListRulesRequest::default());
         operations.get_operation(operations::GetOperationRequest { name: name("operations/{}") });
         operations.list_operations(operations::ListOperationsRequest::default());
         operations.wait_operation(operations::WaitOperationRequest {
@@ -225,6 +228,52 @@ async fn organizer(client: &Client) -> Vec<(&'static str, &'static str)> {
     }
 }
 
+/// The methods that speak of a market.
+async fn listings(client: &Client) -> Vec<(&'static str, &'static str)> {
+    let listings = || name("markets/zhejiang/listings/{}");
+    calls! { client;
+        listings.get_market(v1::GetMarketRequest { name: "markets/zhejiang".to_owned() });
+        listings.list_markets(v1::ListMarketsRequest::default());
+        listings.assess_readiness(v1::AssessReadinessRequest {
+            target: Some(v1::assess_readiness_request::Target::Purpose("bse".to_owned())),
+            subject: Some(v1::assess_readiness_request::Subject::Facts(v1::FactSet::default())),
+            ..Default::default()
+        });
+        listings.get_candidate(v1::GetCandidateRequest {
+            name: name("markets/zhejiang/candidates/{}"), on: None
+        });
+        listings.list_candidates(v1::ListCandidatesRequest {
+            parent: "markets/zhejiang".to_owned(), ..Default::default()
+        });
+        listings.get_listing(v1::GetListingRequest { name: listings() });
+        listings.list_listings(v1::ListListingsRequest {
+            parent: "markets/-".to_owned(), ..Default::default()
+        });
+        listings.create_listing(v1::CreateListingRequest {
+            parent: "markets/zhejiang".to_owned(), sme: name("smes/{}"), ..Default::default()
+        });
+        listings.start_listing_review(v1::StartListingReviewRequest {
+            name: listings(), ..Default::default()
+        });
+        listings.refuse_listing(v1::RefuseListingRequest {
+            name: listings(), reason: "x".to_owned(), ..Default::default()
+        });
+        listings.admit_listing(v1::AdmitListingRequest {
+            name: listings(), code: "ZJ000001".to_owned(), ..Default::default()
+        });
+        listings.move_listing(v1::MoveListingRequest { name: listings(), ..Default::default() });
+        listings.delist_listing(v1::DelistListingRequest {
+            name: listings(), reason: v1::DelistReason::Voluntary.into(), ..Default::default()
+        });
+        listings.report_pipeline_event(v1::ReportPipelineEventRequest {
+            name: listings(),
+            on: Some(api::Date { year: 2026, month: 1, day: 5 }),
+            event: v1::PipelineEvent::OnNeeq.into(),
+            ..Default::default()
+        });
+    }
+}
+
 #[tokio::test]
 async fn roles_and_methods() {
     let server = TestServer::start().await;
@@ -234,12 +283,15 @@ async fn roles_and_methods() {
     batch(&operator, &opened.name, "b").await;
     let bank: LenderId = bank.name.strip_prefix("lenders/").unwrap().parse().unwrap();
     let mut lines: Vec<String> = Vec::new();
-    let mut header = format!("{:22}", "");
+    let mut header = format!("{:21}", "");
     for role in Role::ALL {
-        header.push_str(&format!(" {:8.8}", role.code()));
+        header.push_str(&format!(
+            " {:8.8}",
+            role.code().replace("partner_", "part_")
+        ));
         let party = match role {
             Role::LenderOperator | Role::LenderReader => Party::Lender(bank),
-            Role::PartnerReader => Party::Market("zhejiang".to_owned()),
+            Role::PartnerOperator | Role::PartnerReader => Party::Market("zhejiang".to_owned()),
             Role::Admin | Role::Operator | Role::Approver | Role::Auditor => Party::Organizer,
         };
         let principal = format!("person/{}", role.code());
@@ -250,7 +302,7 @@ async fn roles_and_methods() {
         lines.resize(cells.len(), String::new());
         for (line, (method, cell)) in lines.iter_mut().zip(cells) {
             if line.is_empty() {
-                *line = format!("{method:22}");
+                *line = format!("{method:21}");
             }
             line.push_str(&format!(" {cell:8}"));
         }
@@ -259,68 +311,84 @@ async fn roles_and_methods() {
     let matrix = format!("{}\n{}", header.trim_end(), lines.join("\n"));
     #[rustfmt::skip]
     let want = expect![[r#"
-                               admin    operator approver lender_o lender_r partner_ auditor
-        get_sme                x        x        x        -        -        -        x
-        list_smes              x        x        x        -        -        -        x
-        create_sme             x        x        -        -        -        -        -
-        update_sme             x        x        -        -        -        -        -
-        delete_sme             x        x        -        -        -        -        -
-        import_smes            x        x        -        -        -        -        -
-        assess_sme             x        x        x        -        -        -        x
-        get_chain              x        x        x        x        x        x        x
-        list_chains            x        x        x        x        x        x        x
-        create_chain           x        -        -        -        -        -        -
-        update_chain           x        -        -        -        -        -        -
-        get_campaign           x        x        x        -        -        -        x
-        list_campaigns         x        x        x        -        -        -        x
-        create_campaign        x        x        -        -        -        -        -
-        update_campaign        x        x        -        -        -        -        -
-        get_match_policy       x        x        x        -        -        -        x
-        list_match_policies    x        x        x        -        -        -        x
-        create_match_policy    x        x        -        -        -        -        -
-        activate_match_policy  x        x        -        -        -        -        -
-        retire_match_policy    x        x        -        -        -        -        -
-        get_batch              x        x        x        -        -        -        x
-        create_batch           x        x        -        -        -        -        -
-        update_batch           x        x        -        -        -        -        -
-        get_match_run          x        x        x        -        -        -        x
-        list_match_runs        x        x        x        -        -        -        x
-        get_match              x        x        x        -        -        -        x
-        preview_matches        x        x        x        -        -        -        x
-        preview_smes           x        x        x        -        -        -        x
-        preview_change         x        x        x        -        -        -        x
-        get_lender             x        x        x        x        x        -        x
-        list_lenders           x        x        x        x        x        -        x
-        create_lender          x        x        -        -        -        -        -
-        update_lender          x        x        -        -        -        -        -
-        get_offering           x        x        x        x        x        -        x
-        list_offerings         x        x        x        x        x        -        x
-        create_offering        x        x        -        x        -        -        -
-        update_offering        x        x        -        x        -        -        -
-        delete_offering        x        x        -        x        -        -        -
-        import_offerings       x        x        -        -        -        -        -
-        list_exclusions        x        x        -        x        x        -        x
-        create_exclusion       x        x        -        x        -        -        -
-        delete_exclusion       x        x        -        x        -        -        -
-        approve_match_policy   -        -        x        -        -        -        -
-        run_batch              x        x        -        -        -        -        -
-        approve_batch          -        -        x        -        -        -        -
-        publish_batch          x        x        x        -        -        -        -
-        list_batches           x        x        x        -        -        -        x
-        list_matches           x        x        x        -        -        -        x
-        list_outcomes          x        x        x        -        -        -        x
-        explain_pair           x        x        x        -        -        -        x
-        explain_sme            x        x        x        -        -        -        x
-        export_run_snapshot    x        x        -        -        -        -        x
-        get_run_certificate    x        x        x        -        -        -        x
-        get_referral           x        x        x        x        x        -        x
-        list_referrals         x        x        x        x        x        -        x
-        explain_referral       x        x        x        x        x        -        x
-        respond_referral       x        x        -        x        -        -        -
-        get_operation          x        x        x        -        -        -        x
-        list_operations        x        x        x        -        -        -        x
-        wait_operation         x        x        x        -        -        -        x
-        cancel_operation       x        x        -        -        -        -        -"#]];
+                              admin    operator approver lender_o lender_r part_ope part_rea auditor
+        get_sme               x        x        x        -        -        -        -        x
+        list_smes             x        x        x        -        -        -        -        x
+        create_sme            x        x        -        -        -        -        -        -
+        update_sme            x        x        -        -        -        -        -        -
+        delete_sme            x        x        -        -        -        -        -        -
+        import_smes           x        x        -        -        -        -        -        -
+        assess_sme            x        x        x        -        -        -        -        x
+        get_chain             x        x        x        x        x        x        x        x
+        list_chains           x        x        x        x        x        x        x        x
+        create_chain          x        -        -        -        -        -        -        -
+        update_chain          x        -        -        -        -        -        -        -
+        get_campaign          x        x        x        -        -        -        -        x
+        list_campaigns        x        x        x        -        -        -        -        x
+        create_campaign       x        x        -        -        -        -        -        -
+        update_campaign       x        x        -        -        -        -        -        -
+        get_match_policy      x        x        x        -        -        -        -        x
+        list_match_policies   x        x        x        -        -        -        -        x
+        create_match_policy   x        x        -        -        -        -        -        -
+        activate_match_policy x        x        -        -        -        -        -        -
+        retire_match_policy   x        x        -        -        -        -        -        -
+        get_batch             x        x        x        -        -        -        -        x
+        create_batch          x        x        -        -        -        -        -        -
+        update_batch          x        x        -        -        -        -        -        -
+        get_match_run         x        x        x        -        -        -        -        x
+        list_match_runs       x        x        x        -        -        -        -        x
+        get_match             x        x        x        -        -        -        -        x
+        preview_matches       x        x        x        -        -        -        -        x
+        preview_smes          x        x        x        -        -        -        -        x
+        preview_change        x        x        x        -        -        -        -        x
+        get_market            x        x        x        -        -        x        x        x
+        list_markets          x        x        x        -        -        x        x        x
+        assess_readiness      x        x        x        -        -        x        x        x
+        get_candidate         x        x        x        -        -        x        x        x
+        list_candidates       x        x        x        -        -        x        x        x
+        get_listing           x        x        x        -        -        x        x        x
+        list_listings         x        x        x        -        -        x        x        x
+        create_listing        x        x        -        -        -        x        -        -
+        start_listing_review  x        x        -        -        -        x        -        -
+        refuse_listing        x        x        -        -        -        x        -        -
+        admit_listing         x        x        -        -        -        x        -        -
+        move_listing          x        x        -        -        -        x        -        -
+        delist_listing        x        x        -        -        -        x        -        -
+        report_pipeline_event x        x        -        -        -        x        -        -
+        get_lender            x        x        x        x        x        -        -        x
+        list_lenders          x        x        x        x        x        -        -        x
+        create_lender         x        x        -        -        -        -        -        -
+        update_lender         x        x        -        -        -        -        -        -
+        get_offering          x        x        x        x        x        -        -        x
+        list_offerings        x        x        x        x        x        -        -        x
+        create_offering       x        x        -        x        -        -        -        -
+        update_offering       x        x        -        x        -        -        -        -
+        delete_offering       x        x        -        x        -        -        -        -
+        import_offerings      x        x        -        -        -        -        -        -
+        list_exclusions       x        x        -        x        x        -        -        x
+        create_exclusion      x        x        -        x        -        -        -        -
+        delete_exclusion      x        x        -        x        -        -        -        -
+        approve_match_policy  -        -        x        -        -        -        -        -
+        run_batch             x        x        -        -        -        -        -        -
+        approve_batch         -        -        x        -        -        -        -        -
+        publish_batch         x        x        x        -        -        -        -        -
+        list_batches          x        x        x        -        -        -        -        x
+        list_matches          x        x        x        -        -        -        -        x
+        list_outcomes         x        x        x        -        -        -        -        x
+        explain_pair          x        x        x        -        -        -        -        x
+        explain_sme           x        x        x        -        -        -        -        x
+        export_run_snapshot   x        x        -        -        -        -        -        x
+        get_run_certificate   x        x        x        -        -        -        -        x
+        get_referral          x        x        x        x        x        -        -        x
+        list_referrals        x        x        x        x        x        -        -        x
+        explain_referral      x        x        x        x        x        -        -        x
+        respond_referral      x        x        -        x        -        -        -        -
+        get_rule              x        x        x        x        x        x        x        x
+        list_rules            x        x        x        x        x        x        x        x
+        get_operation         x        x        x        -        -        -        -        x
+        list_operations       x        x        x        -        -        -        -        x
+        wait_operation        x        x        x        -        -        -        -        x
+        cancel_operation      x        x        -        -        -        -        -        -"#]];
     want.assert_eq(&matrix);
 }
 
@@ -346,6 +414,7 @@ fn the_matrix_has_every_method() {
             "campaigns.",
             "matches.",
             "referrals.",
+            "listings.",
             "operations.",
         ];
         services.iter().any(|service| line.starts_with(service)) && line.contains('(')

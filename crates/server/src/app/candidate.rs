@@ -1,0 +1,108 @@
+//! Candidates of markets.
+
+use api::v1::ErrorReason;
+use chrono::NaiveDate;
+use domain::{ListingId, Sme, SmeId};
+use listing::candidate::add_market;
+use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
+use rulebook::Facts;
+use store::screening::Screening;
+use store::{Cursor, PageRequest};
+
+use super::{Cx, market as markets};
+use crate::error::{Error, Result};
+use crate::screening;
+
+const KIND: &str = "rongqiao/Candidate";
+
+/// A page of candidates, with what there is beyond it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The candidates with their firms.
+    pub items: Vec<(Sme, Candidate)>,
+    /// Where the next page starts.
+    pub next: Option<Cursor>,
+    /// Those of all pages.
+    pub counts: Counts,
+    /// How far the firms have been screened.
+    pub screening: Option<Screening>,
+}
+
+/// What is said where a firm is not there or is not one of the market.
+pub fn not_found(market: &Market, id: SmeId) -> Error {
+    let name = format!("markets/{}/candidates/{id}", market.key);
+    Error::not_found(ErrorReason::CandidateNotFound, KIND, &name).with("candidate", &name)
+}
+
+/// A firm that the caller sees as one of the market.
+///
+/// # Errors
+/// `CANDIDATE_NOT_FOUND`.
+pub async fn firm(cx: &Cx<'_>, market: &Market, id: SmeId) -> Result<Sme> {
+    let found = cx.tx.smes().get(id).await?;
+    found
+        .filter(|firm| markets::sees_firm(cx, market, firm))
+        .ok_or_else(|| not_found(market, id))
+}
+
+/// Everything that is known of a firm on a day: its record, its listings, its market.
+///
+/// # Errors
+/// As any statement.
+pub async fn facts(
+    cx: &Cx<'_>,
+    firm: &Sme,
+    market: Option<&Market>,
+    on: NaiveDate,
+) -> Result<Facts> {
+    let stored = cx.tx.listings().of_smes(&[firm.id]).await?;
+    let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
+    let mut facts = screening::facts(firm, &listings, on)?;
+    if let Some(market) = market {
+        add_market(&mut facts, firm.region, market);
+    }
+    Ok(facts)
+}
+
+/// One firm in full, with its open listing on the market.
+///
+/// # Errors
+/// `CANDIDATE_NOT_FOUND`.
+pub async fn get(
+    cx: &Cx<'_>,
+    market: &Market,
+    id: SmeId,
+    on: NaiveDate,
+) -> Result<(Sme, FirmReport, Option<ListingId>)> {
+    let firm = firm(cx, market, id).await?;
+    let facts = facts(cx, &firm, Some(market), on).await?;
+    let known = Firm {
+        sme: &firm,
+        facts: Some(&facts),
+    };
+    let found = report(known, market, &cx.app.rules.catalog, on);
+    let open = cx.tx.listings().open_of(&market.key, id).await?;
+    Ok((firm, found, open.map(|stored| stored.id)))
+}
+
+/// Candidates of a market as its firms were last screened.
+///
+/// # Errors
+/// `PAGE_TOKEN_INVALID`.
+pub async fn list(
+    cx: &Cx<'_>,
+    market: &Market,
+    filter: &Filter,
+    page: &PageRequest,
+) -> Result<Listed> {
+    let wanted = (&market.key, filter);
+    let found = cx.tx.candidates().list(&cx.scope, wanted, page).await?;
+    let counts = cx.tx.candidates().counts(&cx.scope, wanted).await?;
+    let items = screening::with_evidence((cx.app, &cx.tx), market, &found.items).await?;
+    Ok(Listed {
+        items,
+        next: found.next,
+        counts,
+        screening: cx.tx.screenings().get().await?,
+    })
+}

@@ -1,0 +1,265 @@
+//! Listings: a firm's membership of a market's board, from its proposal to its end.
+
+use api::v1::ErrorReason;
+use chrono::NaiveDate;
+use domain::{Change, ListingId, MarketId, Party, RateBp, SmeId};
+use listing::{
+    Candidate, DelistReason, Effect, EnterpriseCode, Layer, Listing, ListingError, Market,
+    NoCandidate, PipelineEvent, effects,
+};
+use rulebook::Facts;
+use store::listing::{ListingFilter, Step, Stored};
+use store::{Page, PageRequest, UniqueKey};
+
+use super::listing_error::{exists, not_proved, refused, taken};
+use super::{Cx, candidate as candidates, expect_version, market as markets, sme as smes};
+use crate::error::{Error, Result};
+use crate::screening;
+
+/// Type of a listing in errors.
+pub const KIND: &str = "rongqiao/Listing";
+
+/// What is done with a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// The market begins its review.
+    Review,
+    /// The market refuses the firm, in these words.
+    Refuse(String),
+    /// The firm enters the board under these codes.
+    Admit(EnterpriseCode, Option<String>),
+    /// The firm goes to the layer that its evidence proves.
+    Move,
+    /// The firm leaves the board.
+    Delist(DelistReason),
+    /// An exchange reports something.
+    Report(PipelineEvent),
+}
+
+impl Act {
+    const fn action(&self) -> &'static str {
+        match self {
+            Act::Review => "listing.review",
+            Act::Refuse(_) => "listing.refuse",
+            Act::Admit(..) => "listing.admit",
+            Act::Move => "listing.move",
+            Act::Delist(_) => "listing.delist",
+            Act::Report(_) => "listing.report",
+        }
+    }
+}
+
+/// `markets/{market}/listings/{id}`.
+pub fn name(market: &MarketId, id: ListingId) -> String {
+    format!("markets/{market}/listings/{id}")
+}
+
+/// One listing of a market.
+///
+/// # Errors
+/// `LISTING_NOT_FOUND`, also for another market's people.
+pub async fn get(cx: &Cx<'_>, (market, id): (&str, ListingId)) -> Result<Stored> {
+    let visible = markets::get(&cx.scope, cx.app.rules.markets, market).is_ok();
+    let found = match visible {
+        true => cx.tx.listings().get(id).await?,
+        false => None,
+    };
+    let found = found.filter(|stored| stored.listing.market.as_str() == market);
+    found.ok_or_else(|| {
+        let name = format!("markets/{market}/listings/{id}");
+        Error::not_found(ErrorReason::ListingNotFound, KIND, &name).with("listing", &name)
+    })
+}
+
+/// Listings in the order of their proposal.
+///
+/// # Errors
+/// `PAGE_TOKEN_INVALID`.
+pub async fn list(cx: &Cx<'_>, filter: &ListingFilter, page: &PageRequest) -> Result<Page<Stored>> {
+    Ok(cx.tx.listings().list(&cx.scope, filter, page).await?)
+}
+
+/// Names of the firms of listings, in their order.
+///
+/// # Errors
+/// As any statement.
+pub async fn firm_names(cx: &Cx<'_>, listings: &[Stored]) -> Result<Vec<String>> {
+    let ids: Vec<SmeId> = listings.iter().map(|stored| stored.listing.sme).collect();
+    let firms = cx.tx.smes().by_ids(&ids).await?;
+    let name = |id: &SmeId| firms.get(id).map(|firm| firm.name.clone());
+    Ok(ids.iter().map(|id| name(id).unwrap_or_default()).collect())
+}
+
+/// Proposes a firm for a market's board; the check is made here once more.
+///
+/// # Errors
+/// `CANDIDATE_NOT_FOUND`, `LISTING_EXISTS`, `ENTRY_NOT_PROVED`.
+pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> Result<Stored> {
+    let firm = candidates::firm(cx, market, sme).await?;
+    if let Some(open) = cx.tx.listings().open_of(&market.key, sme).await? {
+        return Err(exists(&name(&market.key, open.id)));
+    }
+    let others = cx.tx.listings().of_smes(&[sme]).await?;
+    let others: Vec<&Listing> = others.iter().map(|stored| &stored.listing).collect();
+    let judged = screening::judge((&cx.app.rules, market), (&firm, &others), on)?;
+    let candidate = judged.map_err(not_proved)?;
+    let id = ListingId(cx.app.clock.new_id());
+    let name = name(&market.key, id);
+    let proposed = Listing::propose(market, &candidate, on);
+    let proposed = proposed.map_err(|error| refused(error, &name))?;
+    let inserted = cx.tx.listings().insert(id, &proposed).await;
+    let taken = |error| {
+        if matches!(error, store::Error::NotUnique(UniqueKey::OpenListing)) {
+            exists(&name)
+        } else {
+            Error::from(error)
+        }
+    };
+    let stored = inserted.map_err(taken)?;
+    record(cx, "listing.create", ("", &stored)).await?;
+    screening::keep_one(cx.app, &cx.tx, sme).await?;
+    Ok(stored)
+}
+
+/// Does something with a listing, and tells what that changes for the firm, losses first.
+///
+/// # Errors
+/// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
+/// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LAYER_UNCHANGED`, `LISTING_MOVES_EXCEEDED`,
+/// `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`, `INVALID_ARGUMENT`.
+pub async fn act(
+    cx: &Cx<'_>,
+    at: (&str, ListingId),
+    (act, on): (Act, NaiveDate),
+    expected: Option<i64>,
+) -> Result<(Stored, Vec<Effect>)> {
+    let stored = get(cx, at).await?;
+    let name = name(&stored.listing.market, stored.id);
+    expect_version(expected, stored.version, KIND, &name)?;
+    let before = Around::read(cx, &stored).await?;
+    let next = before.next(cx, (&act, on), &name)?;
+    let step = match act {
+        Act::Report(event) => Step::Pipeline(event, on),
+        Act::Review | Act::Refuse(_) | Act::Admit(..) | Act::Move | Act::Delist(_) => Step::State,
+    };
+    let changed = Stored {
+        listing: next,
+        ..stored.clone()
+    };
+    let updated = cx.tx.listings().update(&changed, step).await;
+    let version = updated.map_err(|error| taken(error, &changed.listing))?;
+    let now = Stored { version, ..changed };
+    record(cx, act.action(), (stored.listing.state.code(), &now)).await?;
+    screening::keep_one(cx.app, &cx.tx, now.listing.sme).await?;
+    let effects = before.effects(cx, &now, on)?;
+    Ok((now, effects))
+}
+
+/// Records a step for the organizer and the market; states are codes, no facts of the firm.
+async fn record(cx: &Cx<'_>, action: &'static str, (before, now): (&str, &Stored)) -> Result<()> {
+    let market = &now.listing.market;
+    let states = (before, now.listing.state.code());
+    let change = cx.change(action, name(market, now.id), states);
+    let party = Some(Party::Market(market.to_string()));
+    Ok(cx.tx.record(&Change { party, ..change }).await?)
+}
+
+/// A listing with what is known of its firm.
+struct Around<'a> {
+    stored: &'a Stored,
+    market: &'static Market,
+    firm: domain::Sme,
+    /// All listings of the firm, this one among them.
+    all: Vec<Stored>,
+}
+
+impl<'a> Around<'a> {
+    async fn read(cx: &Cx<'_>, stored: &'a Stored) -> Result<Around<'a>> {
+        let key = &stored.listing.market;
+        let market = cx.app.rules.markets.get(key.as_str());
+        let market = market.ok_or_else(|| Error::internal(format!("no market {key}")))?;
+        let sme = stored.listing.sme;
+        let firm = cx.tx.smes().get(sme).await?;
+        Ok(Around {
+            stored,
+            market,
+            firm: firm.ok_or_else(|| smes::not_found(sme))?,
+            all: cx.tx.listings().of_smes(&[sme]).await?,
+        })
+    }
+
+    /// All listings of the firm, with another one in the place of this.
+    fn listings<'l>(&'l self, this: &'l Listing) -> Vec<&'l Listing> {
+        let place = |it: &'l Stored| match it.id == self.stored.id {
+            true => this,
+            false => &it.listing,
+        };
+        self.all.iter().map(place).collect()
+    }
+
+    fn candidate(
+        &self,
+        cx: &Cx<'_>,
+        on: NaiveDate,
+    ) -> Result<std::result::Result<Candidate, NoCandidate>> {
+        let listings = self.listings(&self.stored.listing);
+        screening::judge((&cx.app.rules, self.market), (&self.firm, &listings), on)
+    }
+
+    fn next(&self, cx: &Cx<'_>, (act, on): (&Act, NaiveDate), name: &str) -> Result<Listing> {
+        let listing = self.stored.listing.clone();
+        let next = match act {
+            Act::Review => listing.start_review(on),
+            Act::Refuse(reason) => listing.refuse(reason, on),
+            Act::Admit(code, own_code) => {
+                let judged = self.candidate(cx, on)?;
+                let cause = judged.as_ref().err().copied();
+                let candidate = judged.unwrap_or_else(|_| unproved(&self.firm));
+                let codes = (code.clone(), own_code.as_deref());
+                let listed = listing.list(self.market, codes, &candidate, on);
+                if let (Some(cause), Err(ListingError::EntryNotProved { .. })) = (cause, &listed) {
+                    return Err(not_proved(cause).about(KIND, name));
+                }
+                listed
+            }
+            Act::Move => {
+                let candidate = self.candidate(cx, on)?;
+                let candidate = candidate.unwrap_or_else(|_| unproved(&self.firm));
+                listing.move_layer(&candidate, on)
+            }
+            Act::Delist(reason) => listing.delist(*reason, on),
+            Act::Report(event) => listing.report(*event, on),
+        };
+        next.map_err(|error| refused(error, name))
+    }
+
+    fn effects(&self, cx: &Cx<'_>, now: &Stored, on: NaiveDate) -> Result<Vec<Effect>> {
+        let facts = |listing: &Listing| -> Result<Facts> {
+            let mut facts = screening::facts(&self.firm, &self.listings(listing), on)?;
+            listing::candidate::add_market(&mut facts, self.firm.region, self.market);
+            Ok(facts)
+        };
+        let (before, after) = (facts(&self.stored.listing)?, facts(&now.listing)?);
+        let key = Some(self.market.key.as_str());
+        let mut found = effects(&cx.app.rules.catalog, key, (&before, &after), on);
+        found.sort_by_key(|effect| !effect.is_loss());
+        Ok(found)
+    }
+}
+
+/// A firm whose evidence proves nothing: on the board it stays in the lowest layer.
+fn unproved(firm: &domain::Sme) -> Candidate {
+    Candidate {
+        sme: firm.id,
+        layer: None,
+        reach: Layer::Incubation,
+        region: firm.region,
+        chains: Vec::new(),
+        tier: None,
+        proofs: Vec::new(),
+        missing: Vec::new(),
+        unknown: Vec::new(),
+        readiness: RateBp(0),
+        completeness: RateBp(0),
+    }
+}

@@ -1,0 +1,184 @@
+//! What a listing refuses, as errors of the service.
+
+use api::v1::ErrorReason;
+use domain::Problems;
+use domain::validation::ProblemKind;
+use listing::listing::LAYERS_MAX;
+use listing::{Listing, ListingError, NoCandidate, PipelineError, PipelineEvent};
+use store::UniqueKey;
+
+use super::listing::KIND;
+use crate::error::Error;
+
+/// The firm has an open listing, with this name.
+pub fn exists(name: &str) -> Error {
+    Error::exists(ErrorReason::ListingExists, KIND, name).with("listing", name)
+}
+
+/// The firm is no candidate, and why.
+pub fn not_proved(cause: NoCandidate) -> Error {
+    let code = match cause {
+        NoCandidate::Outside => "OUTSIDE",
+        NoCandidate::SeatUnclear => "SEAT_UNCLEAR",
+        NoCandidate::EntryNotMet => "ENTRY_NOT_MET",
+        NoCandidate::NoRule => "NO_RULE",
+    };
+    Error::wrong_state(ErrorReason::EntryNotProved, cause.to_string()).with("cause", code)
+}
+
+/// A code that another listing has.
+pub fn taken(error: store::Error, listing: &Listing) -> Error {
+    let code = if matches!(error, store::Error::NotUnique(UniqueKey::ListingNumber)) {
+        listing.code.as_ref().map(ToString::to_string)
+    } else if matches!(error, store::Error::NotUnique(UniqueKey::ListingOwnCode)) {
+        listing.own_code.clone()
+    } else {
+        return Error::from(error);
+    };
+    let code = code.unwrap_or_default();
+    Error::exists(ErrorReason::ListingCodeTaken, KIND, &code).with("code", code)
+}
+
+/// Why a step was refused; `name` is that of the listing.
+pub fn refused(error: ListingError, name: &str) -> Error {
+    let text = error.to_string();
+    let wrong = |reason| Error::wrong_state(reason, text.clone()).about(KIND, name);
+    match error {
+        ListingError::Transition { from, to } => wrong(ErrorReason::ListingWrongState)
+            .with("state", from.to_uppercase())
+            .with("wanted", to.to_uppercase()),
+        ListingError::DayBefore { on, last } => wrong(ErrorReason::ListingDayBefore)
+            .with("on", on)
+            .with("last", last),
+        ListingError::EntryNotProved { missing, unknown } => wrong(ErrorReason::EntryNotProved)
+            .with("missing", missing)
+            .with("unknown", unknown),
+        ListingError::SameLayer(layer) => {
+            wrong(ErrorReason::LayerUnchanged).with("layer", layer.code().to_uppercase())
+        }
+        ListingError::TooManyMoves => Error::exhausted(ErrorReason::ListingMovesExceeded, text)
+            .about(KIND, name)
+            .with("max", LAYERS_MAX),
+        ListingError::Text { field, max } => {
+            let expected = format!("1 to {max} characters without control characters");
+            malformed(field, "", expected)
+        }
+        ListingError::Code(code) => {
+            let (value, expected) = match &code {
+                listing::CodeError::OtherMarket { code, expected } => {
+                    (code.as_str(), format!("a code that begins with {expected}"))
+                }
+                listing::CodeError::Area { .. }
+                | listing::CodeError::Number { .. }
+                | listing::CodeError::Class { .. }
+                | listing::CodeError::Product { .. }
+                | listing::CodeError::Investor { .. } => ("", "such as ZJ000001".to_owned()),
+            };
+            malformed("code", value, expected)
+        }
+        ListingError::Pipeline(error) => pipeline(error, name),
+        ListingError::OtherFirm { .. } | ListingError::OtherMarket { .. } => Error::internal(text),
+    }
+}
+
+fn pipeline(error: PipelineError, name: &str) -> Error {
+    let text = error.to_string();
+    let code = |event: PipelineEvent| event.code().to_uppercase();
+    match error {
+        PipelineError::Twice { event, on } => {
+            Error::exists(ErrorReason::PipelineEventExists, KIND, name)
+                .with("event", code(event))
+                .with("on", on)
+        }
+        PipelineError::Needs {
+            event,
+            needs: other,
+        }
+        | PipelineError::Order { event, other, .. } => {
+            Error::wrong_state(ErrorReason::PipelineOrder, text)
+                .about(KIND, name)
+                .with("event", code(event))
+                .with("other", code(other))
+        }
+    }
+}
+
+fn malformed(field: &str, value: &str, expected: String) -> Error {
+    let mut problems = Problems::new();
+    problems.add(field, value, ProblemKind::Malformed { expected });
+    Error::invalid(problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::fixtures::day;
+    use listing::{Layer, ListingError, PipelineError, PipelineEvent};
+
+    use super::refused;
+    use crate::error::{code, reason_text};
+
+    #[test]
+    fn every_refusal_has_its_reason() {
+        let (on, last) = (day(2026, 3, 2), day(2026, 3, 5));
+        let (event, other) = (PipelineEvent::AtBse, PipelineEvent::OnNeeq);
+        let order = PipelineError::Order {
+            event,
+            on,
+            other,
+            other_on: last,
+        };
+        let cases = [
+            (
+                ListingError::Transition {
+                    from: "proposed",
+                    to: "listed",
+                },
+                "FailedPrecondition LISTING_WRONG_STATE",
+            ),
+            (
+                ListingError::DayBefore { on, last },
+                "FailedPrecondition LISTING_DAY_BEFORE",
+            ),
+            (
+                ListingError::EntryNotProved {
+                    missing: 1,
+                    unknown: 2,
+                },
+                "FailedPrecondition ENTRY_NOT_PROVED",
+            ),
+            (
+                ListingError::SameLayer(Layer::Incubation),
+                "FailedPrecondition LAYER_UNCHANGED",
+            ),
+            (
+                ListingError::TooManyMoves,
+                "ResourceExhausted LISTING_MOVES_EXCEEDED",
+            ),
+            (
+                ListingError::Text {
+                    field: "reason",
+                    max: 9,
+                },
+                "InvalidArgument INVALID_ARGUMENT",
+            ),
+            (
+                PipelineError::Twice { event, on }.into(),
+                "AlreadyExists PIPELINE_EVENT_EXISTS",
+            ),
+            (
+                PipelineError::Needs {
+                    event,
+                    needs: other,
+                }
+                .into(),
+                "FailedPrecondition PIPELINE_ORDER",
+            ),
+            (order.into(), "FailedPrecondition PIPELINE_ORDER"),
+        ];
+        for (error, want) in cases {
+            let shown = refused(error, "markets/zhejiang/listings/x");
+            let got = format!("{:?} {}", code(shown.kind()), reason_text(shown.reason()));
+            assert_eq!(got, want);
+        }
+    }
+}

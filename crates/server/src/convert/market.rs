@@ -1,0 +1,48 @@
+//! Regional equity markets.
+
+use api::v1;
+use listing::{Board, Market};
+
+use super::enums::{Wire, number};
+use super::{date, names};
+
+/// The message of a market.
+pub fn to_proto(market: &Market) -> v1::Market {
+    let (route, confidence) = match market.route {
+        Some((route, confidence)) => (Some(route), Some(confidence)),
+        None => (None, None),
+    };
+    v1::Market {
+        name: names::market(market.key.as_str()),
+        code: market.code.clone(),
+        name_zh: market.zh.clone(),
+        name_en: market.en.clone(),
+        operator: market.operator.clone(),
+        area: market.area.to_string(),
+        outside: market.outside.iter().map(ToString::to_string).collect(),
+        board: Some(board(market.board)),
+        neeq_route: number(route),
+        neeq_route_confidence: number(confidence),
+    }
+}
+
+fn board(board: Option<Board>) -> v1::Board {
+    match board {
+        None => v1::Board::default(),
+        Some(Board::Open { confidence }) => v1::Board {
+            state: v1::BoardState::Open.into(),
+            confidence: confidence.to_wire(),
+            ..Default::default()
+        },
+        Some(Board::Publicized {
+            batch,
+            on,
+            confidence,
+        }) => v1::Board {
+            state: v1::BoardState::Publicized.into(),
+            batch: batch.into(),
+            publicized_on: Some(date(on)),
+            confidence: confidence.to_wire(),
+        },
+    }
+}
