@@ -27,6 +27,8 @@ pub enum Party {
     Organizer,
     /// A lender.
     Lender(LenderId),
+    /// The operator of a market, by its key.
+    Market(&'static str),
 }
 
 /// A server of one test; stops when dropped, its data with it.
@@ -95,6 +97,7 @@ impl TestServer {
         let party = match party {
             Party::Organizer => domain::Party::Organizer,
             Party::Lender(id) => domain::Party::Lender(id),
+            Party::Market(key) => domain::Party::Market(key.to_owned()),
         };
         let roles: BTreeSet<Role> = roles.iter().copied().collect();
         let actor = Actor {

@@ -4,6 +4,7 @@
 mod capacity;
 mod contract;
 mod organizer_runs_batch;
+mod partner_lists_candidates;
 mod previews;
 mod publishing;
 mod stock_clients;

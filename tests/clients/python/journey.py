@@ -22,6 +22,7 @@ EXPECTED_SERVICES = {
     "rongqiao.v1.CampaignService",
     "rongqiao.v1.ChainService",
     "rongqiao.v1.LenderService",
+    "rongqiao.v1.ListingService",
     "rongqiao.v1.MatchService",
     "rongqiao.v1.ReferralService",
     "rongqiao.v1.SmeService",
