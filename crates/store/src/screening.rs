@@ -8,8 +8,10 @@ use domain::SmeId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, IntoActiveModel};
 
-/// Id of the only row.
-const ROW: i32 = 1;
+/// Id of the row of the latest screening.
+const LATEST: i32 = 1;
+/// Id of the row of the last one that ended.
+const ENDED: i32 = 2;
 
 /// Queries on the screening.
 #[derive(Debug, Clone, Copy)]
@@ -37,12 +39,24 @@ impl Tx {
 }
 
 impl Screenings<'_> {
-    /// The last screening, finished or not; `None` if there was none yet.
+    /// The latest screening, finished or not; `None` if there was none yet.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn get(&self) -> Result<Option<Screening>> {
-        let row = screening::Entity::find_by_id(ROW).one(&self.0.db).await?;
+    pub async fn latest(&self) -> Result<Option<Screening>> {
+        self.get(LATEST).await
+    }
+
+    /// The last screening that was finished; `None` if there was none yet.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn finished(&self) -> Result<Option<Screening>> {
+        self.get(ENDED).await
+    }
+
+    async fn get(&self, id: i32) -> Result<Option<Screening>> {
+        let row = screening::Entity::find_by_id(id).one(&self.0.db).await?;
         Ok(row.map(|row| Screening {
             day: row.day,
             rule_set: row.rule_set,
@@ -56,9 +70,17 @@ impl Screenings<'_> {
     /// # Errors
     /// As any statement.
     pub async fn put(&self, screening: &Screening) -> Result<()> {
+        self.write(LATEST, screening).await?;
+        if screening.finished {
+            self.write(ENDED, screening).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self, id: i32, screening: &Screening) -> Result<()> {
         use screening::Column::{Day, Finished, Id, LastSme, RuleSet};
         let row = screening::Model {
-            id: ROW,
+            id,
             day: screening.day,
             rule_set: screening.rule_set.clone(),
             last_sme: screening.last.map(|last| last.0),

@@ -22,6 +22,9 @@ const TABLE: &str = "sme";
 /// Ids or keys looked up by one statement.
 const LOOKUP_MAX: usize = 1_000;
 
+/// Id, key, name, seat, version, profile.
+type Row = (Uuid, String, String, Option<i32>, i64, String);
+
 /// Queries on firms.
 #[derive(Debug, Clone, Copy)]
 pub struct Smes<'t>(&'t Tx);
@@ -321,13 +324,30 @@ impl Smes<'_> {
     /// `Corrupt` if a row cannot be read.
     #[tracing::instrument(name = "store.smes.after", level = "debug", skip_all)]
     pub async fn after(&self, after: Option<SmeId>, limit: u32) -> Result<Vec<Sme>> {
+        use sme::Column::{Id, Name, Profile, Region, SmeKey, Version};
         let mut select = sme::Entity::find();
         if let Some(after) = after {
-            select = select.filter(sme::Column::Id.gt(after.0));
+            select = select.filter(Id.gt(after.0));
         }
-        let select = select.order_by_asc(sme::Column::Id).limit(u64::from(limit));
-        let rows = select.all(&self.0.db).await?;
-        rows.into_iter().map(read).collect()
+        // Without the columns that no firm is made of: this reads all firms there are.
+        let select = select
+            .select_only()
+            .columns([Id, SmeKey, Name, Region, Version, Profile])
+            .order_by_asc(Id)
+            .limit(u64::from(limit))
+            .into_tuple::<Row>();
+        let rows = select.all(&self.0.db).await?.into_iter();
+        let read = |(id, sme_key, name, region, version, profile): Row| {
+            let columns = Columns {
+                id: SmeId(id),
+                sme_key,
+                name,
+                region,
+                version,
+            };
+            of_columns(columns, &profile)
+        };
+        rows.map(read).collect()
     }
 
     /// A firm by its id, which no other transaction changes until the end of this one.
@@ -459,6 +479,11 @@ fn read(row: sme::Model) -> Result<Sme> {
         region: row.region,
         version: row.version,
     };
-    crate::encode::sme::sme(columns, &row.profile)
-        .map_err(|column| Error::corrupt(TABLE, column, row.id))
+    of_columns(columns, &row.profile)
+}
+
+fn of_columns(columns: Columns, profile: &str) -> Result<Sme> {
+    let id = columns.id;
+    let sme = crate::encode::sme::sme(columns, profile);
+    sme.map_err(|column| Error::corrupt(TABLE, column, id.0))
 }

@@ -70,7 +70,7 @@ fn candidate() -> TableCreateStatement {
         .take()
 }
 
-/// At most one row.
+/// At most two rows: the latest, and the last that ended.
 fn screening() -> TableCreateStatement {
     Table::create()
         .table("screening")
