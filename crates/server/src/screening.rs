@@ -202,7 +202,7 @@ fn begun(app: &App) -> Screening {
 /// The screening that is to be done or to be gone on with; `None` if all is done.
 async fn open(app: &App) -> Result<Option<Screening>> {
     let wanted = begun(app);
-    let stored = app.store.read().await?.screenings().latest().await?;
+    let stored = app.store.read().await?.screenings().get().await?;
     let same =
         |stored: &Screening| (stored.day, &stored.rule_set) == (wanted.day, &wanted.rule_set);
     Ok(match stored.filter(same) {
@@ -246,7 +246,7 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
     let judged = judged.map_err(|error| Error::internal(error.to_string()))?;
 
     let tx = app.store.begin(app.clock.now()).await?;
-    if tx.screenings().latest().await?.as_ref() != Some(screening) {
+    if tx.screenings().get().await?.as_ref() != Some(screening) {
         return Ok(None);
     }
     let changed = write(app, &tx, judged, on).await?;

@@ -43,8 +43,8 @@ impl Screenings<'_> {
     ///
     /// # Errors
     /// As any statement.
-    pub async fn latest(&self) -> Result<Option<Screening>> {
-        self.get(LATEST).await
+    pub async fn get(&self) -> Result<Option<Screening>> {
+        self.row(LATEST).await
     }
 
     /// The last screening that was finished; `None` if there was none yet.
@@ -52,10 +52,10 @@ impl Screenings<'_> {
     /// # Errors
     /// As any statement.
     pub async fn finished(&self) -> Result<Option<Screening>> {
-        self.get(ENDED).await
+        self.row(ENDED).await
     }
 
-    async fn get(&self, id: i32) -> Result<Option<Screening>> {
+    async fn row(&self, id: i32) -> Result<Option<Screening>> {
         let row = screening::Entity::find_by_id(id).one(&self.0.db).await?;
         Ok(row.map(|row| Screening {
             day: row.day,

@@ -89,7 +89,7 @@ impl Place {
         let settled = async {
             loop {
                 let tx = server.running.store().read().await.unwrap();
-                let found = tx.screenings().latest().await.unwrap();
+                let found = tx.screenings().get().await.unwrap();
                 let found = found.map(|it| (it.day, it.rule_set, it.finished));
                 if found.as_ref() == Some(&wanted) {
                     return;

@@ -324,7 +324,7 @@ async fn damage_is_told(store: &Store) {
 async fn a_screening_is_kept(store: &Store) {
     seed_firms(store, 1).await;
     let tx = store.begin(at(1)).await.unwrap();
-    assert_eq!(tx.screenings().latest().await.unwrap(), None);
+    assert_eq!(tx.screenings().get().await.unwrap(), None);
     assert_eq!(tx.screenings().finished().await.unwrap(), None);
     let begun = Screening {
         day: day(2026, 11, 28),
@@ -347,7 +347,7 @@ async fn a_screening_is_kept(store: &Store) {
         (next, Some(&done)),
     ] {
         tx.screenings().put(&latest).await.unwrap();
-        let stored = tx.screenings().latest().await.unwrap();
+        let stored = tx.screenings().get().await.unwrap();
         assert_eq!(stored, Some(latest));
         let stored = tx.screenings().finished().await.unwrap();
         assert_eq!(stored.as_ref(), finished);
