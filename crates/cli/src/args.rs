@@ -2,6 +2,7 @@
 
 mod admin;
 mod campaign;
+pub mod listing;
 mod records;
 
 pub use admin::{ConfigArgs, ConfigCommand, TokenCommand, TokenIssue};
@@ -127,6 +128,14 @@ pub enum Command {
     /// Matches that went out to lenders.
     #[command(subcommand)]
     Referral(ReferralCommand),
+    /// Specialized boards of the regional equity markets.
+    #[command(subcommand)]
+    Listing(listing::ListingCommand),
+    /// Official rules.
+    #[command(subcommand)]
+    Rule(listing::RuleCommand),
+    /// Hold a firm against an official rule: every condition, and the way there.
+    Assess(listing::AssessArgs),
     /// Long-running operations.
     #[command(subcommand)]
     Operation(OperationCommand),

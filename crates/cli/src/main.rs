@@ -15,6 +15,7 @@ mod names;
 mod output;
 mod paging;
 mod present;
+mod report;
 mod session;
 mod show;
 mod text;
@@ -67,6 +68,9 @@ fn offline(cli: &Cli, lang: api::text::Lang) -> Option<anyhow::Result<()>> {
         | Command::Batch(_)
         | Command::Match(_)
         | Command::Referral(_)
+        | Command::Listing(_)
+        | Command::Rule(_)
+        | Command::Assess(_)
         | Command::Operation(_)
         | Command::Demo(_) => None,
     }
@@ -95,6 +99,9 @@ async fn dispatch(global: &Global, command: &Command) -> anyhow::Result<()> {
         | Command::Batch(_)
         | Command::Match(_)
         | Command::Referral(_)
+        | Command::Listing(_)
+        | Command::Rule(_)
+        | Command::Assess(_)
         | Command::Operation(_)
         | Command::Solve(_)
         | Command::Verify(_)
@@ -116,6 +123,9 @@ async fn call(global: &Global, command: &Command) -> anyhow::Result<()> {
         Command::Batch(command) => command::batch::run(&session, command).await,
         Command::Match(command) => command::matches::run(&session, command).await,
         Command::Referral(command) => command::referral::run(&session, command).await,
+        Command::Listing(command) => command::listing::run(&session, command).await,
+        Command::Rule(command) => command::rule::run(&session, command).await,
+        Command::Assess(args) => command::assess::run(&session, args).await,
         Command::Operation(command) => command::referral::run_operation(&session, command).await,
         Command::Serve(_)
         | Command::Migrate(_)

@@ -3,7 +3,11 @@
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::text::text;
-use api::name::{BatchName, CampaignName, LenderName, MatchRunName, OfferingName};
+use api::name::{
+    BatchName, CampaignName, LenderName, ListingName, MarketName, MatchRunName, OfferingName,
+    SmeName,
+};
+use api::text::Lang;
 use api::v1;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
@@ -45,7 +49,8 @@ pub fn reasons() -> PossibleValuesParser {
     PossibleValuesParser::new(domain::DeclineReason::ALL.iter().map(value))
 }
 
-fn in_enum(prefix: &str, typed: &str) -> String {
+/// The name of a value in the API, from the prefix of its enum and how people write it.
+pub fn in_enum(prefix: &str, typed: &str) -> String {
     let name = typed.to_uppercase().replace('-', "_");
     if name.starts_with(prefix) {
         return name;
@@ -59,6 +64,70 @@ fn unknown(session: &Session, typed: &str) -> anyhow::Error {
         text: text(session.lang, "cli-unknown-name", &[("name", typed)]),
     }
     .into()
+}
+
+/// A word in the language, of two.
+pub fn either<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// Most letters of a market's code; keys are longer.
+const MARKET_CODE_CHARS: usize = 3;
+
+/// Name of a market from its name, its key or its code in JR/T 0326.
+///
+/// # Errors
+/// There is no such market.
+pub async fn market(session: &Session, typed: &str) -> anyhow::Result<String> {
+    let name = in_collection("markets", typed);
+    if name.parse::<MarketName>().is_ok() && typed.len() > MARKET_CODE_CHARS {
+        return Ok(name);
+    }
+    let request = v1::ListMarketsRequest {
+        page_size: 1_000,
+        page_token: String::new(),
+    };
+    let response = session.client.listings().list_markets(request).await?;
+    let mut markets = response.into_inner().markets.into_iter();
+    let meant = |it: &v1::Market| it.code.eq_ignore_ascii_case(typed) || it.name_zh == typed;
+    let market = markets.find(meant);
+    Ok(market.ok_or_else(|| unknown(session, typed))?.name)
+}
+
+/// Name of a listing from its name, or from `MARKET/ID`.
+///
+/// # Errors
+/// There is no such market, or it is no such name.
+pub async fn listing(session: &Session, typed: &str) -> anyhow::Result<String> {
+    if typed.parse::<ListingName>().is_ok() {
+        return Ok(typed.to_owned());
+    }
+    let parts = typed.rsplit_once('/');
+    let (market, id) = parts.ok_or_else(|| unknown(session, typed))?;
+    let market = self::market(session, market).await?;
+    Ok(format!("{market}/listings/{id}"))
+}
+
+/// Name of a firm from its name, its id or its credit code.
+///
+/// # Errors
+/// There is no such firm.
+pub async fn firm(session: &Session, typed: &str) -> anyhow::Result<String> {
+    let name = in_collection("smes", typed);
+    if name.parse::<SmeName>().is_ok() {
+        return Ok(name);
+    }
+    let request = v1::ListSmesRequest {
+        page_size: 1,
+        credit_code: typed.to_owned(),
+        ..v1::ListSmesRequest::default()
+    };
+    let response = session.client.smes().list_smes(request).await?;
+    let firm = response.into_inner().smes.into_iter().next();
+    Ok(firm.ok_or_else(|| unknown(session, typed))?.name)
 }
 
 /// Name of a lender from its name, its id or its code.

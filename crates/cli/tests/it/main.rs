@@ -3,6 +3,7 @@
 
 mod explain;
 mod import;
+mod listing;
 mod preview;
 mod process;
 mod replay;

@@ -1,0 +1,200 @@
+//! `assess`: a firm, stored or told in a file, held against one official rule.
+
+mod facts;
+
+use crate::args::Format;
+use crate::args::listing::AssessArgs;
+use crate::failure::unreadable;
+use crate::import::row::date;
+use crate::names;
+use crate::output;
+use crate::report::fill::{Material, Standing, view};
+use crate::report::{View, page, terminal};
+use crate::session::Session;
+use crate::show;
+use crate::text::text;
+use anyhow::Context as _;
+use api::v1;
+use api::v1::assess_readiness_request::{Subject, Target};
+use std::path::Path;
+use tonic::Code;
+
+/// Runs the command.
+///
+/// # Errors
+/// A file cannot be read or written, or a call failed.
+pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
+    let (firm, subject) = subject(session, args).await?;
+    let application = if args.review {
+        v1::RuleApplication::Review
+    } else {
+        v1::RuleApplication::Unspecified
+    };
+    let market = match &args.market {
+        Some(market) => names::market(session, market).await?,
+        None => String::new(),
+    };
+    let request = v1::AssessReadinessRequest {
+        target: Some(target(session, &args.rule).await?),
+        application: application.into(),
+        on: args.on.map(date),
+        subject: Some(subject),
+        market,
+    };
+    let mut listings = session.client.listings();
+    let found = listings
+        .assess_readiness(request.clone())
+        .await?
+        .into_inner();
+    if session.format == Format::Json && args.html.is_none() {
+        return show::one(session, &found);
+    }
+    let material = gather(session, firm, request, found).await?;
+    let view = view(&material, session.lang);
+    let asked = view.rules.last();
+    let mut shown = vec![terminal::short(&view)];
+    shown.extend(asked.map(|it| terminal::rule(it, session.lang)));
+    show_view(session, &view, &shown.join("\n\n"), args.html.as_deref())
+}
+
+/// The firm: its name for people, and how the call names it.
+async fn subject(session: &Session, args: &AssessArgs) -> anyhow::Result<(String, Subject)> {
+    if let Some(file) = &args.facts {
+        let text = std::fs::read_to_string(file);
+        let text = text.map_err(|cause| unreadable(file, &cause, 2, session.lang))?;
+        let facts = facts::read(file, &text, session.lang)?;
+        let named = file.file_name().unwrap_or_default();
+        return Ok((named.to_string_lossy().into_owned(), Subject::Facts(facts)));
+    }
+    let name = names::firm(session, args.firm.as_deref().unwrap_or_default()).await?;
+    let request = v1::GetSmeRequest { name: name.clone() };
+    let firm = match session.client.smes().get_sme(request).await {
+        Ok(sme) => sme.into_inner().display_name,
+        // A market's people know the firm by its name as a candidate only.
+        Err(status) if status.code() == Code::PermissionDenied => show::id(&name),
+        Err(status) => return Err(status.into()),
+    };
+    Ok((firm, Subject::Sme(name)))
+}
+
+/// A purpose if there is a rule for it, else one version.
+async fn target(session: &Session, typed: &str) -> anyhow::Result<Target> {
+    if !typed.starts_with("rules/") {
+        let request = v1::ListRulesRequest {
+            page_size: 1,
+            purpose: typed.to_owned(),
+            ..v1::ListRulesRequest::default()
+        };
+        let found = session.client.listings().list_rules(request).await?;
+        if !found.get_ref().rules.is_empty() {
+            return Ok(Target::Purpose(typed.to_owned()));
+        }
+    }
+    Ok(Target::Rule(names::in_collection("rules", typed)))
+}
+
+/// A rule with all its conditions.
+///
+/// # Errors
+/// The call failed.
+pub async fn rule(session: &Session, name: &str) -> anyhow::Result<v1::Rule> {
+    let name = name.to_owned();
+    let request = v1::GetRuleRequest { name };
+    let rule = session.client.listings().get_rule(request).await?;
+    Ok(rule.into_inner())
+}
+
+/// Size class and tier of a stored firm; nothing for callers who may not ask.
+///
+/// # Errors
+/// The call failed.
+pub async fn assessed(
+    session: &Session,
+    sme: &str,
+    on: Option<api::Date>,
+) -> anyhow::Result<Option<v1::SmeAssessment>> {
+    let name = sme.to_owned();
+    let request = v1::AssessSmeRequest { name, on };
+    match session.client.smes().assess_sme(request).await {
+        Ok(found) => Ok(Some(found.into_inner())),
+        Err(status) if status.code() == Code::PermissionDenied => Ok(None),
+        Err(status) => Err(status.into()),
+    }
+}
+
+/// The rule that was asked for and those of the steps before it.
+async fn gather(
+    session: &Session,
+    firm: String,
+    request: v1::AssessReadinessRequest,
+    found: v1::AssessReadinessResponse,
+) -> anyhow::Result<Material> {
+    let asked = found.assessment.unwrap_or_default();
+    let steps = found.path.iter().flat_map(|way| &way.steps);
+    let mut rungs: Vec<String> = steps.map(|step| step.purpose.clone()).collect();
+    if !rungs.contains(&asked.purpose) {
+        rungs = vec![asked.purpose.clone()];
+    }
+    let mut standings = Vec::new();
+    for purpose in rungs.iter().filter(|it| **it != asked.purpose) {
+        let request = v1::AssessReadinessRequest {
+            target: Some(Target::Purpose(purpose.clone())),
+            application: v1::RuleApplication::Unspecified.into(),
+            ..request.clone()
+        };
+        let below = match session.client.listings().assess_readiness(request).await {
+            Ok(below) => below.into_inner().assessment,
+            // No version of it counts on the day: the rung stays without its conditions.
+            Err(status) if status.code() == Code::FailedPrecondition => None,
+            Err(status) => return Err(status.into()),
+        };
+        if let Some(found) = below {
+            let rule = rule(session, &found.rule).await?;
+            standings.push(Standing { rule, found });
+        }
+    }
+    let assessed = match &request.subject {
+        Some(Subject::Sme(sme)) => assessed(session, sme, asked.on).await?,
+        Some(Subject::Facts(_)) | None => None,
+    };
+    let day = show::date(asked.on.as_ref());
+    let name = names::either(session.lang, &asked.name_zh, &asked.name_en);
+    let parameters = [("rule", name), ("day", &day)];
+    let about = text(session.lang, "cli-assess-about", &parameters);
+    let rule = rule(session, &asked.rule).await?;
+    standings.push(Standing { rule, found: asked });
+    Ok(Material {
+        firm,
+        about,
+        rungs,
+        standings,
+        ways: found.path.into_iter().collect(),
+        assessed,
+        report: None,
+        listing: None,
+    })
+}
+
+/// Prints a report, and writes it as a page where a file is named.
+///
+/// # Errors
+/// The file cannot be written, or standard output is closed.
+pub fn show_view(
+    session: &Session,
+    view: &View,
+    shown: &str,
+    html: Option<&Path>,
+) -> anyhow::Result<()> {
+    if let Some(file) = html {
+        let written = std::fs::write(file, page::page(view));
+        written.with_context(|| file.display().to_string())?;
+        let file = file.display().to_string();
+        output::note(&text(
+            session.lang,
+            "cli-report-written",
+            &[("file", &file)],
+        ));
+        return Ok(());
+    }
+    output::line(shown)
+}

@@ -1,0 +1,250 @@
+//! Markets, their candidates and their listings.
+
+pub mod candidate;
+mod step;
+
+use crate::args::listing::{CandidateArgs, LayerArg, ListingCommand, ListingStateArg};
+use crate::args::{Format, PageArgs};
+use crate::json;
+use crate::names;
+use crate::output;
+use crate::paging::{self, Listed};
+use crate::present::candidates;
+use crate::session::Session;
+use crate::show::{self, Column, left, whole};
+use crate::text::value;
+use api::v1;
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::cell::OnceCell;
+
+/// Basis points of a per cent.
+const BP: i32 = 100;
+
+const MARKETS: &[Column<v1::Market>] = &[
+    whole("cli-head-code", |market, _| market.code.clone()),
+    whole("cli-head-key", |market, _| show::id(&market.name)),
+    left("cli-head-name", |market, lang| {
+        names::either(lang, &market.name_zh, &market.name_en).to_owned()
+    }),
+    left("cli-head-operator", |market, _| market.operator.clone()),
+    left("cli-head-outside", |market, _| {
+        let names = market.outside.iter().map(|code| show::region(code));
+        names.collect::<Vec<_>>().join("\n")
+    }),
+    left("cli-head-board", |market, lang| {
+        let board = market.board.as_ref();
+        board.map_or_else(String::new, |it| value(lang, it.state().as_str_name()))
+    }),
+    left("cli-head-neeq-route", |market, lang| {
+        value(lang, market.neeq_route().as_str_name())
+    }),
+];
+
+const LISTINGS: &[Column<v1::Listing>] = &[
+    left("cli-head-firm", |it, _| it.sme_display_name.clone()),
+    left("cli-head-state", |it, lang| {
+        value(lang, it.state().as_str_name())
+    }),
+    whole("cli-head-since", |it, _| show::date(it.state_date.as_ref())),
+    left("cli-head-layer", |it, lang| {
+        value(lang, it.layer().as_str_name())
+    }),
+    whole("cli-head-code", |it, _| it.code.clone()),
+    whole("cli-head-id", |it, _| show::id(&it.name)),
+];
+
+/// Runs a command.
+///
+/// # Errors
+/// As the command.
+pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<()> {
+    match command {
+        ListingCommand::Markets(page) => markets(session, page).await,
+        ListingCommand::Candidates(args) => candidates(session, args).await,
+        ListingCommand::Candidate(args) => candidate::report(session, args).await,
+        ListingCommand::List {
+            market,
+            state,
+            layer,
+            page,
+        } => {
+            let parent = match market {
+                Some(market) => names::market(session, market).await?,
+                None => "markets/-".to_owned(),
+            };
+            let filter = v1::ListListingsRequest {
+                parent,
+                state: state.as_ref().map_or(0, |it| state_of(it).into()),
+                layer: layer.as_ref().map_or(0, |it| layer_of(it).into()),
+                ..v1::ListListingsRequest::default()
+            };
+            list(session, &filter, page).await
+        }
+        ListingCommand::Get { listing } => {
+            let name = names::listing(session, listing).await?;
+            let request = v1::GetListingRequest { name };
+            let listing = session.client.listings().get_listing(request).await?;
+            show::one(session, listing.get_ref())
+        }
+        ListingCommand::Create { .. }
+        | ListingCommand::Review { .. }
+        | ListingCommand::Refuse { .. }
+        | ListingCommand::Admit { .. }
+        | ListingCommand::Move { .. }
+        | ListingCommand::Delist { .. }
+        | ListingCommand::Event { .. } => step::run(session, command).await,
+    }
+}
+
+/// The name of a value in the API, from how it is typed.
+fn in_api<T: ValueEnum>(prefix: &str, typed: &T) -> String {
+    let typed = typed.to_possible_value();
+    names::in_enum(prefix, typed.as_ref().map_or("", |it| it.get_name()))
+}
+
+fn layer_of(typed: &LayerArg) -> v1::Layer {
+    v1::Layer::from_str_name(&in_api("LAYER_", typed)).unwrap_or_default()
+}
+
+fn state_of(typed: &ListingStateArg) -> v1::ListingState {
+    v1::ListingState::from_str_name(&in_api("LISTING_STATE_", typed)).unwrap_or_default()
+}
+
+async fn markets(session: &Session, page: &PageArgs) -> anyhow::Result<()> {
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListMarketsRequest {
+            page_size,
+            page_token,
+        };
+        let response = session.client.listings().list_markets(request).await?;
+        let page = response.into_inner();
+        Ok((page.markets, page.next_page_token))
+    };
+    show::list(session, &paging::list(page.limit, fetch).await?, MARKETS)
+}
+
+async fn list(
+    session: &Session,
+    filter: &v1::ListListingsRequest,
+    page: &PageArgs,
+) -> anyhow::Result<()> {
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListListingsRequest {
+            page_size,
+            page_token,
+            ..filter.clone()
+        };
+        let response = session.client.listings().list_listings(request).await?;
+        let page = response.into_inner();
+        Ok((page.listings, page.next_page_token))
+    };
+    show::list(session, &paging::list(page.limit, fetch).await?, LISTINGS)
+}
+
+/// Candidates of a market with what its whole list comes to.
+pub struct Found {
+    /// The candidates.
+    pub listed: Listed<v1::Candidate>,
+    /// The first page without its candidates: counts, total, screening.
+    pub whole: v1::ListCandidatesResponse,
+}
+
+/// Asks for candidates, page by page.
+///
+/// # Errors
+/// A call failed.
+pub async fn find(
+    session: &Session,
+    filter: &v1::ListCandidatesRequest,
+    limit: u32,
+) -> anyhow::Result<Found> {
+    let whole = OnceCell::new();
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListCandidatesRequest {
+            page_size,
+            page_token,
+            ..filter.clone()
+        };
+        let response = session.client.listings().list_candidates(request).await?;
+        let mut page = response.into_inner();
+        let candidates = std::mem::take(&mut page.candidates);
+        let next = page.next_page_token.clone();
+        // Counts are the same on every page.
+        let _ = whole.set(page);
+        Ok((candidates, next))
+    };
+    let listed = paging::list(limit, fetch).await?;
+    Ok(Found {
+        listed,
+        whole: whole.into_inner().unwrap_or_default(),
+    })
+}
+
+async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<()> {
+    let tier = args.tier.as_ref().map(|it| in_api("TIER_", it));
+    let tier = tier.and_then(|name| v1::Tier::from_str_name(&name));
+    let filter = v1::ListCandidatesRequest {
+        parent: names::market(session, &args.market).await?,
+        layer: args.layer.as_ref().map_or(0, |it| layer_of(it).into()),
+        reach_min: args.reach.as_ref().map_or(0, |it| layer_of(it).into()),
+        chain: args.chain.clone().unwrap_or_default(),
+        region: args.region.clone().unwrap_or_default(),
+        tier: tier.unwrap_or_default().into(),
+        readiness_min_bp: args.readiness * BP,
+        completeness_min_bp: args.completeness * BP,
+        ..v1::ListCandidatesRequest::default()
+    };
+    let found = find(session, &filter, args.page.limit).await?;
+    match session.format {
+        Format::Json => output::line(&serde_json::to_string_pretty(&as_json(&found))?)?,
+        Format::Table => {
+            output::line(&candidates::render(
+                &found.listed.entries,
+                &found.whole,
+                session.lang,
+            ))?;
+        }
+    }
+    show::more(session, found.listed.more);
+    Ok(())
+}
+
+/// The answer as it would be with everything on one page.
+fn as_json(found: &Found) -> Value {
+    let mut whole = json::json(&found.whole);
+    if let Some(fields) = whole.as_object_mut() {
+        let candidates: Vec<Value> = found.listed.entries.iter().map(json::json).collect();
+        fields.insert("candidates".to_owned(), json!(candidates));
+        fields.remove("next_page_token");
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::listing::{DelistArg, EventArg, TierArg};
+
+    #[test]
+    fn what_is_typed_is_in_the_api() {
+        for typed in LayerArg::value_variants() {
+            assert_ne!(layer_of(typed), v1::Layer::Unspecified, "{typed:?}");
+        }
+        for typed in ListingStateArg::value_variants() {
+            assert_ne!(state_of(typed), v1::ListingState::Unspecified, "{typed:?}");
+        }
+        for typed in TierArg::value_variants() {
+            let name = in_api("TIER_", typed);
+            assert!(v1::Tier::from_str_name(&name).is_some(), "{name}");
+        }
+        for typed in EventArg::value_variants() {
+            let name = in_api("PIPELINE_EVENT_", typed);
+            assert!(v1::PipelineEvent::from_str_name(&name).is_some(), "{name}");
+        }
+        for typed in DelistArg::value_variants() {
+            let name = in_api("DELIST_REASON_", typed);
+            assert!(v1::DelistReason::from_str_name(&name).is_some(), "{name}");
+        }
+    }
+}

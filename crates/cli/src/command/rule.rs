@@ -1,0 +1,89 @@
+//! Official rules.
+
+use crate::args::Format;
+use crate::args::listing::RuleCommand;
+use crate::command::assess::rule;
+use crate::import::row::date;
+use crate::names::{self, either, in_collection};
+use crate::output;
+use crate::paging;
+use crate::present::rule as words;
+use crate::session::Session;
+use crate::show::{self, Column, left, whole};
+use crate::text::value;
+use api::text::Lang;
+use api::v1;
+
+const RULES: &[Column<v1::Rule>] = &[
+    whole("cli-head-id", |rule, _| show::id(&rule.name)),
+    left("cli-head-name", |rule, lang| {
+        either(lang, &rule.name_zh, &rule.name_en).to_owned()
+    }),
+    left("cli-head-number", |rule, _| rule.number.clone()),
+    whole("cli-head-from", |rule, _| {
+        let first = rule
+            .forces
+            .iter()
+            .map(|it| show::date(it.start_date.as_ref()));
+        first.min().unwrap_or_default()
+    }),
+    whole("cli-head-until", |rule, _| until(rule)),
+    left("cli-head-confidence", confidence),
+];
+
+/// The last day of the last edition; nothing while one counts on.
+fn until(rule: &v1::Rule) -> String {
+    let days: Vec<String> = rule
+        .forces
+        .iter()
+        .map(|it| show::date(it.end_date.as_ref()))
+        .collect();
+    if days.iter().any(String::is_empty) {
+        return String::new();
+    }
+    days.into_iter().max().unwrap_or_default()
+}
+
+fn confidence(rule: &v1::Rule, lang: Lang) -> String {
+    value(lang, rule.confidence().as_str_name())
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// As the command.
+pub async fn run(session: &Session, command: &RuleCommand) -> anyhow::Result<()> {
+    match command {
+        RuleCommand::List {
+            purpose,
+            market,
+            on,
+            page,
+        } => {
+            let market = match market {
+                Some(market) => names::market(session, market).await?,
+                None => String::new(),
+            };
+            let fetch = async |page_size, page_token| {
+                let request = v1::ListRulesRequest {
+                    page_size,
+                    page_token,
+                    purpose: purpose.clone().unwrap_or_default(),
+                    market: market.clone(),
+                    in_force_on: on.map(date),
+                };
+                let response = session.client.listings().list_rules(request).await?;
+                let page = response.into_inner();
+                Ok((page.rules, page.next_page_token))
+            };
+            show::list(session, &paging::list(page.limit, fetch).await?, RULES)
+        }
+        RuleCommand::Get { rule: typed } => {
+            let found = rule(session, &in_collection("rules", typed)).await?;
+            match session.format {
+                Format::Json => show::one(session, &found),
+                Format::Table => output::line(&words::render(&found, session.lang)),
+            }
+        }
+    }
+}

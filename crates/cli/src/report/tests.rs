@@ -1,0 +1,363 @@
+//! Two made-up firms through all of the report.
+
+use super::fill::{Material, Standing, view};
+use super::{State, View, page, terminal};
+use crate::output::{WIDTH, columns};
+use api::text::Lang;
+use api::v1;
+use api::v1::rule_member::Member;
+
+/// A condition: key, verdict, limit and value in wan.
+type Condition = (&'static str, v1::Verdict, Option<(i64, Option<i64>)>);
+
+const MET: v1::Verdict = v1::Verdict::Met;
+const NOT_MET: v1::Verdict = v1::Verdict::NotMet;
+const UNKNOWN: v1::Verdict = v1::Verdict::Unknown;
+
+fn day(year: i32, month: i32, day: i32) -> api::Date {
+    api::Date { year, month, day }
+}
+
+fn named(key: &str) -> v1::ConditionName {
+    v1::ConditionName {
+        key: key.to_owned(),
+        name_zh: format!("条件“{key}”"),
+        name_en: format!("Condition “{key}”"),
+    }
+}
+
+fn finding((key, verdict, figures): &Condition) -> v1::RuleFinding {
+    let wan = 1_000_000;
+    let required = figures.map(|(limit, _)| v1::Limit {
+        comparison: v1::Comparison::AtLeast.into(),
+        value: limit * wan,
+        unit: v1::FactUnit::Fen.into(),
+    });
+    let actual = figures.and_then(|(_, actual)| actual);
+    let question = *verdict == UNKNOWN && figures.is_none();
+    v1::RuleFinding {
+        condition: Some(named(key)),
+        verdict: (*verdict).into(),
+        open: *verdict != MET,
+        required,
+        actual: actual.map(|it| it * wan),
+        distance: figures.and_then(|(limit, actual)| Some((actual? - limit) * wan)),
+        last_fiscal_year: figures.map(|_| 2025),
+        gaps: (figures.is_some() && actual.is_none())
+            .then(|| v1::FactGap {
+                cause: v1::GapCause::Missing.into(),
+                fact: Some(v1::Fact {
+                    name_zh: "营业收入".to_owned(),
+                    name_en: "Operating revenue".to_owned(),
+                    ..v1::Fact::default()
+                }),
+                fiscal_year: Some(2025),
+            })
+            .into_iter()
+            .collect(),
+        question_en: if question { "Is it so?" } else { "" }.to_owned(),
+        question_zh: if question { "是否如此？" } else { "" }.to_owned(),
+        evidence: vec![v1::FactEvidence {
+            source: "<annual report>".to_owned(),
+            as_of: Some(day(2026, 4, 30)),
+            expires_on: None,
+        }],
+        confidence: v1::Confidence::MemoryHigh.into(),
+        ..v1::RuleFinding::default()
+    }
+}
+
+fn member(member: Member) -> v1::RuleMember {
+    v1::RuleMember {
+        member: Some(member),
+    }
+}
+
+/// A rule whose root needs all of its conditions and, if there are some, one of the alternatives.
+fn standing(purpose: &str, all: &[Condition], any: &[Condition]) -> Standing {
+    let members = |of: &[Condition]| -> Vec<v1::RuleMember> {
+        let of = of.iter();
+        of.map(|it| member(Member::Condition(it.0.to_owned())))
+            .collect()
+    };
+    let one = v1::RuleGroup {
+        key: "one".to_owned(),
+        name_zh: "财务指标（二选一）".to_owned(),
+        name_en: "Figures".to_owned(),
+        at_least_count: Some(1),
+        members: members(any),
+    };
+    let mut root = v1::RuleGroup {
+        key: "root".to_owned(),
+        members: members(all),
+        ..v1::RuleGroup::default()
+    };
+    if !any.is_empty() {
+        root.members.push(member(Member::Group("one".to_owned())));
+    }
+    let best = any.iter().map(|it| it.1).min_by_key(|it| match it {
+        v1::Verdict::Met => 0,
+        v1::Verdict::Unknown | v1::Verdict::Unspecified => 1,
+        v1::Verdict::NotMet => 2,
+    });
+    let verdicts = all.iter().map(|it| it.1).chain(best);
+    let whole = verdicts.fold(MET, |whole, it| match (whole, it) {
+        (NOT_MET, _) | (_, NOT_MET) => NOT_MET,
+        (MET, MET) => MET,
+        _ => UNKNOWN,
+    });
+    let group = |key: &str, verdict: v1::Verdict| v1::RuleGroupFinding {
+        key: key.to_owned(),
+        verdict: verdict.into(),
+        ..v1::RuleGroupFinding::default()
+    };
+    let mut groups = vec![group("root", whole)];
+    groups.extend(best.map(|verdict| group("one", verdict)));
+    Standing {
+        rule: v1::Rule {
+            name: format!("rules/{purpose}-2022"),
+            name_zh: format!("规则 {purpose}"),
+            name_en: format!("Rule {purpose}"),
+            version: "1".to_owned(),
+            instrument: "上市规则".to_owned(),
+            groups: vec![root, one],
+            ..v1::Rule::default()
+        },
+        found: v1::RuleAssessment {
+            rule: format!("rules/{purpose}-2022"),
+            rule_version: "1".to_owned(),
+            purpose: purpose.to_owned(),
+            verdict: whole.into(),
+            in_force: true,
+            last_fiscal_year: 2025,
+            findings: all.iter().chain(any).map(finding).collect(),
+            groups,
+            ..v1::RuleAssessment::default()
+        },
+    }
+}
+
+fn step(purpose: &str, held: bool, earliest: Option<api::Date>) -> v1::PathStep {
+    v1::PathStep {
+        purpose: purpose.to_owned(),
+        rule: format!("rules/{purpose}-2022"),
+        held,
+        earliest_on: earliest,
+        waits: vec![v1::PathWait {
+            cause: v1::WaitCause::Time.into(),
+            condition: Some(named("months")),
+            until: earliest,
+        }],
+        lacking: vec![named("lacking")],
+        unknown: vec![named("unknown")],
+        ..v1::PathStep::default()
+    }
+}
+
+fn material(standings: Vec<Standing>, ways: Vec<v1::ReadinessPath>) -> Material {
+    Material {
+        firm: "甲<b>公司".to_owned(),
+        about: "浙江 2026-11-28".to_owned(),
+        rungs: super::ladder::OF_MARKET.map(str::to_owned).to_vec(),
+        standings,
+        ways,
+        assessed: Some(v1::SmeAssessment {
+            size_class: v1::SizeClass::Small.into(),
+            tier: v1::Tier::Srdi.into(),
+            ..v1::SmeAssessment::default()
+        }),
+        report: Some(v1::CandidateReport {
+            candidate: Some(v1::Candidate {
+                layer: v1::Layer::Incubation.into(),
+                reach: v1::Layer::Cultivation.into(),
+                ..v1::Candidate::default()
+            }),
+            layer_changes_on: Some(day(2027, 1, 1)),
+            ..v1::CandidateReport::default()
+        }),
+        listing: None,
+    }
+}
+
+/// A firm that could enter the board, of which much is unknown.
+fn candidate() -> Material {
+    let figures = [
+        ("profit", NOT_MET, Some((2_500, Some(1_800)))),
+        ("revenue", UNKNOWN, Some((10_000, None))),
+    ];
+    let standings = vec![
+        standing("board-entry", &[("title", MET, None)], &[]),
+        standing(
+            "board-standardization",
+            &[],
+            &[("srdi", NOT_MET, None), ("round", UNKNOWN, None)],
+        ),
+        standing("board-cultivation", &[("giant", NOT_MET, None)], &[]),
+        standing("neeq-base", &[("shares", UNKNOWN, None)], &figures),
+        standing("neeq-innovation", &[("on-neeq", UNKNOWN, None)], &figures),
+        standing(
+            "bse",
+            &[("months", NOT_MET, None), ("audit", UNKNOWN, None)],
+            &figures,
+        ),
+    ];
+    let way = v1::ReadinessPath {
+        goal: "bse".to_owned(),
+        steps: vec![
+            step("neeq-base", false, Some(day(2027, 1, 1))),
+            step("neeq-innovation", false, Some(day(2027, 2, 26))),
+            step("bse", false, None),
+        ],
+        lapses: vec![v1::PathLapse {
+            kind: v1::TitleKind::SrdiSme.into(),
+            expires_on: Some(day(2027, 1, 31)),
+            needed_by: "bse".to_owned(),
+        }],
+        conflicts: vec![v1::PathConflict {
+            step: "bse".to_owned(),
+            rule: "rules/key-little-giant-2024".to_owned(),
+            name_zh: "重点“小巨人”".to_owned(),
+            name_en: "Key little giant".to_owned(),
+            condition: Some(named("not-listed")),
+        }],
+    };
+    let board = v1::ReadinessPath {
+        goal: "board-cultivation".to_owned(),
+        steps: vec![
+            step("board-entry", false, Some(day(2026, 11, 28))),
+            step("board-standardization", false, Some(day(2026, 12, 1))),
+            step("board-cultivation", false, Some(day(2027, 7, 1))),
+        ],
+        ..v1::ReadinessPath::default()
+    };
+    material(standings, vec![board, way])
+}
+
+fn words(view: &View, at: usize) -> String {
+    let answer = &view.answers[at];
+    [answer.answer.as_str(), &answer.more.join(" | ")].join(" | ")
+}
+
+#[test]
+fn a_candidate_learns_where_it_stands_what_comes_next_and_when() {
+    let found = view(&candidate(), Lang::En);
+    assert!(words(&found, 0).starts_with("Could enter today: Incubation layer"));
+    assert!(
+        words(&found, 0).contains("cultivation layer"),
+        "{}",
+        words(&found, 0)
+    );
+    assert!(words(&found, 0).contains("2027-01-01"));
+    assert_eq!(found.next, Some(1));
+    let next = words(&found, 1);
+    assert!(next.starts_with("Standardization layer"), "{next}");
+    assert!(
+        words(&found, 2).starts_with("2026-12-01"),
+        "{}",
+        words(&found, 2)
+    );
+    assert!(
+        words(&found, 2).contains("not known"),
+        "no day for the top rung is known"
+    );
+    let states: Vec<State> = found.rungs.iter().map(|it| it.state).collect();
+    let expected = [
+        State::Met,
+        State::Unknown,
+        State::Lacking,
+        State::Unknown,
+        State::Unknown,
+        State::Lacking,
+    ];
+    assert_eq!(states, expected);
+}
+
+#[test]
+fn a_listed_firm_stands_on_its_layer() {
+    let mut material = candidate();
+    material.listing = Some(v1::Listing {
+        state: v1::ListingState::Listed.into(),
+        layer: v1::Layer::Standardization.into(),
+        code: "ZJ000001G".to_owned(),
+        ..v1::Listing::default()
+    });
+    let found = view(&material, Lang::Zh);
+    assert_eq!(found.answers[0].answer, "专板规范层");
+    assert!(words(&found, 0).contains("ZJ000001G"));
+    let states: Vec<State> = found.rungs.iter().take(3).map(|it| it.state).collect();
+    assert_eq!(states, [State::Held, State::Held, State::Lacking]);
+    assert_eq!(found.next, Some(2));
+}
+
+#[test]
+fn alternatives_count_as_one_requirement_and_lie_below_their_group() {
+    let found = view(&candidate(), Lang::En);
+    let bse = found.rungs.last().unwrap();
+    let counts = [bse.counts.met, bse.counts.lacking, bse.counts.unknown];
+    assert_eq!(counts, [0, 1, 2], "{:?}", bse.open);
+    assert_eq!(
+        bse.open[0].state,
+        State::Lacking,
+        "what is lacking comes first"
+    );
+    let rows = &found.rules.last().unwrap().rows;
+    let shape: Vec<(usize, bool, &str)> = rows
+        .iter()
+        .map(|row| (row.depth, row.group, row.name.as_str()))
+        .collect();
+    let expected = [
+        (0, false, "Condition “months”"),
+        (0, false, "Condition “audit”"),
+        (0, true, "Figures (one of these is enough)"),
+        (1, false, "Condition “profit”"),
+        (1, false, "Condition “revenue”"),
+    ];
+    assert_eq!(shape, expected);
+    let profit = &rows[3];
+    assert_eq!(profit.required, "≥ 25m yuan");
+    assert_eq!(profit.actual, "18m yuan (2025)");
+    assert_eq!(profit.distance, "−7m yuan");
+    assert!(profit.doubtful && profit.evidence.contains("2026-04-30"));
+    assert_eq!(rows[4].missing, "Operating revenue (2025)");
+    assert_eq!(rows[1].missing, "Is it so?");
+}
+
+#[test]
+fn the_terminal_shows_all_of_it_within_its_width() {
+    for lang in Lang::ALL {
+        let text = terminal::full(&view(&candidate(), lang));
+        for line in text.lines() {
+            assert!(
+                columns(line) <= usize::from(WIDTH),
+                "{}: {line}",
+                columns(line)
+            );
+        }
+        for shown in ["甲<b>公司", "2027-02-26", "2027-01-31", "→ "] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_page_loads_nothing_and_runs_nothing() {
+    for lang in Lang::ALL {
+        let page = page::page(&view(&candidate(), lang));
+        let rest = page.replace("http://www.w3.org/2000/svg", "");
+        for banned in [
+            "<script", "http", "url(//", "@import", "src=", "href=", "甲<b>",
+        ] {
+            assert!(!rest.contains(banned), "{banned}");
+        }
+        for shown in [
+            "甲&lt;b&gt;公司",
+            "&lt;annual report&gt;",
+            "2027-02-26",
+            "<svg",
+        ] {
+            assert!(page.contains(shown), "{shown}");
+        }
+        let tag = format!("<html lang=\"{}\">", lang.tag());
+        assert!(page.contains(&tag));
+    }
+}

@@ -1,0 +1,367 @@
+//! Boards of regional markets on the command line: rules, candidates, one firm in full, listings.
+
+use crate::process::{BINARY, Server};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Titles without an end, so that no day of running this is too late.
+const FIRMS: &str = "\
+external_source,external_id,name,region,titles,fiscal_year,figures_source,revenue_yuan
+t,1,甲<b>公司,330106,little_giant:2025-07-01:,2025,audit,250000000
+t,2,乙公司,330108,srdi_sme:2025-01-15:,2025,audit,1000000
+t,3,宁波公司,330203,srdi_sme:2025-01-15:,2025,audit,1000000
+t,4,丙公司,330110,,2025,audit,1000000
+t,5,不知何处,330000,srdi_sme:2025-01-15:,2025,audit,1000000
+";
+
+const FACTS: &str = r#"
+titles_checked_on = "2026-11-01"
+titles = [{ kind = "little_giant", granted_on = "2025-07-01", expires_on = "2028-06-30" }]
+facts = [
+  { fact = "revenue", fiscal_year = 2025, value = 25_000_000_000, source = "annual report" },
+  { fact = "holders_after", value = 180 },
+  { fact = "innovation_layer", value = 1 },
+]
+answers = [{ condition = "bse/issue-conditions", holds = true, source = "sponsor" }]
+"#;
+
+async fn with_firms(dir: &Path) -> Server {
+    let server = Server::start(dir).await;
+    let file = dir.join("firms.csv");
+    std::fs::write(&file, FIRMS).unwrap();
+    server.done(&["sme", "import", file.to_str().unwrap()]);
+    server
+}
+
+fn json(server: &Server, args: &[&str]) -> serde_json::Value {
+    let all = [&["--format", "json"], args].concat();
+    serde_json::from_str(&server.done(&all)).unwrap()
+}
+
+/// Id of a firm by its name.
+fn firm(server: &Server, name: &str) -> String {
+    let all = json(server, &["sme", "list", "--limit", "0"]);
+    let mut all = all.as_array().unwrap().iter();
+    let found = all.find(|it| it["display_name"] == name).unwrap();
+    let found = found["name"].as_str().unwrap();
+    found.trim_start_matches("smes/").to_owned()
+}
+
+fn names(found: &serde_json::Value) -> Vec<String> {
+    let all = found["candidates"].as_array().unwrap().iter();
+    let name = |it: &serde_json::Value| it["sme_display_name"].as_str().unwrap().to_owned();
+    all.map(name).collect()
+}
+
+#[tokio::test]
+async fn rules_are_listed_and_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path()).await;
+    let listed = server.done(&["rule", "list", "--purpose", "little-giant"]);
+    assert!(listed.contains("little-giant-2022") && listed.contains("little-giant-2026"));
+    let on = [
+        "rule",
+        "list",
+        "--purpose",
+        "little-giant",
+        "--on",
+        "2023-01-01",
+    ];
+    let then = server.done(&on);
+    assert!(
+        then.contains("little-giant-2022") && !then.contains("little-giant-2026"),
+        "{then}"
+    );
+    let own = server.done(&["rule", "list", "--market", "HN"]);
+    assert!(
+        own.contains("board-entry-hunan") && !own.contains("bse-2021"),
+        "{own}"
+    );
+    let shown = server.done(&["rule", "get", "bse-2021"]);
+    for part in [
+        "s1-profit-each",
+        "≥ 15m yuan",
+        "北证公告",
+        "well known",
+        "one of these is enough",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let markets = json(&server, &["listing", "markets", "--limit", "0"]);
+    assert_eq!(markets.as_array().unwrap().len(), 35);
+    let wrong = server.run(&["rule", "get", "bse-1999"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(said.contains("RULE_NOT_FOUND"), "{said}");
+}
+
+#[tokio::test]
+async fn a_firm_is_held_against_a_rule_and_nothing_is_stored() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let file = dir.path().join("facts.toml");
+    std::fs::write(&file, FACTS).unwrap();
+    let facts = file.to_str().unwrap();
+    let on = ["--rule", "bse", "--on", "2026-12-01"];
+    let shown = server.done(&[&["assess", "--facts", facts], &on[..]].concat());
+    for part in [
+        "facts.toml",
+        "rule bse-2021, version 1",
+        "≥ 200",
+        "180",
+        "−20",
+        "sponsor",
+        " *\n",
+    ] {
+        let whole = shown.clone() + "\n";
+        assert!(whole.contains(part), "{part}: {shown}");
+    }
+    let found = json(&server, &[&["assess", "--facts", facts], &on[..]].concat());
+    assert_eq!(found["assessment"]["rule"], "rules/bse-2021");
+    let version = [
+        "assess",
+        "--facts",
+        facts,
+        "--rule",
+        "srdi-sme-2022",
+        "--on",
+        "2024-01-01",
+    ];
+    assert_eq!(
+        json(&server, &version)["assessment"]["rule"],
+        "rules/srdi-sme-2022"
+    );
+    let stored = json(&server, &["sme", "list", "--limit", "0"]);
+    assert_eq!(
+        stored.as_array().unwrap().len(),
+        5,
+        "nothing of the file was stored"
+    );
+
+    let one = firm(&server, "甲<b>公司");
+    let page = dir.path().join("page.html");
+    let html = page.to_str().unwrap();
+    server.done(&["assess", &one, "--rule", "bse", "--html", html]);
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("甲&lt;b&gt;公司") && !page.contains("甲<b>"));
+    assert!(page.contains("<svg") && page.ends_with("</html>\n"));
+
+    std::fs::write(
+        &file,
+        "facts = [{ fact = \"revenue\", fiscal_year = \"x\", value = 1 }]",
+    )
+    .unwrap();
+    let wrong = server.run(&["assess", "--facts", facts, "--rule", "bse"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("fiscal_year"));
+}
+
+#[tokio::test]
+async fn candidates_are_those_of_the_territory() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let list = |more: &[&str]| {
+        let args = [&["listing", "candidates", "--market", "zhejiang"], more].concat();
+        json(&server, &args)
+    };
+    let all = list(&[]);
+    assert_eq!(
+        names(&all),
+        ["甲<b>公司", "乙公司", "丙公司"],
+        "neither Ningbo nor an unclear seat"
+    );
+    assert_eq!(all["total_count"], 3);
+    assert_eq!(all["counts"]["cultivation_count"], 1);
+    assert_eq!(all["counts"]["open_count"], 1);
+    assert_eq!(names(&list(&["--layer", "standardization"])), ["乙公司"]);
+    assert_eq!(names(&list(&["--tier", "little-giant"])), ["甲<b>公司"]);
+    assert_eq!(names(&list(&["--region", "330110"])), ["丙公司"]);
+    assert_eq!(names(&list(&["--readiness", "100"])), ["甲<b>公司"]);
+    let paged = list(&["--limit", "2"]);
+    assert_eq!(
+        (names(&paged).len(), &paged["total_count"]),
+        (2, &all["total_count"])
+    );
+    let by_code = json(&server, &["listing", "candidates", "--market", "ZJ"]);
+    assert_eq!(names(&by_code), names(&all));
+    let shown = server.done(&["listing", "candidates", "--market", "markets/zhejiang"]);
+    for part in [
+        "cultivation layer",
+        "█",
+        "3 candidates",
+        "entry not proved yet",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let wrong = server.run(&["listing", "candidates", "--market", "QQ"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let ningbo = server.done(&["listing", "candidates", "--market", "ningbo"]);
+    assert!(ningbo.contains("宁波公司"), "{ningbo}");
+}
+
+#[tokio::test]
+async fn one_firm_is_reported_in_both_languages() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let one = firm(&server, "乙公司");
+    let args = ["listing", "candidate", &one, "--market", "zhejiang"];
+    let short = server.done(&args);
+    for part in [
+        "Could enter today: Standardization layer",
+        "→ Cultivation layer",
+        "Valid little-giant title",
+    ] {
+        assert!(short.contains(part), "{part}: {short}");
+    }
+    let full = server.done(&[&args[..], &["--full"]].concat());
+    assert!(full.len() > 2 * short.len() && full.contains("rule neeq-base-2023, version 1"));
+    let page = dir.path().join("zh.html");
+    let zh = [
+        &["--lang", "zh"],
+        &args[..],
+        &["--html", page.to_str().unwrap()],
+    ]
+    .concat();
+    let mut command = Command::new(BINARY);
+    command.args(["--server", &server.endpoint, "--token-file"]);
+    command.arg(server.token_file()).args(zh);
+    assert!(command.output().unwrap().status.success());
+    let page = std::fs::read_to_string(&page).unwrap();
+    for part in [
+        "lang=\"zh-CN\"",
+        "当日即可进入：专板规范层",
+        "“小巨人”称号有效",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let outside = firm(&server, "宁波公司");
+    let told = server.done(&["listing", "candidate", &outside, "--market", "zhejiang"]);
+    assert!(
+        told.contains("No candidate of this market: seat outside the territory"),
+        "{told}"
+    );
+}
+
+/// Issues a token for a reader of a market.
+fn partner_token(dir: &Path, market: &str) -> PathBuf {
+    let token = dir.join("partner.token");
+    let issued = Command::new(BINARY)
+        .env("RONGQIAO__STORE__DATA_DIR", dir)
+        .args(["token", "issue", "--principal", "person/partner"])
+        .args(["--role", "partner_reader", "--market", market, "--out"])
+        .arg(&token)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&issued.stderr);
+    assert!(issued.status.success(), "{said}");
+    token
+}
+
+#[tokio::test]
+async fn a_partner_sees_its_own_market_in_bands() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let one = firm(&server, "甲<b>公司");
+    let token = partner_token(dir.path(), "zhejiang");
+    let partner = |args: &[&str]| {
+        let mut command = Command::new(BINARY);
+        command.args(["--server", &server.endpoint, "--lang", "en", "--token-file"]);
+        command.arg(&token).args(args).output().unwrap()
+    };
+    let report = partner(&[
+        "listing",
+        "candidate",
+        &one,
+        "--market",
+        "zhejiang",
+        "--full",
+    ]);
+    let shown = String::from_utf8(report.stdout).unwrap();
+    assert!(
+        report.status.success(),
+        "{}",
+        String::from_utf8_lossy(&report.stderr)
+    );
+    assert!(
+        shown.contains("甲<b>公司") && !shown.contains("250m yuan"),
+        "{shown}"
+    );
+    let args = ["--format", "json", "assess", &one, "--rule", "bse"];
+    let found: serde_json::Value = serde_json::from_slice(&partner(&args).stdout).unwrap();
+    let mut findings = found["assessment"]["findings"].as_array().unwrap().iter();
+    let revenue = findings
+        .find(|it| it["condition"]["key"] == "s3-revenue")
+        .unwrap();
+    assert_eq!(revenue["band"], "VALUE_BAND_LIMIT_TO_DOUBLE");
+    assert_eq!(
+        (&revenue["actual"], &revenue["distance"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    let exact = server.done(&[
+        "listing",
+        "candidate",
+        &one,
+        "--market",
+        "zhejiang",
+        "--full",
+    ]);
+    assert!(exact.contains("250m yuan"), "{exact}");
+    let other = partner(&["listing", "candidate", &one, "--market", "jiangsu"]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("NOT_FOUND"));
+}
+
+#[tokio::test]
+async fn a_firm_goes_from_proposal_to_delisting() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let one = firm(&server, "乙公司");
+    let create = ["listing", "create", &one, "--market", "zhejiang"];
+    let tried = json(&server, &[&create[..], &["--dry-run"]].concat());
+    assert_eq!(tried["state"], "LISTING_STATE_PROPOSED");
+    let none = json(&server, &["listing", "list"]);
+    assert_eq!(none.as_array().unwrap().len(), 0, "a trial stores nothing");
+    let listing = json(&server, &create);
+    let name = listing["name"].as_str().unwrap();
+    let id = name.rsplit('/').next().unwrap();
+    json(&server, &["listing", "review", &format!("ZJ/{id}")]);
+    let admitted = server.done(&["listing", "admit", name, "--code", "ZJ000001"]);
+    assert!(admitted.contains("ZJ000001G"), "{admitted}");
+    let listed = server.done(&[
+        "listing",
+        "list",
+        "--market",
+        "ZJ",
+        "--layer",
+        "standardization",
+    ]);
+    assert!(
+        listed.contains("乙公司") && listed.contains("ZJ000001G"),
+        "{listed}"
+    );
+    let left = json(&server, &["listing", "candidates", "--market", "zhejiang"]);
+    assert!(
+        !names(&left).contains(&"乙公司".to_owned()),
+        "a listed firm is no candidate"
+    );
+    let report = server.done(&["listing", "candidate", &one, "--market", "zhejiang"]);
+    assert!(
+        report.contains("Where it stands — Standardization layer"),
+        "{report}"
+    );
+    let event = json(
+        &server,
+        &["listing", "event", name, "tutoring", "--on", "2026-03-01"],
+    );
+    assert_eq!(event["listing"]["pipeline"][0]["on"], "2026-03-01");
+    let gone = json(
+        &server,
+        &["listing", "delist", name, "--reason", "voluntary"],
+    );
+    assert_eq!(gone["listing"]["state"], "LISTING_STATE_DELISTED");
+    let again = server.run(&["listing", "move", name]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("LISTING_WRONG_STATE"));
+    let back = json(&server, &["listing", "candidates", "--market", "zhejiang"]);
+    assert!(names(&back).contains(&"乙公司".to_owned()));
+}
