@@ -9,4 +9,5 @@ mod process;
 mod replay;
 mod restart;
 mod rules;
+mod sample;
 mod verify;
