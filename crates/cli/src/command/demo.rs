@@ -1,5 +1,6 @@
 //! `demo`: the main job on sample data, through a real server on loopback.
 
+mod board;
 mod journey;
 mod summary;
 
@@ -133,6 +134,7 @@ fn again(running: &Running, folder: &Path, lang: Lang) -> anyhow::Result<()> {
         address: Some(address),
         campaign: journey::CAMPAIGN.to_owned(),
         best: None,
+        board: None,
         lender: None,
     };
     output::line(&further.render())
@@ -165,6 +167,8 @@ async fn show(
     let lender_token = lender(&cast, running, &results).await?;
     let words = summary::render(&cast, &results, sample).await?;
     output::line(&words)?;
+    let boards = board::render(&cast.operator).await?;
+    output::line(&format!("\n{}\n", boards.words))?;
     let keeps = args.serve || args.dir.is_some();
     let best = results.best.first().or(results.conditional.as_ref());
     let further = summary::Further {
@@ -179,6 +183,10 @@ async fn show(
         best: best.map(|best| {
             let sme = keeps.then(|| crate::show::id(&best.found.sme));
             (best.batch.clone(), sme)
+        }),
+        board: boards.first.map(|(market, sme)| {
+            let sme = keeps.then(|| crate::show::id(&sme));
+            (crate::show::id(&market), sme)
         }),
         lender: lender_token,
     };

@@ -237,6 +237,8 @@ pub struct Further {
     pub campaign: String,
     /// A batch, and a firm with a match in it if its id outlives the demo.
     pub best: Option<(String, Option<String>)>,
+    /// A market with candidates, and one of them if its id outlives the demo.
+    pub board: Option<(String, Option<String>)>,
     /// Name of the lender that `lender.token` is for.
     pub lender: Option<String>,
 }
@@ -271,6 +273,14 @@ impl Further {
                 lines.push(format!("{program} match explain {batch} {sme}"));
             }
         }
+        if let Some((market, sme)) = &self.board {
+            lines.push(format!("{program} listing candidates --market {market}"));
+            if let Some(sme) = sme {
+                lines.push(format!(
+                    "{program} listing candidate {sme} --market {market}"
+                ));
+            }
+        }
         if let Some(lender) = &self.lender {
             let words = text(lang, "cli-demo-as-lender", &[("lender", lender)]);
             lines.push(format!("# {words}"));
@@ -293,6 +303,7 @@ mod tests {
             address: address.map(str::to_owned),
             campaign: "demo".to_owned(),
             best: Some(("demo/nev".to_owned(), Some("firm".to_owned()))),
+            board: Some(("zhejiang".to_owned(), Some("candidate".to_owned()))),
             lender: None,
         };
         further.render()
@@ -308,5 +319,6 @@ mod tests {
         assert!(!running.contains("--serve"), "{running}");
         assert!(running.contains("RONGQIAO_SERVER=http://127.0.0.1:4242\n"));
         assert!(running.contains(" match explain demo/nev firm"));
+        assert!(running.ends_with(" listing candidate candidate --market zhejiang"));
     }
 }
