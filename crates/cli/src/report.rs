@@ -198,6 +198,8 @@ pub struct Row {
     pub required: String,
     /// What the firm has.
     pub actual: String,
+    /// The fiscal years that it is of; empty if it is of none.
+    pub years: String,
     /// How far that is from the limit.
     pub distance: String,
     /// What is not known, or the question to ask.

@@ -36,6 +36,17 @@ const fn money(lang: Lang) -> [Scale; 3] {
     ]
 }
 
+/// The unit of many shares.
+const fn shares(lang: Lang) -> Scale {
+    Scale {
+        one: match lang {
+            Lang::Zh => 10_000,
+            Lang::En => 1_000_000,
+        },
+        key: "cli-quantity-shares-many",
+    }
+}
+
 /// A value of a fact.
 pub fn quantity(amount: i64, unit: FactUnit, lang: Lang) -> String {
     let with = |key: &str, n: &str| text(lang, key, &[("n", n)]);
@@ -50,7 +61,14 @@ pub fn quantity(amount: i64, unit: FactUnit, lang: Lang) -> String {
         FactUnit::Years => with("cli-quantity-years", &amount.to_string()),
         FactUnit::Months => with("cli-quantity-months", &amount.to_string()),
         FactUnit::Points => with("cli-quantity-points", &amount.to_string()),
-        FactUnit::Shares => with("cli-quantity-shares", &decimal(amount, 1)),
+        FactUnit::Shares => {
+            let many = shares(lang);
+            if amount.unsigned_abs() >= many.one.unsigned_abs() {
+                with(many.key, &decimal(amount, many.one))
+            } else {
+                with("cli-quantity-shares", &decimal(amount, 1))
+            }
+        }
         FactUnit::Flag => {
             let key = if amount == 0 { "cli-no" } else { "cli-yes" };
             text(lang, key, &[])
@@ -168,8 +186,10 @@ mod tests {
         assert_eq!(words(bound(Comparison::Equal, 0, FactUnit::Flag)), "no");
         assert_eq!(
             words(bound(Comparison::AtLeast, 1_000_000, FactUnit::Shares)),
-            "≥ 1,000,000 shares"
+            "≥ 1m shares"
         );
+        assert_eq!(quantity(1_230_000, FactUnit::Shares, Lang::Zh), "123 万股");
+        assert_eq!(quantity(9_999, FactUnit::Shares, Lang::Zh), "9,999 股");
         let first = bound(Comparison::AtLeast, 1, FactUnit::Day);
         assert_eq!(words(first), "≥ 0001-01-01");
     }

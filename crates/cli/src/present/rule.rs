@@ -233,7 +233,7 @@ fn windows(rule: &v1::Rule, lang: Lang) -> Table {
     let keys = [
         "cli-head-key",
         "cli-head-window",
-        "cli-head-when",
+        "cli-head-opens",
         "cli-head-confidence",
     ];
     let mut table = Table::new(heads(lang, &keys));

@@ -147,7 +147,7 @@ fn rule(rule: &RuleTable, lang: Lang, page: &mut Markup) {
         ];
         heads(table, lang, &keys);
         table.element("tbody", &[], |rows| {
-            rule.rows.iter().for_each(|it| condition(it, rows));
+            rule.rows.iter().for_each(|it| condition(it, lang, rows));
         });
     });
     if rule.points.is_empty() {
@@ -166,7 +166,7 @@ fn rule(rule: &RuleTable, lang: Lang, page: &mut Markup) {
     });
 }
 
-fn condition(row: &Row, rows: &mut Markup) {
+fn condition(row: &Row, lang: Lang, rows: &mut Markup) {
     let state = row.state.map_or("", |state| state.class());
     let kind = match (row.group, row.open) {
         (true, _) => "group",
@@ -179,7 +179,14 @@ fn condition(row: &Row, rows: &mut Markup) {
         cells.leaf("td", &[("class", "sign")], sign);
         let depth = DEPTH.get(row.depth.min(DEPTH.len() - 1)).unwrap_or(&"name");
         cells.leaf("td", &[("class", depth)], &row.name);
-        for number in [&row.required, &row.actual, &row.distance] {
+        let has = match row.actual.is_empty() || row.years.is_empty() {
+            true => row.actual.clone(),
+            false => {
+                let parameters = [("value", row.actual.as_str()), ("years", &row.years)];
+                text(lang, "cli-of-years", &parameters)
+            }
+        };
+        for number in [&row.required, &has, &row.distance] {
             cells.leaf("td", &[("class", "number")], number);
         }
         for words in [&row.missing, &row.evidence] {

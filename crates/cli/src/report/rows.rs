@@ -48,25 +48,19 @@ fn actual(finding: &v1::RuleFinding, lang: Lang) -> String {
         .required
         .map_or(v1::FactUnit::Unspecified, |it| it.unit());
     let one = |amount| quantity::quantity(amount, unit, lang);
-    let words = match (finding.actual, finding.actual_max) {
+    match (finding.actual, finding.actual_max) {
         (Some(least), Some(most)) if least < most => format!("{} – {}", one(least), one(most)),
         (Some(value), _) => one(value),
         (None, Some(most)) => format!("≤ {}", one(most)),
         (None, None) => value(lang, finding.band().as_str_name()),
-    };
-    let years = match (finding.first_fiscal_year, finding.last_fiscal_year) {
+    }
+}
+
+fn years(finding: &v1::RuleFinding) -> String {
+    match (finding.first_fiscal_year, finding.last_fiscal_year) {
         (Some(first), Some(last)) if first < last => format!("{first}–{last}"),
         (_, Some(last)) => last.to_string(),
         (_, None) => String::new(),
-    };
-    match (words.is_empty(), years.is_empty()) {
-        (true, _) => words,
-        (false, true) => words,
-        (false, false) => text(
-            lang,
-            "cli-of-years",
-            &[("value", &words), ("years", &years)],
-        ),
     }
 }
 
@@ -247,6 +241,7 @@ impl<'a> Judged<'a> {
             name: name(finding.condition.as_ref(), lang),
             required: required.unwrap_or_default(),
             actual: actual(finding, lang),
+            years: years(finding),
             distance: distance.unwrap_or_default(),
             missing: missing(finding, lang),
             evidence: evidence(finding, lang),

@@ -155,9 +155,8 @@ fn conditions(rows: &[Row], lang: Lang) -> Table {
         &[
             ("", Align::Left),
             ("cli-head-condition", Align::Left),
-            ("cli-head-required", Align::Left),
-            ("cli-head-actual", Align::Left),
-            ("cli-head-distance", Align::Left),
+            ("cli-head-required", Align::Whole),
+            ("cli-head-actual-distance", Align::Whole),
             ("cli-head-not-known", Align::Left),
             ("cli-head-evidence", Align::Left),
         ],
@@ -168,11 +167,20 @@ fn conditions(rows: &[Row], lang: Lang) -> Table {
             row.state.map_or("", |state| state.sign()).to_owned(),
             format!("{}{}{doubt}", "· ".repeat(row.depth), row.name),
             row.required.clone(),
-            row.actual.clone(),
-            row.distance.clone(),
+            figures(row),
             row.missing.clone(),
             row.evidence.clone(),
         ]);
     }
     table
+}
+
+/// What the firm has, of which years, and how far that is from the limit, below each other.
+fn figures(row: &Row) -> String {
+    if row.actual.is_empty() {
+        return String::new();
+    }
+    let parts = [&row.actual, &row.years, &row.distance];
+    let parts = parts.into_iter().filter(|it| !it.is_empty());
+    parts.map(String::as_str).collect::<Vec<_>>().join("\n")
 }

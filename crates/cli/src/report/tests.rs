@@ -315,7 +315,10 @@ fn alternatives_count_as_one_requirement_and_lie_below_their_group() {
     assert_eq!(shape, expected);
     let profit = &rows[3];
     assert_eq!(profit.required, "≥ 25m yuan");
-    assert_eq!(profit.actual, "18m yuan (2025)");
+    assert_eq!(
+        (profit.actual.as_str(), profit.years.as_str()),
+        ("18m yuan", "2025")
+    );
     assert_eq!(profit.distance, "−7m yuan");
     assert!(profit.doubtful && profit.evidence.contains("2026-04-30"));
     assert_eq!(rows[4].missing, "Operating revenue (2025)");
