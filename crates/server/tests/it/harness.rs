@@ -14,23 +14,31 @@ use tonic_types::StatusExt;
 pub mod protect {
     //! Facts of a firm that a message shows.
 
+    use api::v1::ProtectedGroup;
     use prost::Message;
     use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
 
     /// Fails if a field is set that is not of the group PUBLIC, in the message or in one inside
     /// it; `allowed` fields are not looked at.
     pub fn only_public(message: &impl Message, name: &str, allowed: &[&str]) {
+        let public = |group| group == ProtectedGroup::Public;
+        walk(&dynamic(message, name), allowed, &public);
+    }
+
+    /// Fails if a field of one of these groups is set, in the message or in one inside it.
+    pub fn none_of(message: &impl Message, name: &str, hidden: &[ProtectedGroup]) {
+        let fine = |group| !hidden.contains(&group);
+        walk(&dynamic(message, name), &[], &fine);
+    }
+
+    fn dynamic(message: &impl Message, name: &str) -> DynamicMessage {
         let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap();
         let found = pool.get_message_by_name(&format!("rongqiao.v1.{name}"));
         let bytes = message.encode_to_vec();
-        walk(
-            &DynamicMessage::decode(found.unwrap(), bytes.as_slice()).unwrap(),
-            allowed,
-        );
+        DynamicMessage::decode(found.unwrap(), bytes.as_slice()).unwrap()
     }
 
-    fn walk(message: &DynamicMessage, allowed: &[&str]) {
-        let public = i32::from(api::v1::ProtectedGroup::Public);
+    fn walk(message: &DynamicMessage, allowed: &[&str], fine: &dyn Fn(ProtectedGroup) -> bool) {
         for (field, value) in message.fields() {
             if allowed.contains(&field.name()) {
                 continue;
@@ -39,13 +47,14 @@ pub mod protect {
                 .parent_pool()
                 .get_extension_by_name("rongqiao.v1.protected");
             let group = field.options().get_extension(&option.unwrap()).into_owned();
-            let shown = Value::EnumNumber(public);
-            assert_eq!(group, shown, "{} is shown", field.full_name());
+            let number = group.as_enum_number().unwrap();
+            let group = ProtectedGroup::try_from(number).unwrap();
+            assert!(fine(group), "{} is shown: {group:?}", field.full_name());
             let one = value.as_message().into_iter();
             let many = value.as_list().unwrap_or_default().iter();
             for inner in one.chain(many.filter_map(Value::as_message)) {
                 if inner.descriptor().package_name() == "rongqiao.v1" {
-                    walk(inner, allowed);
+                    walk(inner, allowed, fine);
                 }
             }
         }

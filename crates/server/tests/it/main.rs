@@ -13,6 +13,8 @@ mod lifecycle;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]
+mod partners;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod preview;

@@ -1,0 +1,101 @@
+//! What a market's people get to see of a firm, field by field.
+
+use api::v1::ProtectedGroup::{Any, Contact, Credit, Finance, Need};
+use api::v1::assess_readiness_request::{Subject, Target};
+use api::{Client, v1};
+use domain::{Party, PrincipalKind, Role};
+
+use crate::harness::protect::none_of;
+use crate::harness::{TestServer, date, sme};
+
+/// What no market's people see of a stored firm.
+const HIDDEN: &[v1::ProtectedGroup] = &[Contact, Finance, Credit, Need, Any];
+
+/// A firm of Hangzhou whose entry to the board is proved.
+async fn firm(operator: &Client) -> String {
+    let known = v1::Sme {
+        contact: Some(v1::Contact {
+            person: "contact person".to_owned(),
+            phone: "0571-00000000".to_owned(),
+        }),
+        titles: vec![v1::Title {
+            kind: v1::TitleKind::SrdiSme.into(),
+            granted_on: Some(date(2024, 1, 1)),
+            ..Default::default()
+        }],
+        ..sme(1)
+    };
+    let request = v1::CreateSmeRequest {
+        sme: Some(known),
+        ..Default::default()
+    };
+    let stored = operator.smes().create_sme(request).await.unwrap();
+    stored.into_inner().name
+}
+
+async fn report(client: &Client, firm: &str) -> v1::CandidateReport {
+    let id = firm.trim_start_matches("smes/");
+    let request = v1::GetCandidateRequest {
+        name: format!("markets/zhejiang/candidates/{id}"),
+        on: Some(date(2026, 3, 1)),
+    };
+    let found = client.listings().get_candidate(request).await;
+    found.unwrap().into_inner()
+}
+
+/// By a rule with a scoring table.
+async fn scored(client: &Client, firm: &str) -> v1::AssessReadinessResponse {
+    let request = v1::AssessReadinessRequest {
+        target: Some(Target::Rule("rules/srdi-sme-2022".to_owned())),
+        subject: Some(Subject::Sme(firm.to_owned())),
+        on: Some(date(2026, 3, 1)),
+        ..Default::default()
+    };
+    let found = client.listings().assess_readiness(request).await;
+    found.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn no_figure_and_no_contact_reaches_a_partner() {
+    let server = TestServer::start().await;
+    let operator = server.person("person/operator", &[Role::Operator]).await;
+    let firm = firm(&operator).await;
+    let market = Party::Market("zhejiang".to_owned());
+    let kind = PrincipalKind::Person;
+    let roles = [Role::PartnerOperator];
+    let partner = server.caller(kind, "person/market", market, &roles).await;
+
+    none_of(&report(&partner, &firm).await, "CandidateReport", HIDDEN);
+    let assessed = scored(&partner, &firm).await;
+    none_of(&assessed, "AssessReadinessResponse", HIDDEN);
+    let listed = partner
+        .listings()
+        .list_candidates(v1::ListCandidatesRequest {
+            parent: "markets/zhejiang".to_owned(),
+            ..Default::default()
+        })
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(listed.candidates.len(), 1);
+    none_of(&listed.candidates[0], "Candidate", HIDDEN);
+    let proposed = partner
+        .listings()
+        .create_listing(v1::CreateListingRequest {
+            parent: "markets/zhejiang".to_owned(),
+            sme: firm.clone(),
+            ..Default::default()
+        })
+        .await
+        .unwrap()
+        .into_inner();
+    none_of(&proposed, "Listing", HIDDEN);
+
+    // The organizer does get figures, so that the silence above says something.
+    let exact = report(&operator, &firm).await;
+    let mut findings = exact.standings.iter().flat_map(|it| &it.findings);
+    assert!(findings.any(|it| it.actual.is_some()));
+    let exact = scored(&operator, &firm).await.assessment.unwrap();
+    assert!(exact.indicators.iter().any(|it| it.points_max.is_some()));
+    assert!(exact.findings.iter().any(|it| it.distance.is_some()));
+}
