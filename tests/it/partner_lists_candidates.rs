@@ -139,6 +139,9 @@ async fn a_partner_sees_the_candidates_of_its_market(backend: Backend) {
         open_count: 1,
     };
     assert_eq!((all.counts, all.total_count), (Some(counts), 4));
+    // At its start a server screens what it finds.
+    assert!(all.screening || all.rule_set_sha256.len() == 64, "{all:?}");
+    assert_eq!(all.screened_on.is_some(), !all.rule_set_sha256.is_empty());
     let layers: Vec<v1::Layer> = all.candidates.iter().map(v1::Candidate::layer).collect();
     let wanted = [
         v1::Layer::Cultivation,

@@ -24,8 +24,10 @@ pub struct Listed {
     pub next: Option<Cursor>,
     /// Those of all pages.
     pub counts: Counts,
-    /// How far the firms have been screened.
-    pub screening: Option<Screening>,
+    /// The last screening of all firms that has ended.
+    pub screened: Option<Screening>,
+    /// True while another one is under way.
+    pub screening: bool,
 }
 
 /// What is said where a firm is not there or is not one of the market.
@@ -99,10 +101,12 @@ pub async fn list(
     let found = cx.tx.candidates().list(&cx.scope, wanted, page).await?;
     let counts = cx.tx.candidates().counts(&cx.scope, wanted).await?;
     let items = screening::with_evidence((cx.app, &cx.tx), market, &found.items).await?;
+    let latest = cx.tx.screenings().get().await?;
     Ok(Listed {
         items,
         next: found.next,
         counts,
-        screening: cx.tx.screenings().get().await?,
+        screened: cx.tx.screenings().finished().await?,
+        screening: latest.is_none_or(|latest| !latest.finished),
     })
 }

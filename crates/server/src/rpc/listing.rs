@@ -20,7 +20,9 @@ use crate::call::Call;
 use crate::convert::candidate::View;
 use crate::convert::names::{candidate_id, listing_id, market_key, named, rule_id, sme_id};
 use crate::convert::sight::Sight;
-use crate::convert::{asked, candidate, listing, market, names, path, readiness, rule, version_of};
+use crate::convert::{
+    asked, candidate, date, listing, market, names, path, readiness, rule, version_of,
+};
 use crate::error::Result;
 use crate::page;
 
@@ -244,15 +246,15 @@ impl ListingService for ListingRpc {
             let items = found.items.iter();
             let items = items.map(|(firm, of)| candidate::to_proto(of, firm, &view));
             let (counts, total_count) = counts(found.counts);
-            let screening = found.screening.as_ref();
+            let screened = found.screened.as_ref();
             Ok(v1::ListCandidatesResponse {
                 candidates: items.collect(),
                 next_page_token: page_token(&list, found.next.as_ref()),
                 counts: Some(counts),
                 total_count,
-                screened_on: screening.map(|it| crate::convert::date(it.day)),
-                screening: screening.is_none_or(|it| !it.finished),
-                rule_set_sha256: screening.map(|it| it.rule_set.clone()).unwrap_or_default(),
+                screened_on: screened.map(|it| date(it.day)),
+                screening: found.screening,
+                rule_set_sha256: screened.map(|it| it.rule_set.clone()).unwrap_or_default(),
             })
         })
         .await
