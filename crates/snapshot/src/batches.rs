@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::format::{ColumnFormat, TableFormat};
-use crate::parquet_file::{self, Wanted};
+use crate::parquet_file::{self, Wanted, guarded};
 use crate::table::{Table, id_column, wrong_id};
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
@@ -49,14 +49,16 @@ impl Batches {
         let id = format.id.map(id_column);
         let mut wanted = format.columns.to_vec();
         wanted.extend(id);
-        let (reader, columns) = parquet_file::open(&path, &wanted)?;
-        // Any will do; the last is that of the ids, where there is one.
-        let counted = columns.last().map(|column| count(&reader, column));
-        let rows = counted.transpose().map_err(|source| Error::Parquet {
-            path: path.clone(),
-            source,
+        let (reader, columns, rows) = guarded(&path, || {
+            let (reader, columns) = parquet_file::open(&path, &wanted)?;
+            // Any will do; the last is that of the ids, where there is one.
+            let counted = columns.last().map(|column| count(&reader, column));
+            let rows = counted.transpose().map_err(|source| Error::Parquet {
+                path: path.clone(),
+                source,
+            })?;
+            Ok((reader, columns, rows.unwrap_or(0)))
         })?;
-        let rows = rows.unwrap_or(0);
         Ok(Self {
             path,
             reader,
@@ -85,6 +87,11 @@ impl Batches {
     /// # Errors
     /// As [`Table::read`].
     pub fn next_batch(&mut self) -> Result<Option<Table>, Error> {
+        let path = self.path.clone();
+        guarded(&path, || self.read_batch())
+    }
+
+    fn read_batch(&mut self) -> Result<Option<Table>, Error> {
         let mut columns = Vec::with_capacity(self.columns.len());
         let rows = self.advance().map_err(|source| self.unreadable(source))?;
         if rows == 0 {

@@ -14,6 +14,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnDescriptor, Type};
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,6 +25,17 @@ const MAX_RESERVED_ROWS: usize = MAX_GROUP_ROWS;
 
 /// A column of a file that is wanted, by its place among all.
 pub(crate) type Wanted = (usize, ColumnFormat);
+
+/// Reads from a Parquet file. The decoder panics over some pages that no writer makes; that is an
+/// error of the file like others.
+pub(crate) fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(Error::Parquet {
+            path: path.to_owned(),
+            source: ParquetError::General("its pages are corrupt".to_owned()),
+        })
+    })
+}
 
 /// Opens a file, and finds the wanted columns in it.
 pub(crate) fn open(

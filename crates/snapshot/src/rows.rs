@@ -1,8 +1,8 @@
 //! The number of rows of a file, without its cells.
 
 use crate::error::Error;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use std::fs::File;
+use crate::parquet_file::{guarded, open};
+use parquet::file::reader::FileReader;
 use std::path::Path;
 
 /// Rows of a Parquet or CSV file, the header not counted.
@@ -23,14 +23,9 @@ pub fn rows_of(path: &Path) -> Result<u64, Error> {
         }
         return Ok(rows);
     }
-    let file = File::open(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    let reader = SerializedFileReader::new(file).map_err(|source| Error::Parquet {
-        path: path.to_owned(),
-        source,
-    })?;
-    let rows = reader.metadata().file_metadata().num_rows();
-    Ok(u64::try_from(rows).unwrap_or(0))
+    guarded(path, || {
+        let (reader, _) = open(path, &[])?;
+        let rows = reader.metadata().file_metadata().num_rows();
+        Ok(u64::try_from(rows).unwrap_or(0))
+    })
 }

@@ -1,8 +1,9 @@
 //! Columns in memory, and their order by dense id.
 
+use crate::csv_file;
 use crate::error::Error;
 use crate::format::{ColumnFormat, TableFormat};
-use crate::{csv_file, parquet_file};
+use crate::parquet_file::{self, guarded};
 use std::path::{Path, PathBuf};
 
 /// A null cell of an integer column in memory.
@@ -172,7 +173,7 @@ impl Table {
         let is_csv = path.extension().is_some_and(|extension| extension == "csv");
         let columns = match is_csv {
             true => csv_file::read(path, &wanted)?,
-            false => parquet_file::read(path, &wanted)?,
+            false => guarded(path, || parquet_file::read(path, &wanted))?,
         };
         let mut table = Self::new(columns);
         if let Some(id) = format.id {

@@ -252,12 +252,13 @@ impl Checks {
     /// Input and result, if they can be read; what cannot is a finding of the files' claims.
     fn read(&mut self, dir: &Path, out: &Path, claims: &Certificate) -> Option<(Facts, Tables)> {
         let assigns = claims.policy.rule != Rule::None;
-        let tables = guarded(|| {
+        let tables = || {
             let lists = Table::read(out, &TOPK)?;
             let assignment = assigns.then(|| Table::read(out, &ASSIGNMENT)).transpose()?;
             Ok::<_, snapshot::Error>(Tables { lists, assignment })
-        });
-        let snapshot = guarded(|| Snapshot::read(dir));
+        };
+        let tables = tables().map_err(|error| cause(&error));
+        let snapshot = Snapshot::read(dir).map_err(|error| cause(&error));
         for (claim, error) in [
             (Claim::InputFiles, snapshot.as_ref().err()),
             (Claim::ResultFiles, tables.as_ref().err()),
@@ -418,7 +419,7 @@ impl Checks {
             return;
         }
         let mut findings = Findings::default();
-        let keys = guarded(|| files::keys(dir)).ok().flatten();
+        let keys = files::keys(dir).ok().flatten();
         let found = table.zip(keys);
         let found =
             found.and_then(|(table, (smes, offerings))| sums::pairs_of(table, &smes, &offerings));
@@ -435,9 +436,9 @@ impl Checks {
 /// The rows of a certified file.
 fn rows(dir: &Path, known: &FileDigest, findings: &mut Findings) {
     let finding = |kind| Finding::new(kind, &known.file);
-    match guarded(|| files::rows_of(dir, &known.file)) {
-        Err(cause) => {
-            findings.push(finding(Kind::FileUnreadable).with("cause", cause));
+    match files::rows_of(dir, &known.file) {
+        Err(error) => {
+            findings.push(finding(Kind::FileUnreadable).with("cause", cause(&error)));
         }
         Ok(found) if found != known.rows => {
             let shown = |rows: Option<u64>| rows.map_or(String::new(), |n| n.to_string());
@@ -510,14 +511,6 @@ fn seed(claims: &Certificate) -> u64 {
         .collect();
     let digest = sha256(digests.as_bytes());
     u64::from_str_radix(digest.get(..16).unwrap_or_default(), 16).unwrap_or_default()
-}
-
-/// Reads, with the cause of what went wrong. A decoder may panic over pages that no writer made.
-fn guarded<T, E: std::error::Error>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
-        Ok(read) => read.map_err(|error| cause(&error)),
-        Err(_) => Err("its pages are corrupt".to_owned()),
-    }
 }
 
 /// An error with all its causes.

@@ -447,4 +447,27 @@ mod tests {
         assert_eq!(digest_of(&path).unwrap(), expected);
         assert!(digest_of(&dir.path().join("none")).is_err());
     }
+
+    /// Bytes of a small file in turn; the decoder panics over some of them.
+    #[test]
+    fn no_byte_of_a_file_makes_a_reader_panic() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sme.parquet");
+        table(&SME, 40).write(dir.path(), &SME).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let (mut whole, mut batched) = (0, 0);
+        for at in (0..bytes.len()).step_by(7) {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0x41;
+            fs::write(&path, bytes).unwrap();
+            whole += u32::from(Table::read(dir.path(), &SME).is_err());
+            let all = Batches::open(dir.path(), &SME).and_then(|mut batches| {
+                while batches.next_batch()?.is_some() {}
+                Ok(())
+            });
+            batched += u32::from(all.is_err());
+            let _ = snapshot::rows_of(&path);
+        }
+        assert!(whole > 20 && batched > 20, "{whole} {batched}");
+    }
 }

@@ -85,17 +85,3 @@ fn what_rests_on_an_unusable_file_is_left_open() {
     let open = outcomes.iter().filter(|it| it.status == Status::NotChecked);
     assert_eq!(open.count(), Claim::ALL.len() - 1);
 }
-
-#[test]
-fn a_decoder_that_panics_is_an_unreadable_file() {
-    let corrupt = || -> Result<u64, crate::Error> { panic!("index out of bounds") };
-    assert_eq!(guarded(corrupt), Err("its pages are corrupt".to_owned()));
-    let gone = || {
-        Err::<u64, _>(crate::Error::Io {
-            path: "sme.parquet".into(),
-            source: std::io::Error::other("gone"),
-        })
-    };
-    assert_eq!(guarded(gone), Err("sme.parquet: gone".to_owned()));
-    assert_eq!(guarded(|| Ok::<_, crate::Error>(7)), Ok(7));
-}
