@@ -985,6 +985,7 @@ verify-finding-pair-unexpected = firm { $sme } has offering { $offering }, which
 verify-finding-line-differs = the line is “{ $found }”, should be “{ $expected }”
 verify-finding-count-differs = { $name } is { $found }, should be { $expected }
 verify-finding-bound-passed = the total is { $found }, the bound { $expected }
+verify-finding-bound-beyond = the bound is { $found }; the best scores of all lists come to { $expected }
 verify-finding-bound-unknown = the kind of bound is “{ $found }”, can be { $expected }
 verify-finding-not-reached = claimed, and nothing that could be checked was found
 

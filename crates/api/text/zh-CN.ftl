@@ -985,6 +985,7 @@ verify-finding-pair-unexpected = 企业 { $sme } 分到产品 { $offering }，�
 verify-finding-line-differs = 校验行为“{ $found }”，应为“{ $expected }”
 verify-finding-count-differs = { $name } 为 { $found }，应为 { $expected }
 verify-finding-bound-passed = 总分 { $found }，上界 { $expected }
+verify-finding-bound-beyond = 上界为 { $found }；各企业名单中最高分之和仅为 { $expected }
 verify-finding-bound-unknown = 上界种类为“{ $found }”，应为 { $expected }
 verify-finding-not-reached = 有此声明，但没有可核验的内容
 

@@ -72,7 +72,7 @@ impl fmt::Display for Expected {
             Self::NullWithChains => f.write_str("null, because chain_mask is null"),
             Self::WeightSum => f.write_str("six weights that add up to 100"),
             Self::RegionCode => f.write_str("0, PP, PPCC or PPCCDD"),
-            Self::County => f.write_str("a county PPCCDD, whose DD is not 00"),
+            Self::County => f.write_str("a county PPCCDD, whose CC and DD are not 00"),
             Self::SameLevel => f.write_str("the level of the offering's other codes"),
             Self::Distinct => f.write_str("a row that does not occur twice"),
         }
@@ -306,10 +306,10 @@ impl Checker {
         }
     }
 
-    /// A home that is no county would be the same county as an SME of which no more is known.
+    /// A home that is no county would be the county or city of every SME of which no more is known.
     fn homes(&mut self, o: &OfferingColumns) {
         for (row, value) in o.home.iter().copied().enumerate() {
-            if value % 100 == 0 {
+            if level(value) != Some(3) {
                 self.fault(Fault {
                     table: Table::Offering,
                     row,
@@ -373,7 +373,7 @@ fn level(code: i64) -> Option<u8> {
         0 => Some(0),
         10..=99 => Some(1),
         1_000..=9_999 if code % 100 != 0 => Some(2),
-        100_000..=999_999 if code % 100 != 0 => Some(3),
+        100_000..=999_999 if code % 100 != 0 && code / 100 % 100 != 0 => Some(3),
         _ => None,
     }
 }

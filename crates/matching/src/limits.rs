@@ -61,7 +61,7 @@ pub(crate) const SME: [Limit; 27] = [
 
 /// Columns of `offering`, in their order.
 pub(crate) const OFFERING: [Limit; 44] = [
-    ("home", 1, 999_999, Refused),
+    ("home", 100_101, 999_999, Refused),
     ("focus0", -2, LAST_NODE, Refused),
     ("focus1", -2, LAST_NODE, Refused),
     ("focus2", -2, LAST_NODE, Refused),

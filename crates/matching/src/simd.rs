@@ -119,6 +119,7 @@ fn portable_keys(terms: &Terms, records: &[Record], places: &[u32], keys: &mut V
 /// When `found` is shorter than `keys`.
 #[inline(always)]
 pub(crate) fn at_least(keys: &[i32], bound: i32, found: &mut [i32]) -> usize {
+    assert!(found.len() >= keys.len());
     #[cfg(target_arch = "x86_64")]
     if has_avx2() {
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
@@ -375,6 +376,12 @@ mod tests {
                 assert_eq!(&found[..end], expected);
             }
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "keys.len()")]
+    fn less_room_than_keys_is_refused() {
+        at_least(&[1; 9], 0, &mut [0; 8]);
     }
 
     #[test]

@@ -71,7 +71,11 @@ fn push(values: &mut Values, cell: &[u8], format: &ColumnFormat) -> Option<()> {
         Values::Integers(values) if cell.is_empty() => {
             values.push(format.nullable.then_some(NULL)?);
         }
-        Values::Integers(values) => values.push(std::str::from_utf8(cell).ok()?.parse().ok()?),
+        Values::Integers(values) => {
+            let value = std::str::from_utf8(cell).ok()?.parse().ok()?;
+            // The number that stands for null is no value.
+            values.push((value != NULL).then_some(value)?);
+        }
         Values::Texts(values) => values.push(std::str::from_utf8(cell).ok()?.to_owned()),
     }
     Some(())

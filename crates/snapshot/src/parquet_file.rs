@@ -105,12 +105,17 @@ pub(crate) const fn empty(format: &ColumnFormat) -> Column {
 }
 
 fn check_type(path: &Path, format: &ColumnFormat, column: &ColumnDescriptor) -> Result<(), Error> {
-    let plain = matches!(
-        (column.logical_type_ref(), column.converted_type()),
-        (None, ConvertedType::NONE)
-            | (Some(LogicalType::Integer(_)), _)
-            | (None, ConvertedType::INT_32 | ConvertedType::INT_64)
-    );
+    let plain = match (column.logical_type_ref(), column.converted_type()) {
+        // Wider unsigned numbers lie there as signed ones, and the greatest as negative ones.
+        (Some(LogicalType::Integer(integer)), _) => integer.is_signed || integer.bit_width <= 16,
+        (logical, converted) => {
+            logical.is_none()
+                && matches!(
+                    converted,
+                    ConvertedType::NONE | ConvertedType::INT_32 | ConvertedType::INT_64
+                )
+        }
+    };
     let text = matches!(column.logical_type_ref(), Some(LogicalType::String))
         || column.converted_type() == ConvertedType::UTF8;
     let fits = column.max_rep_level() == 0

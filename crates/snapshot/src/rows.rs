@@ -25,7 +25,9 @@ pub fn rows_of(path: &Path) -> Result<u64, Error> {
     }
     guarded(path, || {
         let (reader, _) = open(path, &[])?;
-        let rows = reader.metadata().file_metadata().num_rows();
-        Ok(u64::try_from(rows).unwrap_or(0))
+        // As many as a reader would read.
+        let groups = reader.metadata().row_groups().iter();
+        let rows = groups.map(|group| u64::try_from(group.num_rows()).unwrap_or(0));
+        Ok(rows.fold(0, u64::saturating_add))
     })
 }

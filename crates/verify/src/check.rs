@@ -14,7 +14,7 @@ use crate::limits;
 use crate::lists::{self, Lists};
 use crate::policy;
 use crate::sums::{self, Sum};
-use snapshot::{ASSIGNMENT, OFFERING, SME, Snapshot, TOPK, Table, TableFormat};
+use snapshot::{ASSIGNMENT, SME, Snapshot, TOPK, Table, TableFormat};
 use std::path::Path;
 
 /// How thorough a check is.
@@ -253,11 +253,13 @@ impl Checks {
     fn read(&mut self, dir: &Path, out: &Path, claims: &Certificate) -> Option<(Facts, Tables)> {
         let assigns = claims.policy.rule != Rule::None;
         let tables = || {
-            let lists = Table::read(out, &TOPK)?;
-            let assignment = assigns.then(|| Table::read(out, &ASSIGNMENT)).transpose()?;
-            Ok::<_, snapshot::Error>(Tables { lists, assignment })
+            let (k, referrals) = (claims.policy.k, claims.policy.referrals);
+            let lists = result(dir, out, (&TOPK, k))?;
+            let assigned = || result(dir, out, (&ASSIGNMENT, referrals));
+            let assignment = assigns.then(assigned).transpose()?;
+            Ok::<_, String>(Tables { lists, assignment })
         };
-        let tables = tables().map_err(|error| cause(&error));
+        let tables = tables();
         let snapshot = Snapshot::read(dir).map_err(|error| cause(&error));
         for (claim, error) in [
             (Claim::InputFiles, snapshot.as_ref().err()),
@@ -276,8 +278,7 @@ impl Checks {
     /// Whether every value of the input is one that a run accepts; only such are reckoned with.
     fn values(&mut self, snapshot: &Snapshot, dir: &Path) -> bool {
         let file = |table: &TableFormat| files::table_file(dir, table.name).unwrap_or_default();
-        let firms = limits::of_firms(&snapshot.sme, &file(&SME));
-        let outside = firms.join(limits::of_offers(&snapshot.offering, &file(&OFFERING)));
+        let outside = limits::of_input(snapshot, file);
         let usable = outside.is_empty();
         self.amend_all(Claim::InputFiles, outside);
         usable
@@ -330,7 +331,7 @@ impl Checks {
         let eligible = (checked == smes).then_some(complete.eligible);
         self.put(Claim::NothingBetter, complete.findings(), (checked, smes));
 
-        let mut found = Found::of_lists(&lists, facts);
+        let mut found = Found::of_lists(&lists, facts, policy);
         if let Some(table) = &tables.assignment {
             let (assigned, misplaced) = assigned::read(table, facts);
             let count = (table.rows(), table.rows());
@@ -374,6 +375,11 @@ impl Checks {
                 let finding = Finding::new(Kind::BoundPassed, CERTIFICATE);
                 let finding = finding.with("found", found.score_sum);
                 findings.push(finding.with("expected", bound.score_bound));
+            }
+            if i128::from(bound.score_bound) > found.score_most {
+                let finding = Finding::new(Kind::BoundBeyond, CERTIFICATE);
+                let finding = finding.with("found", bound.score_bound);
+                findings.push(finding.with("expected", found.score_most));
             }
             if !Bound::KINDS.contains(&bound.bound_kind.as_str()) {
                 let finding = Finding::new(Kind::BoundUnknown, CERTIFICATE);
@@ -458,10 +464,12 @@ struct Found {
     conditional: usize,
     assigned: usize,
     score_sum: i128,
+    /// What the assigned pairs could come to if nothing were ever full.
+    score_most: i128,
 }
 
 impl Found {
-    fn of_lists(lists: &Lists, facts: &Facts) -> Self {
+    fn of_lists(lists: &Lists, facts: &Facts, policy: &Policy) -> Self {
         let mut sum = Sum::default();
         let (mut listed, mut conditional) = (0, 0);
         for (sme, row) in lists.rows() {
@@ -477,6 +485,9 @@ impl Found {
             conditional,
             assigned: 0,
             score_sum: 0,
+            score_most: (0..facts.firms.len())
+                .flat_map(|sme| best(lists.of(sme), policy.referrals))
+                .sum(),
         }
     }
 
@@ -511,6 +522,34 @@ fn seed(claims: &Certificate) -> u64 {
         .collect();
     let digest = sha256(digests.as_bytes());
     u64::from_str_radix(digest.get(..16).unwrap_or_default(), 16).unwrap_or_default()
+}
+
+/// The best scores of a list, so many.
+fn best(list: &[lists::Row], count: u8) -> impl Iterator<Item = i128> {
+    let mut scores: Vec<i64> = list.iter().map(|row| row.score).collect();
+    scores.sort_unstable_by(|one, other| other.cmp(one));
+    scores.into_iter().take(count.into()).map(i128::from)
+}
+
+/// A table of the result, unless it has more rows than so many an SME: a small file can hold more
+/// than memory does.
+fn result(dir: &Path, out: &Path, (format, each): (&TableFormat, u8)) -> Result<Table, String> {
+    let rows = |dir, format: &TableFormat| {
+        let file = files::table_file(dir, format.name);
+        let path = file.map(|file| dir.join(file));
+        path.map_or(Ok(0), |path| {
+            snapshot::rows_of(&path).map_err(|error| cause(&error))
+        })
+    };
+    let most = rows(dir, &SME)?.saturating_mul(each.into());
+    let found = rows(out, format)?;
+    if found > most {
+        return Err(format!(
+            "{}: {found} rows, at most {most} can be",
+            format.name
+        ));
+    }
+    Table::read(out, format).map_err(|error| cause(&error))
 }
 
 /// An error with all its causes.

@@ -80,8 +80,9 @@ codes! {
         /// The assigned pairs, by the ids of the outside world, have the certified digest: what a
         /// store or a letter says of the result can be held against it.
         Pairs = "pairs",
-        /// The assigned total does not pass the stated bound. The bound itself is taken at its
-        /// word: neither that no assignment passes it nor that one reaches it is proved.
+        /// The assigned total does not pass the stated bound, and the bound not the best scores of
+        /// all lists. Between these it is taken at its word: neither that no assignment passes it
+        /// nor that one reaches it is proved.
         Bound = "bound",
     }
 }
@@ -177,6 +178,8 @@ codes! {
         CountDiffers = "count_differs",
         /// The assigned total passes the bound: `found`, `expected`.
         BoundPassed = "bound_passed",
+        /// The bound is beyond what the lists hold: `found`, `expected`.
+        BoundBeyond = "bound_beyond",
         /// Not a kind of bound: `found`, `expected`.
         BoundUnknown = "bound_unknown",
         /// Nothing was found of what is claimed.

@@ -1,7 +1,10 @@
-//! What the values of an input may be: within these no sum or product of the check is too large.
+//! What an input may hold, value by value and row by row: within these bounds no sum or product of
+//! the check is too large, and the rules have one reading.
 
 use crate::claim::{Finding, Findings, Kind};
-use snapshot::{NULL, Table};
+use crate::facts::index;
+use snapshot::{NULL, OFFERING, OFFERING_REGION, PAIRS, SME, Snapshot, Table, TableFormat};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column with its least and greatest value. Whether a cell may be unknown, the reader of files
 /// has seen to.
@@ -56,7 +59,7 @@ const FIRM: [Limit; 27] = [
 ];
 
 const OFFER: [Limit; 45] = [
-    ("home", 1, 999_999),
+    ("home", 100_101, 999_999),
     ("focus0", -2, LAST_NODE),
     ("focus1", -2, LAST_NODE),
     ("focus2", -2, LAST_NODE),
@@ -103,22 +106,141 @@ const OFFER: [Limit; 45] = [
     ("lender_id", 0, COUNT),
 ];
 
-/// Values of SMEs that are out of bounds; `file` is what they were read from.
-pub(crate) fn of_firms(table: &Table, file: &str) -> Findings {
-    look(table, file, &FIRM)
+/// Values of an input that no run accepts, each by itself and beside others.
+pub(crate) fn of_input(snapshot: &Snapshot, file: impl Fn(&TableFormat) -> String) -> Findings {
+    let (smes, offerings) = (snapshot.sme.rows(), snapshot.offering.rows());
+    let firms = look(&snapshot.sme, &file(&SME), &FIRM);
+    let offers = look(&snapshot.offering, &file(&OFFERING), &OFFER);
+    let regions = of_regions(
+        &snapshot.offering_region,
+        &file(&OFFERING_REGION),
+        offerings,
+    );
+    let singly = firms.join(offers).join(regions);
+    let singly = match &snapshot.pairs {
+        Some(pairs) => singly.join(of_pairs(pairs, &file(&PAIRS), (smes, offerings))),
+        None => singly,
+    };
+    if !singly.is_empty() {
+        return singly;
+    }
+    let nodes = nodes_without_chains(&snapshot.sme, &file(&SME));
+    let weights = weights(&snapshot.offering, &file(&OFFERING));
+    nodes
+        .join(weights)
+        .join(homes(&snapshot.offering, &file(&OFFERING)))
 }
 
-/// Values of offerings that are out of bounds. A home whose last digits are not known would be the
-/// county of every SME of which no more is known.
-pub(crate) fn of_offers(table: &Table, file: &str) -> Findings {
-    let mut homes = Findings::default();
+/// A home whose last digits are not known would be the county or city of every SME of which no
+/// more is known.
+fn homes(table: &Table, file: &str) -> Findings {
+    let mut findings = Findings::default();
     let values = table.integers("home").unwrap_or_default();
     for (id, home) in values.iter().enumerate() {
-        if *home % 100 == 0 && (1..=999_999).contains(home) {
-            homes.push(outside(file, id, ("home", *home)).with("expected", "PPCCDD, DD ≠ 00"));
+        if level(*home) != Some(3) {
+            let finding = outside(file, id, ("home", *home));
+            findings.push(finding.with("expected", "PPCCDD, CC ≠ 00, DD ≠ 00"));
         }
     }
-    look(table, file, &OFFER).join(homes)
+    findings
+}
+
+fn nodes_without_chains(table: &Table, file: &str) -> Findings {
+    let mut findings = Findings::default();
+    let masks = table.integers("chain_mask").unwrap_or_default();
+    for column in ["node0", "node1", "node2", "node3"] {
+        let nodes = table.integers(column).unwrap_or_default();
+        for (id, (node, mask)) in nodes.iter().zip(masks).enumerate() {
+            if *mask == NULL && *node != NULL {
+                let finding = outside(file, id, (column, *node));
+                findings.push(finding.with("expected", "null (chain_mask = null)"));
+            }
+        }
+    }
+    findings
+}
+
+fn weights(table: &Table, file: &str) -> Findings {
+    let columns = ["w_chain", "w_grade", "w_loc", "w_tier", "w_amt", "w_app"];
+    let columns = columns.map(|column| table.integers(column).unwrap_or_default());
+    let mut findings = Findings::default();
+    for id in 0..table.rows() {
+        let sum: i64 = columns.iter().filter_map(|column| column.get(id)).sum();
+        if sum != 100 {
+            let finding = outside(file, id, ("w_chain + … + w_app", sum));
+            findings.push(finding.with("expected", 100));
+        }
+    }
+    findings
+}
+
+/// The level of a region code: 0 nation, 1 province, 2 city, 3 county; none for another number.
+fn level(code: i64) -> Option<u8> {
+    let (city, county) = (code / 100 % 100, code % 100);
+    match code {
+        0 => Some(0),
+        10..=99 => Some(1),
+        1_000..=9_999 if county != 0 => Some(2),
+        100_000..=999_999 if city != 0 && county != 0 => Some(3),
+        _ => None,
+    }
+}
+
+/// Codes by offering: each there once, all of an offering of one level.
+fn of_regions(table: &Table, file: &str, offerings: usize) -> Findings {
+    let mut findings = Findings::default();
+    let ids = table.integers("offering_id").unwrap_or_default();
+    let codes = table.integers("code").unwrap_or_default();
+    let mut levels: BTreeMap<i64, Option<u8>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (row, (id, code)) in ids.iter().zip(codes).enumerate() {
+        let mut wrong = |name, value, expected: String| {
+            findings.push(outside(file, row, (name, value)).with("expected", expected));
+        };
+        if index(*id, offerings).is_none() {
+            wrong("offering_id", *id, among(offerings));
+        }
+        let level = level(*code);
+        if level.is_none() {
+            wrong("code", *code, "0, PP, PPCC, PPCCDD".to_owned());
+        } else if *levels.entry(*id).or_insert(level) != level {
+            wrong("code", *code, "PP | PPCC | PPCCDD".to_owned());
+        }
+        if !seen.insert((id, code)) {
+            wrong("code", *code, "1 ×".to_owned());
+        }
+    }
+    findings
+}
+
+/// Pairs by kind: each there once, of an SME and an offering that are there.
+fn of_pairs(table: &Table, file: &str, (smes, offerings): (usize, usize)) -> Findings {
+    let mut findings = Findings::default();
+    let kinds = table.texts("kind").unwrap_or_default();
+    let (firms, offers) = (table.integers("sme_id"), table.integers("offering_id"));
+    let ids = firms
+        .unwrap_or_default()
+        .iter()
+        .zip(offers.unwrap_or_default());
+    let mut seen = BTreeSet::new();
+    for (row, (kind, (sme, offering))) in kinds.iter().zip(ids).enumerate() {
+        let mut wrong = |name, value, expected: String| {
+            findings.push(outside(file, row, (name, value)).with("expected", expected));
+        };
+        for (name, id, count) in [("sme_id", sme, smes), ("offering_id", offering, offerings)] {
+            if index(*id, count).is_none() {
+                wrong(name, *id, among(count));
+            }
+        }
+        if !seen.insert((kind, sme, offering)) {
+            wrong("sme_id", *sme, "1 ×".to_owned());
+        }
+    }
+    findings
+}
+
+fn among(count: usize) -> String {
+    format!("0 … {}", count.saturating_sub(1))
 }
 
 fn look(table: &Table, file: &str, limits: &[Limit]) -> Findings {

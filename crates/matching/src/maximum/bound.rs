@@ -77,13 +77,19 @@ pub fn score_bound(
         Err(_) => (vec![0; capacities.len()], None),
     };
     control.check()?;
-    let of_prices = prices.iter().zip(capacities);
-    let of_prices = of_prices.map(|(price, capacity)| u64::from(*price) * u64::from(capacity));
-    let of_smes = smes.map(|sme| {
-        let edges = open_edges(problem, lists, sme);
-        best_of(problem, edges, &prices, wanted(sme))
-    });
-    let score = of_prices.chain(of_smes).fold(0, u64::saturating_add);
+    let bound = |prices: &[u32]| {
+        let of_prices = prices.iter().zip(&capacities);
+        let of_prices = of_prices.map(|(price, capacity)| u64::from(*price) * u64::from(*capacity));
+        let of_smes = smes.clone().map(|sme| {
+            let edges = open_edges(problem, lists, sme);
+            best_of(problem, edges, prices, wanted(sme))
+        });
+        of_prices.chain(of_smes).fold(0, u64::saturating_add)
+    };
+    // Without prices it is what all would have if nothing were ever full: never less than what
+    // is reached, and what a checker can find for itself.
+    let free = bound(&vec![0; capacities.len()]);
+    let score = bound(&prices).min(free);
     control.enter(Phase::Finished);
     Ok(ScoreBound {
         score,

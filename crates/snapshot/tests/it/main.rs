@@ -2,6 +2,10 @@
 
 #[cfg(test)]
 mod tests {
+    use parquet::basic::{LogicalType as Logical, Repetition, Type as Physical};
+    use parquet::data_type::{DataType, Int32Type, Int64Type};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::types::Type;
     use snapshot::{
         ASSIGNMENT, BATCH_ROWS, Batches, Column, NULL, OFFERING, OFFERING_REGION, PAIRS, PairKind,
         SME, SME_KEY, Snapshot, TOPK, Table, TableFormat, TableWriter, Values, digest_of,
@@ -287,6 +291,9 @@ mod tests {
         );
         csv(at, &SME, &[&[("age", "99999999999999999999")]]);
         assert!(error(at).starts_with("sme.csv: row 1, column age"));
+        // The number that stands for null is not one that can be written.
+        csv(at, &SME, &[&[("age", "-9223372036854775808")]]);
+        assert!(error(at).starts_with("sme.csv: row 1, column age"));
         csv(at, &SME, &[&[("sme_id", "0")], &[("sme_id", "0")]]);
         let expected = r#"sme.csv: row 2, column sme_id: "0", expected each of 0 to 1 once"#;
         assert_eq!(error(at), expected);
@@ -469,5 +476,55 @@ mod tests {
             let _ = snapshot::rows_of(&path);
         }
         assert!(whole > 20 && batched > 20, "{whole} {batched}");
+    }
+
+    /// A file with one column of this type and these values.
+    fn foreign<T: DataType>(at: &Path, (physical, logical): (Physical, Logical), values: &[T::T]) {
+        let field = Type::primitive_type_builder("rev_max", physical)
+            .with_repetition(Repetition::REQUIRED)
+            .with_logical_type(Some(logical))
+            .build()
+            .unwrap();
+        let group = Type::group_type_builder("schema").with_fields(vec![field.into()]);
+        let file = fs::File::create(at.join("sme.parquet")).unwrap();
+        let schema = group.build().unwrap().into();
+        let mut writer = SerializedFileWriter::new(file, schema, Default::default()).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<T>().write_batch(values, None, None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.close().unwrap();
+    }
+
+    /// As Polars and Arrow write them: the greatest would be read as -1.
+    #[test]
+    fn unsigned_columns_are_read_as_they_are_or_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path();
+        const COLUMN: [snapshot::ColumnFormat; 1] = [snapshot::ColumnFormat {
+            name: "rev_max",
+            kind: snapshot::Kind::Integer,
+            nullable: false,
+            ..SME.columns[0]
+        }];
+        let format = TableFormat {
+            name: "sme",
+            id: None,
+            columns: &COLUMN,
+        };
+        let read = || Table::read(at, &format).map_err(|error| error.to_string());
+        foreign::<Int32Type>(
+            at,
+            (Physical::INT32, Logical::integer(16, false)),
+            &[65_535],
+        );
+        assert_eq!(read().unwrap().integers("rev_max"), Some(&[65_535][..]));
+        foreign::<Int32Type>(at, (Physical::INT32, Logical::integer(32, true)), &[-1]);
+        assert_eq!(read().unwrap().integers("rev_max"), Some(&[-1][..]));
+        foreign::<Int32Type>(at, (Physical::INT32, Logical::integer(32, false)), &[-1]);
+        assert!(read().unwrap_err().contains("column rev_max holds INT32"));
+        foreign::<Int64Type>(at, (Physical::INT64, Logical::integer(64, false)), &[-1]);
+        assert!(read().unwrap_err().contains("column rev_max holds INT64"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::world::{PLAIN, Random, Shape, World, key, rows, table};
 use matching::{AssignmentRule, Unknown};
-use snapshot::ASSIGNMENT;
+use snapshot::{ASSIGNMENT, TOPK};
 use verify::{Bound, Certificate, Claim, Kind, Options, Report};
 
 /// The rows of a result.
@@ -111,7 +111,7 @@ const STORED: &str = r#"{"k":20,"rule":"a1","unknown":"exclude","sme_weights":[
     {"rate":25,"amount":15,"term":50,"locality":10},
     {"rate":25,"amount":20,"term":10,"locality":45}]}"#;
 
-const DEEDS: [Deed; 13] = [
+const DEEDS: [Deed; 15] = [
     (
         "an assignment where there is no rule",
         LISTS_ONLY,
@@ -223,6 +223,34 @@ const DEEDS: [Deed; 13] = [
         },
         Claim::Bound,
         Kind::BoundUnknown,
+    ),
+    (
+        "a bound beyond what the lists hold",
+        PLAIN,
+        |world| {
+            world.sign(|it| {
+                it.bound = Some(Bound {
+                    bound_kind: "maximum".to_owned(),
+                    score_bound: u64::MAX >> 1,
+                });
+                it.claims.push("bound".to_owned());
+            });
+        },
+        Claim::Bound,
+        Kind::BoundBeyond,
+    ),
+    (
+        "a list with more rows than there can be",
+        PLAIN,
+        |world| {
+            let mut rows = rows::<5>(&world.lists());
+            let more = world.snapshot.sme.rows() * usize::from(world.shape.k) + 1;
+            rows.resize(more, [0; 5]);
+            table(&TOPK, rows).write(world.out.path(), &TOPK).unwrap();
+            world.certify(None);
+        },
+        Claim::ResultFiles,
+        Kind::FileUnreadable,
     ),
 ];
 
