@@ -45,6 +45,7 @@ on_both!(
     a_screening_goes_on_where_it_was_stopped,
     every_chunk_is_screened,
     listings_count,
+    a_page_tells_the_last_screening_that_ended,
 );
 
 /// Where servers run one after the other.
@@ -453,4 +454,40 @@ async fn listings_count(mut place: Place) {
     let server = place.settled().await;
     let standardized = Some(Some(Layer::Standardization));
     assert_eq!(layer(&server, firms[2].id).await, standardized);
+}
+
+async fn a_page_tells_the_last_screening_that_ended(mut place: Place) {
+    let server = place.settled().await;
+    let client = server.person("person/operator", &[Role::Operator]).await;
+    import(&client, vec![titled(v1::TitleKind::SrdiSme, 1), sme(2)]).await;
+    let page = async || {
+        let request = v1::ListCandidatesRequest {
+            parent: "markets/zhejiang".to_owned(),
+            ..Default::default()
+        };
+        let listed = client.listings().list_candidates(request).await;
+        listed.unwrap().into_inner()
+    };
+    let settled = page().await;
+    assert_eq!((settled.candidates.len(), settled.total_count), (2, 2));
+    assert!(!settled.candidates[0].proofs.is_empty());
+    assert!(!settled.candidates[1].unknown.is_empty());
+    assert_eq!(settled.screened_on, Some(date(2026, 11, 28)));
+    assert!(!settled.screening);
+    let next = Screening {
+        day: day(2026, 11, 29),
+        rule_set: "another".to_owned(),
+        last: None,
+        finished: false,
+    };
+    let tx = server.running.store().begin(place.clock.now()).await;
+    let tx = tx.unwrap();
+    tx.screenings().put(&next).await.unwrap();
+    tx.commit().await.unwrap();
+    let meanwhile = page().await;
+    let expected = v1::ListCandidatesResponse {
+        screening: true,
+        ..settled
+    };
+    assert_eq!(meanwhile, expected);
 }
