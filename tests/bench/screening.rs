@@ -1,9 +1,10 @@
-//! Measures what a market's people wait for: the first page of candidates, all pages, and what
-//! the server pays when a new day or new rules have all firms screened again.
+//! Measures what a market's people wait for: pages of candidates, and the screening of all firms.
 //!
-//! `cargo build --release && cargo run --release -p e2e --example screening -- target/release/rongqiao`
-//! makes up 141,000 firms (or as many as a second argument says), all of them with a seat in one
-//! market's territory, imports them into the embedded database and prints its figures as Markdown.
+//! The second is what a new day or new rules cost the server.
+//!
+//! `cargo run --release -p e2e --example screening -- target/release/rongqiao` makes up 141,000
+//! firms (or as many as a second argument says), all of them with a seat in one market's
+//! territory, imports them into the embedded database and prints its figures as Markdown.
 
 use api::{Client, Language, v1};
 use std::error::Error;
@@ -24,8 +25,12 @@ const COUNTIES: [&str; 6] = ["330106", "330110", "330402", "330602", "331002", "
 const REGION_COLUMN: usize = 6;
 /// A rule with another version makes another rule set, by which all firms are screened again.
 const RULE: &str = include_str!("../../crates/rulebook/rules/board-entry-2022.toml");
+/// What a server says that has looked at all firms.
+const SCREENED: &str = "screening ended";
+/// What a server says that takes calls.
+const SERVING: &str = "serving addr=";
 /// Longest wait for a server that starts or screens.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -101,7 +106,8 @@ impl Bench {
         Ok(file)
     }
 
-    async fn start(&self, rules: Option<&Path>) -> Outcome<Server> {
+    /// Starts a server and waits until its log holds these words.
+    async fn start(&self, rules: Option<&Path>, words: &str) -> Outcome<Server> {
         let (data, log) = (
             self.folder.path().join("data"),
             self.folder.path().join("log"),
@@ -127,12 +133,12 @@ impl Bench {
             endpoint: format!("http://127.0.0.1:{port}"),
             token_file: data.join("admin.token"),
         };
-        server.said("screening ended").await?;
+        server.said(words).await?;
         Ok(server)
     }
 
     async fn import(&self, file: &Path, firms: &str) -> Outcome<()> {
-        let server = self.start(None).await?;
+        let server = self.start(None, SCREENED).await?;
         let (before, started) = (server.used()?, Instant::now());
         let mut import = Command::new(&self.binary);
         import.args(["--server", &server.endpoint, "--token-file"]);
@@ -157,7 +163,7 @@ impl Bench {
         let changed = RULE.replace("version = \"1\"", "version = \"bench\"");
         std::fs::write(rules.join("entry.toml"), changed)?;
         let started = Instant::now();
-        let server = self.start(Some(&rules)).await?;
+        let server = self.start(Some(&rules), SCREENED).await?;
         let (wall, used) = (started.elapsed(), server.used()?);
         let rest = used.all - used.judging;
         let judging = used.judging;
@@ -172,7 +178,7 @@ impl Bench {
 
     async fn pages(&self) -> Outcome<()> {
         let rules = self.folder.path().join("rules");
-        let server = self.start(Some(&rules)).await?;
+        let server = self.start(Some(&rules), SERVING).await?;
         let client = server.client().await?;
         let (first, wall) = timed(list(&client, request(50))).await?;
         let total = first.total_count;
@@ -214,7 +220,8 @@ impl Bench {
             let most = times.last().copied().unwrap_or_default();
             let all = server.used()?.all - before.all;
             say(&format!(
-                "| first page of {what}, {CALLS} calls: median, most | {middle:.2?}, {most:.2?} | {all:.2} |"
+                "| first page of {what}, {CALLS} calls: median, most \
+                 | {middle:.2?}, {most:.2?} | {all:.2} |"
             ))?;
         }
         let (before, started, mut seen) = (server.used()?, Instant::now(), 0);

@@ -1,4 +1,4 @@
-//! How far the firms have been screened on which day by which rules: the latest, and the last that ended.
+//! How far the firms have been screened on which day by which rules: the latest, the last ended.
 
 use sea_orm::entity::prelude::*;
 
