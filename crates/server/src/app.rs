@@ -27,6 +27,7 @@ pub mod token;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{Change, LenderId, Party, Scope};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -56,6 +57,8 @@ pub struct App {
     pub store: Store,
     /// Time and ids.
     pub clock: Clock,
+    /// When this server started.
+    pub started: DateTime<Utc>,
     /// What firms are judged by.
     pub rules: Arc<Rules>,
     /// Threads for matching.

@@ -82,14 +82,14 @@ fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
     listings
 }
 
-/// Brings the candidates of firms to what their records and listings say. The firms are as this
-/// transaction has written or held them.
+/// Brings the candidates of firms to what their records and listings say; how many rows changed.
+/// The firms are as this transaction has written or held them.
 ///
 /// # Errors
 /// As any statement.
-pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<()> {
+pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<usize> {
     if smes.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let on = app.clock.today();
     let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
@@ -104,18 +104,17 @@ pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<()> {
         }
         tokio::task::yield_now().await;
     }
-    tx.candidates().write(&ids, &rows).await?;
-    Ok(())
+    Ok(tx.candidates().write(&ids, &rows).await?)
 }
 
 /// The same for a firm whose listing this transaction has written.
 ///
 /// # Errors
 /// As any statement.
-pub async fn keep_one(app: &App, tx: &Tx, id: SmeId) -> Result<()> {
+pub async fn keep_one(app: &App, tx: &Tx, id: SmeId) -> Result<usize> {
     match tx.smes().hold(id).await? {
         Some(sme) => keep(app, tx, &[&sme]).await,
-        None => Ok(()),
+        None => Ok(0),
     }
 }
 
@@ -168,7 +167,8 @@ pub async fn catch_up(app: &App) -> Result<()> {
     tracing::info!(day = %screening.day, resumed = screening.last.is_some(), "screening");
     while !screening.finished && !app.stopping.is_cancelled() {
         if screening.day != app.clock.today() {
-            screening = begun(app);
+            let Some(next) = open(app).await? else { break };
+            screening = next;
         }
         let Some(step) = next(app, &screening).await? else {
             // Another process went on with it.
@@ -194,27 +194,36 @@ fn begun(app: &App) -> Screening {
     Screening {
         day: app.clock.today(),
         rule_set: app.rules.digest.clone(),
+        since: app.started,
         last: None,
         finished: false,
     }
 }
 
-/// The screening that is to be done or to be gone on with; `None` if all is done.
+/// The screening that is to be done or to be gone on with; `None` if all is done, or if a server
+/// that started later screens today by other rules: two that take turns would never end.
 async fn open(app: &App) -> Result<Option<Screening>> {
     let wanted = begun(app);
-    let stored = app.store.read().await?.screenings().get().await?;
-    let same =
-        |stored: &Screening| (stored.day, &stored.rule_set) == (wanted.day, &wanted.rule_set);
-    Ok(match stored.filter(same) {
-        Some(done) if done.finished => None,
-        Some(begun) => Some(begun),
-        None => {
-            let tx = app.store.begin(app.clock.now()).await?;
-            tx.screenings().put(&wanted).await?;
-            tx.commit().await?;
-            Some(wanted)
+    let tx = app.store.begin(app.clock.now()).await?;
+    if let Some(stored) = tx.screenings().hold().await?
+        && stored.day == wanted.day
+    {
+        if stored.rule_set == wanted.rule_set {
+            return Ok(Some(stored).filter(|stored| !stored.finished));
         }
-    })
+        if stored.since > wanted.since {
+            tracing::warn!(
+                theirs = stored.rule_set,
+                ours = wanted.rule_set,
+                "a server that started later screens by other rules: give all servers the same \
+                 rules_dir and release"
+            );
+            return Ok(None);
+        }
+    }
+    tx.screenings().put(&wanted).await?;
+    tx.commit().await?;
+    Ok(Some(wanted))
 }
 
 struct Step {
@@ -246,20 +255,39 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
     let judged = judged.map_err(|error| Error::internal(error.to_string()))?;
 
     let tx = app.store.begin(app.clock.now()).await?;
-    if tx.screenings().get().await?.as_ref() != Some(screening) {
+    if tx.screenings().hold().await?.as_ref() != Some(screening) {
         return Ok(None);
     }
-    let changed = write(app, &tx, judged, on).await?;
+    let Written {
+        mut changed,
+        missed,
+    } = write(app, &tx, judged, on).await?;
     let full = u32::try_from(firms) == Ok(FIRMS_PER_TX);
-    let screening = Screening {
+    let next = Screening {
         last: last.or(screening.last),
         finished: !full,
         ..screening.clone()
     };
-    tx.screenings().put(&screening).await?;
-    tx.commit().await?;
+    if missed.is_empty() {
+        tx.screenings().put(&next).await?;
+        tx.commit().await?;
+    } else {
+        // The cursor stays until these are done too, each as soon as whoever changes it has ended.
+        tx.commit().await?;
+        for id in missed {
+            let tx = app.store.begin(app.clock.now()).await?;
+            changed += keep_one(app, &tx, id).await?;
+            tx.commit().await?;
+        }
+        let tx = app.store.begin(app.clock.now()).await?;
+        if tx.screenings().hold().await?.as_ref() != Some(screening) {
+            return Ok(None);
+        }
+        tx.screenings().put(&next).await?;
+        tx.commit().await?;
+    }
     Ok(Some(Step {
-        screening,
+        screening: next,
         firms,
         changed,
     }))
@@ -268,16 +296,25 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
 /// A firm, the version that was judged, what is to be kept of it.
 type Judged = (SmeId, i64, Option<(MarketId, Outline)>);
 
-/// Writes what was judged without the listings. A firm that was changed since, or is being
-/// changed, is left to the transaction that does; one with listings is judged again.
-async fn write(app: &App, tx: &Tx, judged: Vec<Judged>, on: NaiveDate) -> Result<usize> {
+/// Rows that changed, and firms that were changed since they were judged, or are being changed:
+/// whoever does that may yet roll back, or go by an earlier day or other rules.
+struct Written {
+    changed: usize,
+    missed: Vec<SmeId>,
+}
+
+/// Writes what was judged without the listings; a firm with listings is judged again.
+async fn write(app: &App, tx: &Tx, judged: Vec<Judged>, on: NaiveDate) -> Result<Written> {
     let ids: Vec<SmeId> = judged.iter().map(|(id, ..)| *id).collect();
     let held = tx.smes().hold_free(&ids).await?;
     let stored = tx.listings().of_smes(&ids).await?;
     let listings = by_firm(&stored);
-    let same = |(id, version, _): &Judged| held.get(id) == Some(version);
-    let (mut firms, mut rows) = (Vec::new(), Vec::new());
-    for (id, _, found) in judged.into_iter().filter(same) {
+    let (mut firms, mut rows, mut missed) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, version, found) in judged {
+        if held.get(&id) != Some(&version) {
+            missed.push(id);
+            continue;
+        }
         firms.push(id);
         if !listings.contains_key(&id) {
             rows.extend(found);
@@ -290,5 +327,6 @@ async fn write(app: &App, tx: &Tx, judged: Vec<Judged>, on: NaiveDate) -> Result
         let of_firm = listings.get(&id).map_or(&[][..], Vec::as_slice);
         rows.extend(outline(&screens, (&sme, of_firm), on)?);
     }
-    Ok(tx.candidates().write(&firms, &rows).await?)
+    let changed = tx.candidates().write(&firms, &rows).await?;
+    Ok(Written { changed, missed })
 }

@@ -212,6 +212,7 @@ pub async fn serve_by(
     let stopping = shutdown.child_token();
     let app = Arc::new(App {
         store: store.clone(),
+        started: clock.now(),
         clock,
         rules: Arc::new(rules),
         cpu: cpu::Pool::new(config.worker.threads)

@@ -3,10 +3,10 @@
 use crate::entity::screening;
 use crate::error::Result;
 use crate::tx::Tx;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::SmeId;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{EntityTrait, IntoActiveModel, QuerySelect, Select};
 
 /// Id of the row of the latest screening.
 const LATEST: i32 = 1;
@@ -24,6 +24,8 @@ pub struct Screening {
     pub day: NaiveDate,
     /// Digest of the rules and markets that they are judged by.
     pub rule_set: String,
+    /// When the server started that began it.
+    pub since: DateTime<Utc>,
     /// The last firm that was looked at, in the order of ids; `None` before the first.
     pub last: Option<SmeId>,
     /// True once all were looked at.
@@ -44,7 +46,17 @@ impl Screenings<'_> {
     /// # Errors
     /// As any statement.
     pub async fn get(&self) -> Result<Option<Screening>> {
-        self.row(LATEST).await
+        let select = screening::Entity::find_by_id(LATEST);
+        self.one(select).await
+    }
+
+    /// The same, which no other transaction changes until the end of this one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn hold(&self) -> Result<Option<Screening>> {
+        let select = screening::Entity::find_by_id(LATEST).lock(LockType::Update);
+        self.one(select).await
     }
 
     /// The last screening that was finished; `None` if there was none yet.
@@ -52,14 +64,16 @@ impl Screenings<'_> {
     /// # Errors
     /// As any statement.
     pub async fn finished(&self) -> Result<Option<Screening>> {
-        self.row(ENDED).await
+        let select = screening::Entity::find_by_id(ENDED);
+        self.one(select).await
     }
 
-    async fn row(&self, id: i32) -> Result<Option<Screening>> {
-        let row = screening::Entity::find_by_id(id).one(&self.0.db).await?;
+    async fn one(&self, select: Select<screening::Entity>) -> Result<Option<Screening>> {
+        let row = select.one(&self.0.db).await?;
         Ok(row.map(|row| Screening {
             day: row.day,
             rule_set: row.rule_set,
+            since: row.since,
             last: row.last_sme.map(SmeId),
             finished: row.finished,
         }))
@@ -78,16 +92,17 @@ impl Screenings<'_> {
     }
 
     async fn write(&self, id: i32, screening: &Screening) -> Result<()> {
-        use screening::Column::{Day, Finished, Id, LastSme, RuleSet};
+        use screening::Column::{Day, Finished, Id, LastSme, RuleSet, Since};
         let row = screening::Model {
             id,
             day: screening.day,
             rule_set: screening.rule_set.clone(),
+            since: screening.since,
             last_sme: screening.last.map(|last| last.0),
             finished: screening.finished,
         };
         let mut replace = OnConflict::column(Id);
-        replace.update_columns([Day, RuleSet, LastSme, Finished]);
+        replace.update_columns([Day, RuleSet, Since, LastSme, Finished]);
         screening::Entity::insert(row.into_active_model())
             .on_conflict(replace)
             .exec_without_returning(&self.0.db)

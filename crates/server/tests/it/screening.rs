@@ -46,7 +46,41 @@ on_both!(
     every_chunk_is_screened,
     listings_count,
     a_page_tells_the_last_screening_that_ended,
+    a_server_that_started_later_screens_by_its_rules,
 );
+
+/// A firm that is being changed while all are screened, by whoever gives it up: it is screened
+/// as soon as it is free. Only PostgreSQL has two who write at the same time.
+#[tokio::test]
+async fn a_firm_that_was_locked_is_screened_too() {
+    let postgres = Postgres::start().unwrap();
+    let mut place = Place::new(Some(postgres.url()));
+    let server = place.settled().await;
+    let store = server.running.store();
+    insert(store, &[noun(1), noun(2)], &place.clock).await;
+    let tx = store.begin(place.clock.now()).await.unwrap();
+    tx.smes().hold(noun(2).id).await.unwrap().unwrap();
+    place.clock.advance(TimeDelta::days(1));
+    let mut another = Place {
+        clock: place.clock.clone(),
+        ..Place::new(Some(postgres.url()))
+    };
+    let other = another.start().await;
+    let found = async {
+        while candidates(&other).await != [noun(1).id] {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(60), found).await;
+    found.expect("the firm that is free is screened");
+    let reading = store.read().await.unwrap();
+    let screening = reading.screenings().get().await.unwrap().unwrap();
+    assert!(!screening.finished);
+    drop((reading, tx));
+    another.stop(other).await;
+    let other = another.settled().await;
+    assert_eq!(candidates(&other).await, [noun(1).id, noun(2).id]);
+}
 
 /// Where servers run one after the other.
 struct Place {
@@ -324,6 +358,7 @@ async fn a_screening_goes_on_where_it_was_stopped(mut place: Place) {
     let begun = Screening {
         day: place.clock.today(),
         rule_set: Rules::load(None).unwrap().digest,
+        since: place.clock.now(),
         last: Some(firms[3].id),
         finished: false,
     };
@@ -477,6 +512,7 @@ async fn a_page_tells_the_last_screening_that_ended(mut place: Place) {
     let next = Screening {
         day: day(2026, 11, 29),
         rule_set: "another".to_owned(),
+        since: place.clock.now(),
         last: None,
         finished: false,
     };
@@ -490,4 +526,32 @@ async fn a_page_tells_the_last_screening_that_ended(mut place: Place) {
         ..settled
     };
     assert_eq!(meanwhile, expected);
+}
+
+async fn a_server_that_started_later_screens_by_its_rules(mut place: Place) {
+    let server = place.settled().await;
+    insert(server.running.store(), &[noun(1)], &place.clock).await;
+    let put = async |since| {
+        let theirs = Screening {
+            day: place.clock.today(),
+            rule_set: "another".to_owned(),
+            since,
+            last: None,
+            finished: true,
+        };
+        let tx = server.running.store().begin(place.clock.now()).await;
+        let tx = tx.unwrap();
+        tx.screenings().put(&theirs).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    put(place.clock.now() + TimeDelta::hours(1)).await;
+    place.stop(server).await;
+    let server = place.start().await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(candidates(&server).await, []);
+    place.stop(server).await;
+    // Once it has started later itself, its own rules count.
+    place.clock.advance(TimeDelta::hours(2));
+    let server = place.settled().await;
+    assert_eq!(candidates(&server).await, [noun(1).id]);
 }

@@ -9,6 +9,7 @@ pub struct Model {
     pub id: i32,
     pub day: Date,
     pub rule_set: String,
+    pub since: DateTimeUtc,
     pub last_sme: Option<Uuid>,
     pub finished: bool,
 }

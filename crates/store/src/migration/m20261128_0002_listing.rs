@@ -77,6 +77,7 @@ fn screening() -> TableCreateStatement {
         .col(integer("id"))
         .col(date("day"))
         .col(text("rule_set"))
+        .col(timestamp_with_time_zone("since"))
         .col(uuid_null("last_sme"))
         .col(boolean("finished"))
         .primary_key(&mut primary("pk_screening", &["id"]))

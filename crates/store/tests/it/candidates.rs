@@ -329,6 +329,7 @@ async fn a_screening_is_kept(store: &Store) {
     let begun = Screening {
         day: day(2026, 11, 28),
         rule_set: "abc".to_owned(),
+        since: at(1),
         last: None,
         finished: false,
     };
@@ -347,6 +348,10 @@ async fn a_screening_is_kept(store: &Store) {
         (next, Some(&done)),
     ] {
         tx.screenings().put(&latest).await.unwrap();
+        assert_eq!(
+            tx.screenings().hold().await.unwrap().as_ref(),
+            Some(&latest)
+        );
         let stored = tx.screenings().get().await.unwrap();
         assert_eq!(stored, Some(latest));
         let stored = tx.screenings().finished().await.unwrap();

@@ -104,6 +104,8 @@ fn the_checker_takes_the_values_that_the_engine_takes() {
     }
 }
 
+const COUNTY: &str = "a county PPCCDD, whose CC and DD are not 00";
+
 #[test]
 fn a_home_that_is_no_county_is_refused_by_both() {
     let world = World::new(PLAIN);
