@@ -13,6 +13,9 @@ use rulebook::{Evidence, Fact, FactError, Facts};
 /// Most changes of layer of one listing.
 pub const LAYERS_MAX: usize = 200;
 
+/// Source of what another market's listing shows, where its name is not told.
+pub const OTHER_MARKET: &str = "regional equity market";
+
 /// Why a layer changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MoveCause {
@@ -418,38 +421,48 @@ impl Listing {
         Ok(Self { pipeline, ..self })
     }
 
-    /// Records among a firm's facts what the listing shows: membership, layer and pipeline.
+    /// Records among a firm's facts what the listing shows: membership, layer and pipeline. A
+    /// market that is not its own learns neither its market nor its days.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
-    pub fn add_to(&self, facts: &mut Facts) -> Result<(), FactError> {
+    pub fn add_to(&self, facts: &mut Facts, reader: Option<&str>) -> Result<(), FactError> {
+        let named = reader.is_none_or(|reader| reader == self.market.as_str());
         let layer = self.state.layer();
         let cultivation = layer == Some(Layer::Cultivation);
         for (fact, holds) in [
             (Fact::RegionalListed, layer.is_some()),
             (Fact::BoardCultivation, cultivation),
         ] {
-            let evidence = Evidence {
-                source: format!("markets/{}", self.market),
-                as_of: Some(self.state.on()),
-                expires_on: None,
+            let evidence = match named {
+                true => Evidence {
+                    source: format!("markets/{}", self.market),
+                    as_of: Some(self.state.on()),
+                    expires_on: None,
+                },
+                false => other_market(),
             };
             facts.set(fact, None, holds.into(), evidence)?;
         }
-        self.pipeline.add_to(facts)
+        self.pipeline.add_to(facts, named)
     }
 
     /// Records among a firm's facts what all its listings show. Those that never came to the board
-    /// show nothing; a board that the firm is on counts more than one that it has left.
+    /// show nothing; a board that the firm is on counts more than one that it has left. A market
+    /// that reads the facts learns of others what [`Listing::add_to`] tells.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
-    pub fn add_all(listings: &[&Self], facts: &mut Facts) -> Result<(), FactError> {
+    pub fn add_all(
+        listings: &[&Self],
+        facts: &mut Facts,
+        reader: Option<&str>,
+    ) -> Result<(), FactError> {
         let seen = listings.iter().filter(|it| !it.layers.is_empty());
         let (on_board, off): (Vec<&&Self>, Vec<&&Self>) =
             seen.partition(|it| it.state.layer().is_some());
         for listing in off.into_iter().chain(on_board) {
-            listing.add_to(facts)?;
+            listing.add_to(facts, reader)?;
         }
         Ok(())
     }
@@ -502,6 +515,14 @@ fn proved(candidate: &Candidate) -> Result<Layer, ListingError> {
         missing: candidate.missing.len(),
         unknown: candidate.unknown.len(),
     })
+}
+
+/// Evidence that another market's listing gives.
+pub(crate) fn other_market() -> Evidence {
+    Evidence {
+        source: OTHER_MARKET.to_owned(),
+        ..Evidence::default()
+    }
 }
 
 fn text(field: &'static str, value: &str, max: usize) -> Result<String, ListingError> {

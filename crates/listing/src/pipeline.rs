@@ -1,5 +1,6 @@
 //! What the exchanges report of a firm on its way: tutoring, filed, on NEEQ, in Beijing.
 
+use crate::listing::other_market;
 use chrono::{Datelike, NaiveDate};
 use rulebook::{Evidence, Fact, FactError, Facts};
 
@@ -159,11 +160,12 @@ impl Pipeline {
         Ok(self)
     }
 
-    /// Records where the firm stands among its facts.
+    /// Records where the firm stands among its facts; without the days of the events as evidence
+    /// where the market that reported them is not `named`.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
-    pub fn add_to(&self, facts: &mut Facts) -> Result<(), FactError> {
+    pub fn add_to(&self, facts: &mut Facts, named: bool) -> Result<(), FactError> {
         for (event, on) in &self.0 {
             let day = i64::from(on.num_days_from_ce());
             let effects: &[(Fact, i64)] = match event {
@@ -173,10 +175,13 @@ impl Pipeline {
                 PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => &[],
             };
             for (fact, value) in effects {
-                let evidence = Evidence {
-                    source: event.code().to_owned(),
-                    as_of: Some(*on),
-                    expires_on: None,
+                let evidence = match named {
+                    true => Evidence {
+                        source: event.code().to_owned(),
+                        as_of: Some(*on),
+                        expires_on: None,
+                    },
+                    false => other_market(),
                 };
                 facts.set(*fact, None, *value, evidence)?;
             }

@@ -25,15 +25,21 @@ const FIRMS_PER_TURN: usize = 100;
 /// Firms between two lines of the log.
 const FIRMS_PER_LINE: usize = 20_000;
 
-/// Everything that a firm's record and its listings show on a day.
-pub fn facts(sme: &Sme, listings: &[&Listing], on: NaiveDate) -> Result<Facts> {
+/// Everything that a firm's record and its listings show on a day, as a market reads it, or as
+/// whoever sees all markets does.
+pub fn facts(
+    (sme, listings): (&Sme, &[&Listing]),
+    on: NaiveDate,
+    reader: Option<&str>,
+) -> Result<Facts> {
     let mut facts = Facts::of(sme, on);
-    Listing::add_all(listings, &mut facts)
+    Listing::add_all(listings, &mut facts, reader)
         .map_err(|error| Error::internal(format!("listings of {}: {error}", sme.id)))?;
     Ok(facts)
 }
 
-/// A firm as a candidate of a market by the rules of today, with its evidence.
+/// A firm as a candidate of a market by the rules of today, with its evidence as that market
+/// reads it.
 ///
 /// # Errors
 /// `INTERNAL` for listings that no firm can have.
@@ -42,7 +48,7 @@ pub fn judge(
     (sme, listings): (&Sme, &[&Listing]),
     on: NaiveDate,
 ) -> Result<std::result::Result<Candidate, NoCandidate>> {
-    let facts = facts(sme, listings, on)?;
+    let facts = facts((sme, listings), on, Some(market.key.as_str()))?;
     let firm = Firm {
         sme,
         facts: Some(&facts),
@@ -60,7 +66,7 @@ fn outline(
     let firm = if listings.is_empty() {
         Firm::from(sme)
     } else {
-        known = facts(sme, listings, on)?;
+        known = facts((sme, listings), on, None)?;
         Firm {
             sme,
             facts: Some(&known),
@@ -141,7 +147,7 @@ pub async fn with_evidence(
                 continue;
             };
             let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
-            let known = facts(&sme, of_firm, on)?;
+            let known = facts((&sme, of_firm), on, Some(market.key.as_str()))?;
             let firm = Firm {
                 sme: &sme,
                 facts: Some(&known),

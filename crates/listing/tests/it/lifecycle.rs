@@ -267,7 +267,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     };
     let before = Facts::of(&giant(), on);
     let mut after = before.clone();
-    listed().add_to(&mut after).expect("facts");
+    listed().add_to(&mut after, None).expect("facts");
     let gained = [
         "neeq-green-channel-2023/listed met",
         "neeq-green-channel-2023/cultivation met",
@@ -278,7 +278,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     let on = day(2026, 12, 1);
     let facts = |listing: &Listing| {
         let mut facts = Facts::of(&giant(), on);
-        listing.add_to(&mut facts).expect("facts");
+        listing.add_to(&mut facts, None).expect("facts");
         facts
     };
     let neeq = listed()
@@ -303,6 +303,34 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
         Some(1)
     );
     assert!(effects(Catalog::built_in(), None, (pair.0, pair.0), on).is_empty());
+}
+
+#[test]
+fn a_market_learns_nothing_of_another_markets_listing_but_that_there_is_one() {
+    let listing = listed()
+        .report(PipelineEvent::OnNeeq, day(2026, 4, 1))
+        .expect("an event");
+    let told = |reader| {
+        let mut facts = Facts::of(&giant(), day(2026, 12, 1));
+        Listing::add_all(&[&listing], &mut facts, reader).expect("facts");
+        [
+            Fact::RegionalListed,
+            Fact::BoardCultivation,
+            Fact::NeeqSince,
+        ]
+        .map(|fact| {
+            let (value, evidence) = facts.given(fact, 0).expect("a fact");
+            assert!(value > 0);
+            (evidence.source.clone(), evidence.as_of)
+        })
+    };
+    let market = || ("markets/zhejiang".to_owned(), Some(day(2026, 3, 1)));
+    let neeq = ("on_neeq".to_owned(), Some(day(2026, 4, 1)));
+    for reader in [None, Some("zhejiang")] {
+        assert_eq!(told(reader), [market(), market(), neeq.clone()]);
+    }
+    let neutral = || ("regional equity market".to_owned(), None);
+    assert_eq!(told(Some("ningbo")), [neutral(), neutral(), neutral()]);
 }
 
 #[test]

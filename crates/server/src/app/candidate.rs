@@ -2,7 +2,7 @@
 
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
-use domain::{ListingId, Sme, SmeId};
+use domain::{ListingId, Scope, Sme, SmeId};
 use listing::candidate::add_market;
 use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
 use rulebook::Facts;
@@ -59,7 +59,11 @@ pub async fn facts(
 ) -> Result<Facts> {
     let stored = cx.tx.listings().of_smes(&[firm.id]).await?;
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
-    let mut facts = screening::facts(firm, &listings, on)?;
+    let reader = match &cx.scope {
+        Scope::Market(own) => Some(own.as_str()),
+        Scope::All | Scope::Lender(_) => None,
+    };
+    let mut facts = screening::facts((firm, &listings), on, reader)?;
     if let Some(market) = market {
         add_market(&mut facts, firm.region, market);
     }
