@@ -114,9 +114,7 @@ fn a_home_that_is_no_county_is_refused_by_both() {
         let faults = Problem::new(input(snapshot.clone())).unwrap_err();
         assert_eq!(
             faults[0].to_string(),
-            format!(
-                "offering row 0, home: {home} (expected a county PPCCDD, whose CC and DD are not 00)"
-            )
+            format!("offering row 0, home: {home} (expected {COUNTY})")
         );
         let said = ["offering.parquet", "home", "PPCCDD, CC ≠ 00, DD ≠ 00"].map(str::to_owned);
         assert_eq!(found(&world, &snapshot), [said.into()]);
