@@ -86,14 +86,17 @@ pub fn score_bound(
         });
         of_prices.chain(of_smes).fold(0, u64::saturating_add)
     };
-    // Without prices it is what all would have if nothing were ever full: never less than what
-    // is reached, and what a checker can find for itself.
-    let free = bound(&vec![0; capacities.len()]);
-    let score = bound(&prices).min(free);
+    let score = bound(&prices);
+    let is_reached = referrals == 1 && reached == Some(score);
+    // Never beyond what all would have if nothing were ever full: a checker finds that by itself.
+    let score = match is_reached {
+        true => score,
+        false => score.min(bound(&vec![0; capacities.len()])),
+    };
     control.enter(Phase::Finished);
     Ok(ScoreBound {
         score,
-        is_reached: referrals == 1 && reached == Some(score),
+        is_reached,
         referrals,
     })
 }
