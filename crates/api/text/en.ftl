@@ -903,6 +903,7 @@ cli-unknown-name = there is no “{ $name }”
 cli-unreachable = no server answers at { $server }; run { $program } serve first, or name another by --server
 cli-wait-until = from { $day }: { $what }
 cli-way-conflict = after “{ $step }” the firm can no longer meet “{ $rule }”, which bars: { $condition }; apply before, if at all
+cli-way-conflict-until = after “{ $step }” the firm can no longer meet “{ $rule }” (last day { $day }), which bars: { $condition }; apply before, if at all
 cli-way-lapse = the title “{ $title }” expires on { $day }, on the way
 cli-way-lapse-needed = the title “{ $title }” expires on { $day }, before “{ $step }” asks for it
 cli-way-title = The way to “{ $goal }”

@@ -903,6 +903,7 @@ cli-unknown-name = 找不到“{ $name }”
 cli-unreachable = { $server } 没有服务器应答；先运行 { $program } serve，或用 --server 指定地址
 cli-wait-until = { $day } 起：{ $what }
 cli-way-conflict = { $step }之后不再符合“{ $rule }”（该规则要求并非：{ $condition }）；如需申请，应在此之前
+cli-way-conflict-until = { $step }之后不再符合“{ $rule }”（有效至 { $day }；该规则要求并非：{ $condition }）；如需申请，应在此之前
 cli-way-lapse = 称号“{ $title }”将于 { $day } 到期
 cli-way-lapse-needed = 称号“{ $title }”将于 { $day } 到期，而“{ $step }”仍需要它
 cli-way-title = 通往“{ $goal }”的路径

@@ -158,6 +158,8 @@ pub struct Step {
     pub earliest: String,
     /// What has to be waited for.
     pub waits: Vec<String>,
+    /// Requirements that are lacking and that are unknown.
+    pub counts: [usize; 2],
     /// What the firm lacks.
     pub lacking: Vec<String>,
     /// What is not known.

@@ -11,7 +11,8 @@ use chrono::{Datelike, Months, NaiveDate, Weekday};
 use domain::{TitleKind, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The rungs below each goal, in order. A goal that is not named is one step.
+/// The rungs below each goal, in order. A goal that is not named is one step. The layers of a
+/// board are no staircase: each takes whoever is on the board and meets its own conditions.
 const LADDERS: &[&[&str]] = &[
     &[
         "innovative-sme",
@@ -19,7 +20,8 @@ const LADDERS: &[&[&str]] = &[
         "little-giant",
         "key-little-giant",
     ],
-    &["board-entry", "board-standardization", "board-cultivation"],
+    &["board-entry", "board-standardization"],
+    &["board-entry", "board-cultivation"],
     &["neeq-base", "neeq-innovation", "bse", "bse-transfer"],
 ];
 
@@ -95,7 +97,8 @@ pub struct Step {
     pub earliest: Option<NaiveDate>,
     /// What has to be waited for.
     pub waits: Vec<Wait>,
-    /// Keys of conditions that are not met and that neither time nor an earlier step cures.
+    /// Keys of conditions that are not met and that neither time nor an earlier step cures; none
+    /// of an alternative that fails while another may still do.
     pub lacking: Vec<String>,
     /// Keys of conditions that nothing is known of and no earlier step settles.
     pub unknown: Vec<String>,
@@ -123,6 +126,8 @@ pub struct Conflict {
     pub rule: String,
     /// Its condition.
     pub key: String,
+    /// The last day of that rule; `None` if no end is set.
+    pub until: Option<NaiveDate>,
 }
 
 /// The way to a goal.
@@ -291,7 +296,7 @@ impl Way<'_> {
             verdicts.insert(finding.condition, verdict);
         }
         let groups = judge_groups(rule, |at| verdicts.get(&at).copied());
-        let open = open(rule, &groups);
+        let open = open(rule, &groups, &verdicts);
         let mut figures = false;
         for (at, verdict) in verdicts.into_iter().filter(|(at, _)| open.contains(at)) {
             let Some(condition) = rule.conditions.get(at) else {
@@ -452,29 +457,25 @@ fn asks_for(rule: &Rule, kind: TitleKind) -> bool {
         })
 }
 
-/// Conditions of rules that count today or later and that the path's new steps make impossible.
+/// Conditions of rules that still count when the path's new steps make them impossible.
 fn conflicts(
     catalog: &Catalog,
     steps: &[Step],
     market: Option<&str>,
     on: NaiveDate,
 ) -> Vec<Conflict> {
-    let counts = |rule: &&Rule| {
-        let mut forces = rule.forces.iter();
-        let local = rule.market.is_none() || rule.market.as_deref() == market;
-        local
-            && forces.any(|it| {
-                it.application == Application::New && it.until.is_none_or(|last| on <= last)
-            })
-    };
     let mut conflicts = Vec::new();
     for step in steps.iter().filter(|step| !step.held) {
+        let day = step.earliest.unwrap_or(on);
         // A rule may bar those who have passed it before: that is no conflict.
-        let others = catalog
-            .rules()
-            .iter()
-            .filter(|rule| rule.purpose != step.purpose);
-        for rule in others.filter(counts) {
+        let others = catalog.rules().iter().filter(|rule| {
+            let local = rule.market.is_none() || rule.market.as_deref() == market;
+            local && rule.purpose != step.purpose
+        });
+        for rule in others {
+            let Some(until) = last_day(rule, day) else {
+                continue;
+            };
             let barred = rule
                 .conditions
                 .iter()
@@ -483,10 +484,22 @@ fn conflicts(
                 step: step.purpose.clone(),
                 rule: rule.id.clone(),
                 key: condition.key.clone(),
+                until,
             }));
         }
     }
     conflicts
+}
+
+/// The last day of a rule for first applications if it is not over by a day; the inner `None` if
+/// no end is set.
+fn last_day(rule: &Rule, by: NaiveDate) -> Option<Option<NaiveDate>> {
+    let forces = rule.forces.iter();
+    let ends = forces
+        .filter(|it| it.application == Application::New)
+        .map(|it| it.until)
+        .filter(|until| until.is_none_or(|last| by <= last));
+    ends.max_by_key(|until| until.unwrap_or(NaiveDate::MAX))
 }
 
 /// True if a test fails for whoever has taken a step.
@@ -504,25 +517,26 @@ fn bars(test: &Test, step: &str) -> bool {
     }
 }
 
-/// Conditions that can still change a verdict: those in no group that is met already.
-fn open(rule: &Rule, verdicts: &[Verdict]) -> BTreeSet<usize> {
+/// Conditions that can still change a verdict: those in no group that is met already, and of
+/// alternatives of which none is met yet only those that may still be, if there are some.
+fn open(rule: &Rule, groups: &[Verdict], conditions: &BTreeMap<usize, Verdict>) -> BTreeSet<usize> {
     let mut open = BTreeSet::new();
-    let mut groups = vec![0];
-    while let Some(at) = groups.pop() {
-        let met = verdicts
-            .get(at)
-            .is_none_or(|verdict| *verdict == Verdict::Met);
-        let members = rule
-            .groups
-            .get(at)
-            .filter(|_| !met)
-            .map_or(&[][..], |it| &it.members);
-        for member in members {
+    let of = |at: usize| groups.get(at).copied().unwrap_or(Verdict::Met);
+    let mut within = vec![0];
+    while let Some(at) = within.pop() {
+        let whole = of(at);
+        let undecided = |verdict| match whole {
+            Verdict::Met => false,
+            Verdict::Unknown => verdict == Verdict::Unknown,
+            Verdict::NotMet => verdict != Verdict::Met,
+        };
+        for member in rule.groups.get(at).map_or(&[][..], |it| &it.members) {
             match member {
-                Member::Group(at) => groups.push(*at),
-                Member::Condition(at) => {
+                Member::Group(at) if undecided(of(*at)) => within.push(*at),
+                Member::Condition(at) if conditions.get(at).is_some_and(|it| undecided(*it)) => {
                     open.insert(*at);
                 }
+                Member::Group(_) | Member::Condition(_) => {}
             }
         }
     }

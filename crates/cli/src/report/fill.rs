@@ -322,9 +322,21 @@ impl Fill<'_> {
                 .to_owned(),
             earliest,
             waits: step.waits.iter().map(|it| self.wait(it)).collect(),
+            counts: self.step_counts(step),
             lacking: names(&step.lacking),
             unknown: names(&step.unknown),
         }
+    }
+
+    /// Requirements that are lacking and that are unknown, as the ladder counts them where it shows
+    /// the same rule.
+    fn step_counts(&self, step: &v1::PathStep) -> [usize; 2] {
+        let shown = self.standing(&step.purpose);
+        if shown.is_some_and(|it| it.found.rule == step.rule) {
+            let counts = self.rung(&step.purpose, step.held).counts;
+            return [counts.lacking, counts.unknown];
+        }
+        [step.lacking.len(), step.unknown.len()]
     }
 
     fn wait(&self, wait: &v1::PathWait) -> String {
@@ -361,7 +373,15 @@ impl Fill<'_> {
             ("rule", rule),
             ("condition", &condition),
         ];
-        self.say("cli-way-conflict", &parameters)
+        let last = show::date(conflict.last_day.as_ref());
+        if last.is_empty() {
+            return self.say("cli-way-conflict", &parameters);
+        }
+        let [step, rule, condition] = parameters;
+        self.say(
+            "cli-way-conflict-until",
+            &[step, rule, condition, ("day", &last)],
+        )
     }
 
     fn rule(&self, standing: &Standing) -> RuleTable {

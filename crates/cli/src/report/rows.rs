@@ -311,9 +311,14 @@ impl<'a> Judged<'a> {
     pub fn summary(&self) -> (Counts, Vec<Mark>, bool) {
         let all = self.requirements();
         let count = |state| all.iter().filter(|it| it.state == state).count();
+        let one = self
+            .group(ROOT)
+            .is_some_and(|it| it.at_least_count == Some(1));
+        // While another alternative may still do, the failed one is nothing that the firm lacks.
+        let undecided = one && self.group_state(ROOT) == Some(State::Unknown);
         let counts = Counts {
             met: count(State::Met),
-            lacking: count(State::Lacking),
+            lacking: if undecided { 0 } else { count(State::Lacking) },
             unknown: count(State::Unknown),
         };
         let mut open: Vec<Mark> = all
@@ -321,9 +326,6 @@ impl<'a> Judged<'a> {
             .filter(|it| it.state != State::Met)
             .collect();
         open.sort_by_key(|it| it.state);
-        let one = self
-            .group(ROOT)
-            .is_some_and(|it| it.at_least_count == Some(1));
         (counts, open, one)
     }
 }

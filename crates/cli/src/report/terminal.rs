@@ -110,12 +110,13 @@ fn way(way: &Way, lang: Lang) -> String {
         ],
     ));
     for step in &way.steps {
+        let [lacking, unknown] = step.counts;
         table.row(vec![
             step.name.clone(),
             step.earliest.clone(),
             step.waits.join("\n"),
-            step.lacking.len().to_string(),
-            step.unknown.len().to_string(),
+            lacking.to_string(),
+            unknown.to_string(),
             step.rule.clone(),
         ]);
     }

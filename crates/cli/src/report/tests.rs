@@ -219,6 +219,7 @@ fn candidate() -> Material {
             name_zh: "重点“小巨人”".to_owned(),
             name_en: "Key little giant".to_owned(),
             condition: Some(named("not-listed")),
+            last_day: Some(day(2027, 12, 31)),
         }],
     };
     let board = v1::ReadinessPath {
@@ -326,6 +327,30 @@ fn alternatives_count_as_one_requirement_and_lie_below_their_group() {
 }
 
 #[test]
+fn a_way_counts_a_rung_as_the_ladder_does() {
+    let mut material = candidate();
+    let root = &mut material.standings[1].rule.groups[0];
+    *root = v1::RuleGroup {
+        at_least_count: Some(1),
+        members: ["srdi", "round"]
+            .map(|key| member(Member::Condition(key.to_owned())))
+            .to_vec(),
+        ..root.clone()
+    };
+    let found = view(&material, Lang::En);
+    let ladder = found
+        .rungs
+        .iter()
+        .map(|it| [it.counts.lacking, it.counts.unknown]);
+    let ladder: Vec<[usize; 2]> = ladder.collect();
+    let of_way = |way: usize| found.ways[way].steps.iter().map(|it| it.counts);
+    assert_eq!(of_way(0).collect::<Vec<_>>(), ladder[..3]);
+    assert_eq!(of_way(1).collect::<Vec<_>>(), ladder[3..]);
+    assert_eq!(ladder[1], [0, 1], "the other alternative may still do");
+    assert_eq!(ladder[2], [1, 0]);
+}
+
+#[test]
 fn the_terminal_shows_all_of_it_within_its_width() {
     for lang in Lang::ALL {
         let text = terminal::full(&view(&candidate(), lang));
@@ -336,7 +361,7 @@ fn the_terminal_shows_all_of_it_within_its_width() {
                 columns(line)
             );
         }
-        for shown in ["甲<b>公司", "2027-02-26", "2027-01-31", "→ "] {
+        for shown in ["甲<b>公司", "2027-02-26", "2027-01-31", "2027-12-31", "→ "] {
             assert!(text.contains(shown), "{shown}: {text}");
         }
     }

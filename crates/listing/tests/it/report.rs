@@ -139,14 +139,12 @@ fn an_innovative_firm_of_which_little_is_known() {
                     equal-votes votes-one-year
             to board-cultivation
               board-entry 2026-03-01
-              board-standardization 2026-03-01
               board-cultivation 2026-03-01
             to bse
               neeq-base 2026-03-01
               neeq-innovation 2026-03-31
               bse 2027-03-01
               innovative_sme lapses 2026-12-31
-              bse costs key-little-giant-2024/not-listed-bse
               bse costs key-srdi-zhejiang/not-listed-bse
         "#]],
     );

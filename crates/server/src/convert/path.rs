@@ -77,5 +77,6 @@ fn conflict(conflict: &Conflict, catalog: &Catalog) -> v1::PathConflict {
         name_zh: name.zh,
         name_en: name.en,
         condition: Some(rules::condition_name(rule, &conflict.key)),
+        last_day: conflict.until.map(date),
     }
 }
