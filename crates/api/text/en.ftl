@@ -563,6 +563,7 @@ enum-error-reason-entry-not-proved = The evidence of the day does not prove entr
 enum-error-reason-listing-wrong-state = The listing's state does not allow this.
 enum-error-reason-listing-day-before = The day is before that of the last change.
 enum-error-reason-layer-unchanged = The evidence of the day gives the layer that the firm is in.
+enum-error-reason-layer-unclear = What carried the layer, the seat or the rules are not clear enough; the firm stays in its layer.
 enum-error-reason-pipeline-order = The event does not fit what was reported before.
 enum-error-reason-listing-moves-exceeded = The listing keeps no more changes of layer.
 enum-error-reason-snapshot-gone = The input of the run is not kept any more.

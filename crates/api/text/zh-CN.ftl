@@ -563,6 +563,7 @@ enum-error-reason-entry-not-proved = 当日证据不足以证明达到入板条�
 enum-error-reason-listing-wrong-state = 挂牌记录当前状态不允许此操作。
 enum-error-reason-listing-day-before = 日期早于上一次变更。
 enum-error-reason-layer-unchanged = 按当日证据，层级没有变化。
+enum-error-reason-layer-unclear = 原层级依据、住所或规则不明确，无法重新核定，企业保留原层级。
 enum-error-reason-pipeline-order = 该进程与已报告的进程不符。
 enum-error-reason-listing-moves-exceeded = 该挂牌记录的调层次数已达上限。
 enum-error-reason-snapshot-gone = 该次运行的输入数据已不再保存。

@@ -192,6 +192,19 @@ impl<'a> Screen<'a> {
     }
 
     fn judge(&self, firm: Firm<'_>) -> Result<(Outline, Judgement<'a>), NoCandidate> {
+        self.with_facts(firm, |facts| self.outlined(firm.sme, facts))?
+    }
+
+    /// What the rungs say of a firm of the territory.
+    pub(crate) fn judged(&self, firm: Firm<'_>) -> Result<Judgement<'a>, NoCandidate> {
+        self.with_facts(firm, |facts| self.judge_facts(facts))
+    }
+
+    fn with_facts<T>(
+        &self,
+        firm: Firm<'_>,
+        judge: impl FnOnce(&Facts) -> T,
+    ) -> Result<T, NoCandidate> {
         match self.market.covers(firm.sme.region) {
             Verdict::Met => {}
             Verdict::NotMet => return Err(NoCandidate::Outside),
@@ -208,19 +221,19 @@ impl<'a> Screen<'a> {
                 &own
             }
         };
-        self.judge_facts(firm.sme, facts)
+        Ok(judge(facts))
     }
 
-    fn judge_facts(
-        &self,
-        sme: &Sme,
-        facts: &Facts,
-    ) -> Result<(Outline, Judgement<'a>), NoCandidate> {
-        let judged = Rung::ALL.map(|rung| {
+    fn judge_facts(&self, facts: &Facts) -> Judgement<'a> {
+        Rung::ALL.map(|rung| {
             let rule = self.rule(rung)?;
             let found = self.catalog.assess(rule, facts, Application::New, self.on);
             Some(Judged { rung, rule, found })
-        });
+        })
+    }
+
+    fn outlined(&self, sme: &Sme, facts: &Facts) -> Result<(Outline, Judgement<'a>), NoCandidate> {
+        let judged = self.judge_facts(facts);
         let [entry, standardization, cultivation] = judged.each_ref().map(verdict);
         if entry == Verdict::NotMet {
             return Err(NoCandidate::EntryNotMet);
@@ -274,15 +287,15 @@ impl<'a> Screen<'a> {
 }
 
 /// What the rules of the rungs say, lowest rung first; `None` where no rule is in force.
-type Judgement<'a> = [Option<Judged<'a>>; 3];
+pub(crate) type Judgement<'a> = [Option<Judged<'a>>; 3];
 
-fn verdict(at: &Option<Judged<'_>>) -> Verdict {
+pub(crate) fn verdict(at: &Option<Judged<'_>>) -> Verdict {
     at.as_ref()
         .map_or(Verdict::NotMet, |judged| judged.found.verdict)
 }
 
 /// The highest layer that is proved beyond entry; the lowest if none is.
-fn proved(judged: &Judgement<'_>) -> Layer {
+pub(crate) fn proved(judged: &Judgement<'_>) -> Layer {
     let [_, standardization, cultivation] = judged.each_ref().map(verdict);
     if cultivation == Verdict::Met {
         Layer::Cultivation
@@ -293,10 +306,24 @@ fn proved(judged: &Judgement<'_>) -> Layer {
     }
 }
 
-struct Judged<'a> {
-    rung: Rung,
+/// What the rule of a rung says.
+pub(crate) struct Judged<'a> {
+    pub(crate) rung: Rung,
     rule: &'a Rule,
-    found: Assessment,
+    pub(crate) found: Assessment,
+}
+
+/// What carries a firm by a rule that it meets.
+pub(crate) fn proofs(of: &Judged<'_>) -> Vec<Proof> {
+    let met = carrying(of.rule, &of.found).into_iter();
+    met.map(|it| Proof {
+        rung: of.rung,
+        rule: of.found.rule.clone(),
+        version: of.found.version.clone(),
+        key: it.key.clone(),
+        evidence: it.evidence.clone(),
+    })
+    .collect()
 }
 
 impl Judged<'_> {
@@ -305,14 +332,7 @@ impl Judged<'_> {
         let rung = self.rung;
         if self.found.verdict == Verdict::Met {
             if rung == Rung::Entry || rung == proved.rung() {
-                let met = carrying(self.rule, &self.found).into_iter();
-                candidate.proofs.extend(met.map(|it| Proof {
-                    rung,
-                    rule: self.found.rule.clone(),
-                    version: self.found.version.clone(),
-                    key: it.key.clone(),
-                    evidence: it.evidence.clone(),
-                }));
+                candidate.proofs.extend(proofs(self));
             }
             return;
         }

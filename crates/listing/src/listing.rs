@@ -4,6 +4,7 @@ use crate::candidate::{Candidate, Proof};
 use crate::code::{CodeError, EnterpriseCode};
 use crate::layer::{Class, Layer};
 use crate::market::Market;
+use crate::member::Member;
 use crate::pipeline::{Pipeline, PipelineError, PipelineEvent};
 use chrono::NaiveDate;
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
@@ -220,6 +221,9 @@ pub enum ListingError {
     /// The layer is the same already.
     #[error("the evidence gives the layer that it is in, {0}")]
     SameLayer(Layer),
+    /// What carried the layer is not known any more.
+    #[error("whether what carried the layer {0} still holds is not known")]
+    LayerUnclear(Layer),
     /// There were too many changes of layer.
     #[error("at most {LAYERS_MAX} changes of layer are kept")]
     TooManyMoves,
@@ -337,7 +341,7 @@ impl Listing {
         let ListingState::UnderReview { .. } = self.state else {
             return Err(self.cannot("listed"));
         };
-        self.same_firm(candidate)?;
+        self.same_firm(candidate.sme)?;
         if market.key != self.market {
             return Err(ListingError::OtherMarket {
                 market: market.key.clone(),
@@ -363,16 +367,14 @@ impl Listing {
     ///
     /// # Errors
     /// [`ListingError`] unless it is on the board, for a day before the last change, for another
-    /// firm, if the layer is the same, and after [`LAYERS_MAX`] changes.
-    pub fn move_layer(
-        mut self,
-        candidate: &Candidate,
-        on: NaiveDate,
-    ) -> Result<Self, ListingError> {
+    /// firm, if the layer is the same, if it is not known whether what carried the layer still
+    /// holds, and after [`LAYERS_MAX`] changes.
+    pub fn move_layer(mut self, member: &Member, on: NaiveDate) -> Result<Self, ListingError> {
         self.later(on)?;
         let from = self.layer_for("layer_moved")?;
-        self.same_firm(candidate)?;
-        let layer = candidate.layer.unwrap_or(Layer::Incubation);
+        self.same_firm(member.sme)?;
+        let layer = member.layer_after(from, &self.proofs);
+        let layer = layer.ok_or(ListingError::LayerUnclear(from))?;
         if layer == from {
             return Err(ListingError::SameLayer(layer));
         }
@@ -393,7 +395,7 @@ impl Listing {
                 layer,
                 cause,
             },
-            proofs: candidate.proofs.clone(),
+            proofs: member.proofs.clone(),
             ..self
         })
     }
@@ -499,12 +501,12 @@ impl Listing {
         self.state.layer().ok_or_else(|| self.cannot(to))
     }
 
-    fn same_firm(&self, candidate: &Candidate) -> Result<(), ListingError> {
-        if candidate.sme == self.sme {
+    fn same_firm(&self, candidate: SmeId) -> Result<(), ListingError> {
+        if candidate == self.sme {
             return Ok(());
         }
         Err(ListingError::OtherFirm {
-            candidate: candidate.sme,
+            candidate,
             listing: self.sme,
         })
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::{MarketId, Sme, SmeId};
-use listing::{Candidate, Firm, Listing, Market, NoCandidate, Outline, Screen, Screens};
+use listing::{Candidate, Firm, Listing, Market, Member, NoCandidate, Outline, Screen, Screens};
 use rulebook::Facts;
 use store::Tx;
 use store::listing::Stored;
@@ -54,6 +54,23 @@ pub fn judge(
         facts: Some(&facts),
     };
     Ok(Screen::new(market, &rules.catalog, on).candidate(firm))
+}
+
+/// A firm of a market's board by the rules of a day.
+///
+/// # Errors
+/// `INTERNAL` for listings that no firm can have.
+pub fn member(
+    (rules, market): (&Rules, &Market),
+    (sme, listings): (&Sme, &[&Listing]),
+    on: NaiveDate,
+) -> Result<std::result::Result<Member, NoCandidate>> {
+    let facts = facts((sme, listings), on, Some(market.key.as_str()))?;
+    let firm = Firm {
+        sme,
+        facts: Some(&facts),
+    };
+    Ok(Screen::new(market, &rules.catalog, on).member(firm))
 }
 
 /// What is to be kept of a firm; `None` if it is no candidate, or has an open listing there.

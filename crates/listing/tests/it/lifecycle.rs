@@ -1,14 +1,15 @@
 //! The life of a listing, and what its steps change.
 
 use chrono::NaiveDate;
-use domain::fixtures::{day, sme};
+use domain::fixtures::{day, region, sme};
 use domain::{Sme, TitleKind, Verdict};
 use listing::{
     Candidate, DelistReason, Firm, Layer, LayerSpan, Listing, ListingError, ListingState, Market,
-    Markets, MoveCause, Pipeline, PipelineError, PipelineEvent, Screen, effects,
+    Markets, Member, MoveCause, NoCandidate, Pipeline, PipelineError, PipelineEvent, Rung, Screen,
+    effects,
 };
 use proptest::prelude::*;
-use rulebook::{Catalog, Fact, Facts};
+use rulebook::{Catalog, Evidence, Fact, Facts};
 
 fn zhejiang() -> &'static Market {
     Markets::built_in().get("zhejiang").expect("a market")
@@ -17,6 +18,11 @@ fn zhejiang() -> &'static Market {
 fn candidate(firm: &Sme, on: NaiveDate) -> Candidate {
     let screen = Screen::new(zhejiang(), Catalog::built_in(), on);
     screen.candidate(Firm::from(firm)).expect("a candidate")
+}
+
+fn member(firm: &Sme, on: NaiveDate) -> Member {
+    let screen = Screen::new(zhejiang(), Catalog::built_in(), on);
+    screen.member(Firm::from(firm)).expect("a member")
 }
 
 /// A firm whose giant title ends with June 2026 and whose SRDI title a year later.
@@ -67,7 +73,7 @@ fn from_proposal_to_the_end() {
     // The title ends: the layer follows, and only the letter of the code.
     let on = day(2026, 7, 1);
     let moved = listing
-        .move_layer(&candidate(&giant(), on), on)
+        .move_layer(&member(&giant(), on), on)
         .expect("a move");
     let state = ListingState::LayerMoved {
         on,
@@ -78,16 +84,14 @@ fn from_proposal_to_the_end() {
     assert_eq!(moved.state, state);
     assert_eq!(shown(&moved).as_deref(), Some("ZJ000042G"));
     assert_eq!(moved.own_code.as_deref(), Some("ZX-42"));
-    let again = moved.clone().move_layer(&candidate(&giant(), on), on);
+    let again = moved.clone().move_layer(&member(&giant(), on), on);
     assert_eq!(again, Err(ListingError::SameLayer(Layer::Standardization)));
 
     // Renewed: up again.
     let mut renewed = giant();
     renewed.titles[1].expires_on = Some(day(2029, 6, 30));
     let on = day(2026, 8, 1);
-    let raised = moved
-        .move_layer(&candidate(&renewed, on), on)
-        .expect("a move");
+    let raised = moved.move_layer(&member(&renewed, on), on).expect("a move");
     assert!(matches!(
         raised.state,
         ListingState::LayerMoved {
@@ -121,11 +125,73 @@ fn from_proposal_to_the_end() {
 fn a_firm_without_any_title_stays_in_the_incubation_layer() {
     let on = day(2028, 1, 1);
     let listing = listed()
-        .move_layer(&candidate(&giant(), on), on)
+        .move_layer(&member(&giant(), on), on)
         .expect("a move");
     assert_eq!(candidate(&giant(), on).layer, None);
     assert_eq!(listing.state.layer(), Some(Layer::Incubation));
     assert!(listing.proofs.is_empty());
+}
+
+/// On the day of the listing, with other facts than those of the record.
+fn today(firm: &Sme, given: &[(Fact, i64)]) -> Result<Member, NoCandidate> {
+    let on = day(2026, 3, 1);
+    let mut facts = Facts::of(firm, on);
+    for (fact, value) in given {
+        let set = facts.set(*fact, None, *value, Evidence::default());
+        set.expect("a value");
+    }
+    let known = Firm {
+        sme: firm,
+        facts: Some(&facts),
+    };
+    Screen::new(zhejiang(), Catalog::built_in(), on).member(known)
+}
+
+#[test]
+fn a_title_that_holds_keeps_the_layer_though_entry_is_open() {
+    let on = day(2026, 3, 1);
+    // The entry rule of Xiamen's market is its own, and asks a person.
+    let xiamen = Markets::built_in().get("xiamen").expect("a market");
+    let screen = Screen::new(xiamen, Catalog::built_in(), on);
+    let mut firm = giant();
+    firm.region = Some(region(350_203));
+    let candidate = screen.candidate(Firm::from(&firm)).expect("a candidate");
+    assert_eq!(candidate.layer, None);
+    let now = screen.member(Firm::from(&firm)).expect("a member");
+    assert_eq!(now.layer, Layer::Cultivation);
+    assert!(now.proofs.iter().all(|it| it.rung == Rung::Cultivation));
+    let moved = listed().move_layer(&now, on);
+    assert_eq!(moved, Err(ListingError::SameLayer(Layer::Cultivation)));
+}
+
+#[test]
+fn a_layer_falls_only_where_what_carried_it_certainly_ended() {
+    let on = day(2026, 3, 1);
+    let mut firm = giant();
+    firm.titles.clear();
+    firm.titles_checked_on = None;
+    let unclear = today(&firm, &[]).expect("a member");
+    let moved = listed().move_layer(&unclear, on);
+    assert_eq!(moved, Err(ListingError::LayerUnclear(Layer::Cultivation)));
+    // Looked up: there is none, and the reserve never carried it.
+    firm.titles_checked_on = Some(on);
+    let gone = today(&firm, &[]).expect("a member");
+    let moved = listed().move_layer(&gone, on).expect("a move");
+    assert_eq!(moved.state.layer(), Some(Layer::Incubation));
+    // What carried nothing any more is no ground for a fall.
+    let mut without = listed();
+    without.proofs.clear();
+    let moved = without.move_layer(&gone, on);
+    assert_eq!(moved, Err(ListingError::LayerUnclear(Layer::Cultivation)));
+}
+
+#[test]
+fn a_seat_outside_or_unclear_moves_nobody() {
+    let mut firm = giant();
+    firm.region = Some(region(110_108));
+    assert_eq!(today(&firm, &[]), Err(NoCandidate::Outside));
+    firm.region = None;
+    assert_eq!(today(&firm, &[]), Err(NoCandidate::SeatUnclear));
 }
 
 #[test]
@@ -138,7 +204,7 @@ fn steps_out_of_order_are_refused() {
     assert_eq!(error, transition("proposed", "listed"));
     let error = proposed().delist(DelistReason::Breach, on);
     assert_eq!(error, transition("proposed", "delisted"));
-    let error = proposed().move_layer(&candidate(&firm, on), on);
+    let error = proposed().move_layer(&member(&firm, on), on);
     assert_eq!(error, transition("proposed", "layer_moved"));
     let error = proposed().report(PipelineEvent::OnNeeq, on);
     assert_eq!(error, transition("proposed", "on_neeq"));
@@ -336,15 +402,19 @@ fn a_market_learns_nothing_of_another_markets_listing_but_that_there_is_one() {
 #[test]
 fn the_layers_of_a_listing_are_limited() {
     let mut listing = listed();
-    let (mut high, mut low) = (candidate(&giant(), day(2026, 3, 1)), 0);
+    let mut high = member(&giant(), day(2026, 3, 1));
+    let mut low = 0;
+    for upper in &mut high.upper {
+        upper.verdict = Verdict::NotMet;
+    }
     let on = day(2026, 3, 2);
     while listing.layers.len() < listing::listing::LAYERS_MAX {
         let layers = [Layer::Incubation, Layer::Cultivation];
-        high.layer = Some(layers[low % 2]);
+        high.layer = layers[low % 2];
         low += 1;
         listing = listing.move_layer(&high, on).expect("a move");
     }
-    high.layer = Some(Layer::Standardization);
+    high.layer = Layer::Standardization;
     assert_eq!(
         listing.move_layer(&high, on),
         Err(ListingError::TooManyMoves)
@@ -355,13 +425,18 @@ fn the_layers_of_a_listing_are_limited() {
 fn attempt(listing: Listing, action: u8, layer: Option<Layer>, on: NaiveDate) -> Listing {
     let mut now = candidate(&giant(), day(2026, 3, 1));
     now.layer = layer;
+    let mut today = member(&giant(), day(2026, 3, 1));
+    today.layer = layer.unwrap_or(Layer::Incubation);
+    for upper in &mut today.upper {
+        upper.verdict = Verdict::NotMet;
+    }
     let kept = listing.clone();
     let event = PipelineEvent::ALL[usize::from(action) % PipelineEvent::ALL.len()];
     let code = "ZJ000042T".parse().expect("a code");
     let next = match action % 6 {
         0 => listing.start_review(on),
         1 => listing.list(zhejiang(), (code, Some("ZX-42")), &now, on),
-        2 | 3 => listing.move_layer(&now, on),
+        2 | 3 => listing.move_layer(&today, on),
         4 => listing.report(event, on),
         _ => match action {
             5 => listing.refuse("papers are missing", on),

@@ -164,6 +164,15 @@ fn a_market_with_rules_of_its_own_is_screened_by_them() {
         firm.figures.push(figures);
     }
     assert_eq!(judge("hunan", &firm, &low), Err(NoCandidate::EntryNotMet));
+    let known = facts(&firm, &low);
+    let known = Firm {
+        sme: &firm,
+        facts: Some(&known),
+    };
+    let hunan = Screen::new(market("hunan"), Catalog::built_in(), on());
+    let member = hunan.member(known).expect("a firm of the board stays one");
+    let unproved = member.proofs.iter().all(|it| it.rung != Rung::Entry);
+    assert!(unproved && member.layer > Layer::Incubation, "{member:?}");
     let mut firm = with_titles(&[TitleKind::SrdiSme]);
     firm.region = Some(region(350_203));
     let candidate = judge("xiamen", &firm, &[]).expect("one");

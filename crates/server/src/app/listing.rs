@@ -11,7 +11,7 @@ use rulebook::Facts;
 use store::listing::{ListingFilter, Step, Stored};
 use store::{Page, PageRequest, UniqueKey};
 
-use super::listing_error::{exists, not_proved, refused, taken};
+use super::listing_error::{exists, not_proved, refused, taken, unclear};
 use super::{Cx, candidate as candidates, expect_version, market as markets, sme as smes};
 use crate::error::{Error, Result};
 use crate::screening;
@@ -125,7 +125,8 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
 ///
 /// # Errors
 /// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
-/// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LAYER_UNCHANGED`, `LISTING_MOVES_EXCEEDED`,
+/// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
+/// `LISTING_MOVES_EXCEEDED`,
 /// `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`, `INVALID_ARGUMENT`.
 pub async fn act(
     cx: &Cx<'_>,
@@ -223,9 +224,11 @@ impl<'a> Around<'a> {
                 listed
             }
             Act::Move => {
-                let candidate = self.candidate(cx, on)?;
-                let candidate = candidate.unwrap_or_else(|_| unproved(&self.firm));
-                listing.move_layer(&candidate, on)
+                let listings = self.listings(&self.stored.listing);
+                let place = (&cx.app.rules, self.market);
+                let member = screening::member(place, (&self.firm, &listings), on)?;
+                let member = member.map_err(|cause| unclear(cause).about(KIND, name))?;
+                listing.move_layer(&member, on)
             }
             Act::Delist(reason) => listing.delist(*reason, on),
             Act::Report(event) => listing.report(*event, on),
@@ -247,7 +250,7 @@ impl<'a> Around<'a> {
     }
 }
 
-/// A firm whose evidence proves nothing: on the board it stays in the lowest layer.
+/// A firm whose evidence proves nothing.
 fn unproved(firm: &domain::Sme) -> Candidate {
     Candidate {
         sme: firm.id,

@@ -17,13 +17,21 @@ pub fn exists(name: &str) -> Error {
 
 /// The firm is no candidate, and why.
 pub fn not_proved(cause: NoCandidate) -> Error {
-    let code = match cause {
+    Error::wrong_state(ErrorReason::EntryNotProved, cause.to_string()).with("cause", code(cause))
+}
+
+/// The layer of a firm of the board cannot be told, and why.
+pub fn unclear(cause: NoCandidate) -> Error {
+    Error::wrong_state(ErrorReason::LayerUnclear, cause.to_string()).with("cause", code(cause))
+}
+
+const fn code(cause: NoCandidate) -> &'static str {
+    match cause {
         NoCandidate::Outside => "OUTSIDE",
         NoCandidate::SeatUnclear => "SEAT_UNCLEAR",
         NoCandidate::EntryNotMet => "ENTRY_NOT_MET",
         NoCandidate::NoRule => "NO_RULE",
-    };
-    Error::wrong_state(ErrorReason::EntryNotProved, cause.to_string()).with("cause", code)
+    }
 }
 
 /// A code that another listing has.
@@ -56,6 +64,9 @@ pub fn refused(error: ListingError, name: &str) -> Error {
         ListingError::SameLayer(layer) => {
             wrong(ErrorReason::LayerUnchanged).with("layer", layer.code().to_uppercase())
         }
+        ListingError::LayerUnclear(layer) => wrong(ErrorReason::LayerUnclear)
+            .with("cause", "EVIDENCE_UNKNOWN")
+            .with("layer", layer.code().to_uppercase()),
         ListingError::TooManyMoves => Error::exhausted(ErrorReason::ListingMovesExceeded, text)
             .about(KIND, name)
             .with("max", LAYERS_MAX),
@@ -114,8 +125,18 @@ mod tests {
     use domain::fixtures::day;
     use listing::{Layer, ListingError, PipelineError, PipelineEvent};
 
-    use super::refused;
+    use super::{refused, unclear};
     use crate::error::{code, reason_text};
+
+    #[test]
+    fn a_seat_that_moved_is_named_as_the_cause() {
+        let error = unclear(listing::NoCandidate::Outside);
+        let shown = reason_text(error.reason());
+        assert_eq!(
+            format!("{shown}: {error}"),
+            "LAYER_UNCLEAR: the seat is outside the market's territory"
+        );
+    }
 
     #[test]
     fn every_refusal_has_its_reason() {
@@ -149,6 +170,10 @@ mod tests {
             (
                 ListingError::SameLayer(Layer::Incubation),
                 "FailedPrecondition LAYER_UNCHANGED",
+            ),
+            (
+                ListingError::LayerUnclear(Layer::Cultivation),
+                "FailedPrecondition LAYER_UNCLEAR",
             ),
             (
                 ListingError::TooManyMoves,
