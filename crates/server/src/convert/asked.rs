@@ -1,9 +1,11 @@
 //! What requests of `ListingService` ask for.
 
+use std::ops::RangeInclusive;
+
 use ::listing::{EnterpriseCode, Filter};
 use api::v1;
 use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as AskedTarget};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::validation::ProblemKind;
 use domain::{ChainCode, MarketId, Problems, RateBp, RegionCode};
 use store::listing::ListingFilter;
@@ -19,6 +21,21 @@ use crate::error::Result;
 /// All of a rule, in basis points.
 const FULL_BP: i64 = 10_000;
 
+/// The years of the days that somebody may ask for: all that rules and figures speak of.
+const YEARS: RangeInclusive<i32> = 1990..=2100;
+
+/// The day that is asked for, within [`YEARS`]; `None` if not set.
+fn asked_day(reader: &mut Reader, field: &str, date: Option<&api::Date>) -> Option<NaiveDate> {
+    let day = reader.day_if_set(field, date)?;
+    let within = YEARS.contains(&day.year());
+    if !within {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        let expected = format!("a day from {first}-01-01 to {last}-12-31");
+        reader.add(field, day, ProblemKind::Malformed { expected });
+    }
+    within.then_some(day)
+}
+
 fn given(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -26,10 +43,10 @@ fn given(text: &str) -> Option<&str> {
 /// The day of a request; `today` if it has none.
 ///
 /// # Errors
-/// It is no day.
+/// It is no day, or not one from 1990 to 2100.
 pub fn day(on: Option<&api::Date>, today: NaiveDate) -> Result<NaiveDate> {
     let mut reader = Reader::new();
-    let on = reader.day_if_set("on", on);
+    let on = asked_day(&mut reader, "on", on);
     Ok(reader.finish(on)?.unwrap_or(today))
 }
 
@@ -55,7 +72,7 @@ pub fn past_day(on: Option<&api::Date>, today: NaiveDate) -> Result<NaiveDate> {
 pub fn rules(message: &v1::ListRulesRequest) -> Result<RuleFilter> {
     let market = given(&message.market).map(|name| named("market", name, market_key));
     let mut reader = Reader::new();
-    let in_force_on = reader.day_if_set("in_force_on", message.in_force_on.as_ref());
+    let in_force_on = asked_day(&mut reader, "in_force_on", message.in_force_on.as_ref());
     Ok(RuleFilter {
         purpose: filter_text("purpose", &message.purpose)?,
         market: market.transpose()?,
@@ -70,7 +87,7 @@ pub fn rules(message: &v1::ListRulesRequest) -> Result<RuleFilter> {
 pub fn readiness(message: v1::AssessReadinessRequest, today: NaiveDate) -> Result<Ask> {
     let mut reader = Reader::new();
     let application = reader.coded_if_set("application", message.application);
-    let on = reader.day_if_set("on", message.on.as_ref());
+    let on = asked_day(&mut reader, "on", message.on.as_ref());
     let target = match message.target {
         Some(AskedTarget::Rule(name)) => Target::Rule(named("rule", &name, rule_id)?),
         Some(AskedTarget::Purpose(purpose)) => Target::Purpose(purpose),
@@ -205,7 +222,7 @@ mod tests {
     use chrono::NaiveDate;
     use domain::RateBp;
 
-    use super::{admission, candidates, past_day, readiness};
+    use super::{admission, candidates, day, past_day, readiness, rules};
     use crate::convert::date;
     use crate::convert::sight::Sight;
     use crate::error::Result;
@@ -290,6 +307,35 @@ mod tests {
             facts.facts[6].fiscal_year is there twice
             facts.answers[0].condition must be `{purpose}/{key}` of a condition"#]]
         .assert_eq(&found.join("\n"));
+    }
+
+    #[test]
+    fn days_far_out_are_refused() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap();
+        let at = |year, month, day| api::Date { year, month, day };
+        for on in [at(1990, 1, 1), at(2100, 12, 31)] {
+            assert!(day(Some(&on), today).is_ok(), "{on:?}");
+        }
+        let far = ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31"];
+        for text in far {
+            let on = date(text.parse().unwrap());
+            let found = findings(day(Some(&on), today));
+            assert_eq!(found, ["on must be a day from 1990-01-01 to 2100-12-31"]);
+            let message = v1::ListRulesRequest {
+                in_force_on: Some(on),
+                ..Default::default()
+            };
+            let found = findings(rules(&message));
+            assert_eq!(
+                found,
+                ["in_force_on must be a day from 1990-01-01 to 2100-12-31"]
+            );
+            let message = v1::AssessReadinessRequest {
+                on: Some(on),
+                ..Default::default()
+            };
+            assert_eq!(findings(readiness(message, today)).len(), 3);
+        }
     }
 
     #[test]
