@@ -12,6 +12,8 @@ on_both!(
     a_partner_sees_bands_and_no_contact,
     readiness_is_told_for_facts_in_the_call,
     a_firm_goes_from_candidate_to_the_board_and_off_it,
+    a_firm_that_left_by_its_own_will_is_a_candidate_again,
+    a_seat_that_moves_tells_no_market_of_another,
     steps_that_do_not_fit_are_refused,
     changes_are_safe_to_repeat,
 );
@@ -139,9 +141,7 @@ async fn a_partner_sees_the_candidates_of_its_market(backend: Backend) {
         open_count: 1,
     };
     assert_eq!((all.counts, all.total_count), (Some(counts), 4));
-    // At its start a server screens what it finds.
-    assert!(all.screening || all.rule_set_sha256.len() == 64, "{all:?}");
-    assert_eq!(all.screened_on.is_some(), !all.rule_set_sha256.is_empty());
+    screened(&reader).await;
     let layers: Vec<v1::Layer> = all.candidates.iter().map(v1::Candidate::layer).collect();
     let wanted = [
         v1::Layer::Cultivation,
@@ -165,6 +165,20 @@ async fn a_partner_sees_the_candidates_of_its_market(backend: Backend) {
         assert_eq!(found.total_count, total, "{filter:?}");
     }
     others(&server, &reader).await;
+}
+
+/// At its start a server screens what it finds, and then says when and by which rules.
+async fn screened(reader: &Client) {
+    let mut all = candidates(reader, v1::ListCandidatesRequest::default()).await;
+    for _ in 0..200 {
+        if !all.screening {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        all = candidates(reader, v1::ListCandidatesRequest::default()).await;
+    }
+    assert!(!all.screening && all.screened_on.is_some(), "{all:?}");
+    assert_eq!(all.rule_set_sha256.len(), 64);
 }
 
 /// Page by page comes the same, and a token is for its own list only.
@@ -542,16 +556,120 @@ async fn a_firm_goes_from_candidate_to_the_board_and_off_it(backend: Backend) {
     let left = left.into_inner().listing.unwrap();
     assert_eq!(left.state(), v1::ListingState::Delisted);
     assert_eq!(left.layers.len(), 2);
-    assert_eq!(
-        total(&market).await,
-        4,
-        "a firm off the board is a candidate again"
-    );
+    assert_eq!(total(&market).await, 3, "boards are for firms not public");
+    barred(&market, &firm, v1::NoCandidateCause::Public).await;
     let again = v1::GetListingRequest {
         name: name.to_owned(),
     };
     let again = market.listings().get_listing(again).await.unwrap();
     assert_eq!(again.into_inner(), left);
+}
+
+/// The firm is no candidate for this cause, and is not proposed.
+async fn barred(market: &Client, firm: &str, cause: v1::NoCandidateCause) {
+    let again = market.listings().create_listing(create(firm)).await;
+    assert_eq!(refused(again), precondition("LISTING_BARRED"));
+    let report = v1::GetCandidateRequest {
+        name: of_zhejiang(firm),
+        on: None,
+    };
+    let report = market.listings().get_candidate(report).await.unwrap();
+    assert_eq!(report.into_inner().no_candidate(), cause);
+}
+
+async fn a_firm_that_left_by_its_own_will_is_a_candidate_again(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let operator = server.operator().await;
+    seed(&operator).await;
+    let market = partner(&server, "zhejiang", Role::PartnerOperator).await;
+    let firm = sme(&operator, 3).await;
+    let name = reviewed(&market, &firm).await.name;
+    let mut calls = market.listings();
+    calls.admit_listing(admit(&name, "ZJ000003")).await.unwrap();
+    let left = v1::DelistListingRequest {
+        name: name.clone(),
+        reason: v1::DelistReason::Voluntary.into(),
+        ..Default::default()
+    };
+    calls.delist_listing(left).await.unwrap();
+    assert_eq!(total(&market).await, 4);
+
+    // Reported late, it counts from its own day: more than twelve months by now.
+    let late = v1::ReportPipelineEventRequest {
+        on: date(2024, 6, 3),
+        ..report(&name, v1::PipelineEvent::OnNeeq)
+    };
+    let step = calls.report_pipeline_event(late).await.unwrap();
+    let met = turned(&step.into_inner(), v1::Verdict::Met);
+    let waited = met.contains(&"bse/neeq-12-months".to_owned());
+    assert!(waited, "{met:?}");
+    assert_eq!(total(&market).await, 3);
+
+    let delete = v1::DeleteSmeRequest {
+        name: firm,
+        ..Default::default()
+    };
+    let kept = operator.smes().delete_sme(delete).await;
+    assert_eq!(refused(kept), precondition("SME_IN_USE"));
+}
+
+/// A firm on Ningbo's board whose seat goes to Zhejiang: neither market learns of the other.
+async fn a_seat_that_moves_tells_no_market_of_another(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let operator = server.operator().await;
+    seed(&operator).await;
+    let firm = sme(&operator, 5).await;
+    let ningbo = partner(&server, "ningbo", Role::PartnerOperator).await;
+    let proposal = v1::CreateListingRequest {
+        parent: "markets/ningbo".to_owned(),
+        ..create(&firm)
+    };
+    let mut calls = ningbo.listings();
+    let name = calls.create_listing(proposal).await.unwrap().into_inner();
+    let name = name.name;
+    let review = v1::StartListingReviewRequest {
+        name: name.clone(),
+        ..Default::default()
+    };
+    calls.start_listing_review(review).await.unwrap();
+    let admission = admit(&name, "NGB000005");
+    calls.admit_listing(admission).await.unwrap();
+
+    let seat = v1::Sme {
+        name: firm.clone(),
+        region: "330106".to_owned(),
+        ..Default::default()
+    };
+    let request = v1::UpdateSmeRequest {
+        sme: Some(seat),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["region".to_owned()],
+        }),
+        ..Default::default()
+    };
+    operator.smes().update_sme(request).await.unwrap();
+
+    let zhejiang = partner(&server, "zhejiang", Role::PartnerOperator).await;
+    barred(&zhejiang, &firm, v1::NoCandidateCause::ListedElsewhere).await;
+    assert_eq!(total(&zhejiang).await, 4);
+    let target = v1::assess_readiness_request::Target::Purpose("neeq-green-channel".to_owned());
+    let ask = v1::AssessReadinessRequest {
+        target: Some(target),
+        subject: Some(v1::assess_readiness_request::Subject::Sme(firm.clone())),
+        ..Default::default()
+    };
+    let told = zhejiang.listings().assess_readiness(ask).await.unwrap();
+    let text = format!("{told:?}");
+    assert!(text.contains("regional equity market"), "{text}");
+    assert!(!text.contains("markets/ningbo"), "{text}");
+
+    // The title still holds: Ningbo cannot judge the firm any more, and moves it nowhere.
+    let moved = v1::MoveListingRequest {
+        name,
+        ..Default::default()
+    };
+    let moved = calls.move_listing(moved).await;
+    assert_eq!(refused(moved), precondition("LAYER_UNCLEAR"));
 }
 
 /// NEEQ has taken the firm, which turns conditions of other rules.

@@ -462,6 +462,8 @@ enum-no-candidate-cause-outside = seat outside the territory
 enum-no-candidate-cause-seat-unclear = seat not known well enough
 enum-no-candidate-cause-entry-not-met = entry conditions not met
 enum-no-candidate-cause-no-rule = no entry rule in force
+enum-no-candidate-cause-public = on NEEQ or an exchange already
+enum-no-candidate-cause-listed-elsewhere = open listing on another market
 
 ## States of a listing
 
@@ -537,7 +539,7 @@ enum-error-reason-chain-code-taken = The chain code is taken.
 enum-error-reason-campaign-code-taken = The campaign code is taken.
 enum-error-reason-batch-code-taken = The batch code is taken.
 enum-error-reason-request-id-reused = The request id came before with another content.
-enum-error-reason-sme-in-use = The firm is part of runs or referrals and cannot be deleted.
+enum-error-reason-sme-in-use = The firm is part of runs, referrals or listings and cannot be deleted.
 enum-error-reason-offering-in-use = The offering is part of runs or referrals and cannot be deleted; withdraw it.
 enum-error-reason-capacity-period-in-use = Capacity of a running period is taken; the length of the periods cannot be changed.
 enum-error-reason-offering-withdrawn = The offering is withdrawn.
@@ -564,6 +566,7 @@ enum-error-reason-listing-wrong-state = The listing's state does not allow this.
 enum-error-reason-listing-day-before = The day is before that of the last change.
 enum-error-reason-layer-unchanged = The evidence of the day gives the layer that the firm is in.
 enum-error-reason-layer-unclear = What carried the layer, the seat or the rules are not clear enough; the firm stays in its layer.
+enum-error-reason-listing-barred = The firm is on NEEQ or an exchange, or has an open listing on another market.
 enum-error-reason-pipeline-order = The event does not fit what was reported before.
 enum-error-reason-listing-moves-exceeded = The listing keeps no more changes of layer.
 enum-error-reason-snapshot-gone = The input of the run is not kept any more.

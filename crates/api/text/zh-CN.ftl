@@ -462,6 +462,8 @@ enum-no-candidate-cause-outside = 住所不在服务区域内
 enum-no-candidate-cause-seat-unclear = 住所不明确
 enum-no-candidate-cause-entry-not-met = 未达到入板条件
 enum-no-candidate-cause-no-rule = 无生效的入板规则
+enum-no-candidate-cause-public = 已在新三板或交易所挂牌上市
+enum-no-candidate-cause-listed-elsewhere = 在其他市场已有未结束的挂牌
 
 ## 挂牌状态
 
@@ -537,7 +539,7 @@ enum-error-reason-chain-code-taken = 产业链代码已被使用。
 enum-error-reason-campaign-code-taken = 活动代码已被使用。
 enum-error-reason-batch-code-taken = 批次代码已被使用。
 enum-error-reason-request-id-reused = 同一请求编号曾用于另一内容的请求。
-enum-error-reason-sme-in-use = 企业已参加运行或已被推送，不能删除。
+enum-error-reason-sme-in-use = 企业已参加运行、已被推送或已有挂牌记录，不能删除。
 enum-error-reason-offering-in-use = 产品已参加运行或已有推送，不能删除，可下架。
 enum-error-reason-capacity-period-in-use = 当前周期的额度已有占用，不能更改额度周期。
 enum-error-reason-offering-withdrawn = 产品已下架。
@@ -564,6 +566,7 @@ enum-error-reason-listing-wrong-state = 挂牌记录当前状态不允许此操�
 enum-error-reason-listing-day-before = 日期早于上一次变更。
 enum-error-reason-layer-unchanged = 按当日证据，层级没有变化。
 enum-error-reason-layer-unclear = 原层级依据、住所或规则不明确，无法重新核定，企业保留原层级。
+enum-error-reason-listing-barred = 企业已在新三板或交易所挂牌上市，或在其他市场已有未结束的挂牌。
 enum-error-reason-pipeline-order = 该进程与已报告的进程不符。
 enum-error-reason-listing-moves-exceeded = 该挂牌记录的调层次数已达上限。
 enum-error-reason-snapshot-gone = 该次运行的输入数据已不再保存。

@@ -115,6 +115,12 @@ pub enum NoCandidate {
     /// No entry rule is in force on the day.
     #[error("no entry rule is in force on this day")]
     NoRule,
+    /// Its shares are on NEEQ or on an exchange; see [`crate::Listing::bar`].
+    #[error("the firm is on NEEQ or on an exchange already")]
+    Public,
+    /// It has an open listing on another market; see [`crate::Listing::bar`].
+    #[error("the firm has an open listing on another market")]
+    ListedElsewhere,
 }
 
 /// The rules of one market on one day.
@@ -453,7 +459,12 @@ pub fn screen<'a>(
             Ok(candidate) => found.candidates.push(candidate),
             Err(NoCandidate::Outside) => found.outside += 1,
             Err(NoCandidate::SeatUnclear) => found.seat_unclear += 1,
-            Err(NoCandidate::EntryNotMet | NoCandidate::NoRule) => found.refused += 1,
+            Err(
+                NoCandidate::EntryNotMet
+                | NoCandidate::NoRule
+                | NoCandidate::Public
+                | NoCandidate::ListedElsewhere,
+            ) => found.refused += 1,
         }
     }
     found.candidates.sort_by_key(Candidate::order);

@@ -1,6 +1,6 @@
 //! A firm's membership of a board: proposed, under review, listed, moved, delisted.
 
-use crate::candidate::{Candidate, Proof};
+use crate::candidate::{Candidate, NoCandidate, Proof};
 use crate::code::{CodeError, EnterpriseCode};
 use crate::layer::{Class, Layer};
 use crate::market::Market;
@@ -480,6 +480,30 @@ impl Listing {
             | ListingState::LayerMoved { .. } => true,
             ListingState::Refused { .. } | ListingState::Delisted { .. } => false,
         }
+    }
+
+    /// Why the listings of a firm keep it from a market's board, if they do: boards are for firms
+    /// that are not public, and a firm is on one of them only.
+    #[must_use]
+    pub fn bar(listings: &[&Self], market: &MarketId) -> Option<NoCandidate> {
+        if listings.iter().any(|it| it.is_public()) {
+            return Some(NoCandidate::Public);
+        }
+        let elsewhere = |it: &&Self| it.is_open() && it.market != *market;
+        let mut open = listings.iter().copied();
+        open.any(|it| elsewhere(&it))
+            .then_some(NoCandidate::ListedElsewhere)
+    }
+
+    fn is_public(&self) -> bool {
+        let left = matches!(
+            self.state,
+            ListingState::Delisted {
+                reason: DelistReason::MovedUp,
+                ..
+            }
+        );
+        left || self.pipeline.day(PipelineEvent::OnNeeq).is_some()
     }
 
     fn later(&self, on: NaiveDate) -> Result<(), ListingError> {

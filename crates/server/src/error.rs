@@ -426,9 +426,9 @@ fn taken(key: UniqueKey) -> Option<(ErrorReason, &'static str)> {
         UniqueKey::CampaignCode => Some((ErrorReason::CampaignCodeTaken, "rongqiao/Campaign")),
         UniqueKey::BatchCode => Some((ErrorReason::BatchCodeTaken, "rongqiao/Batch")),
         UniqueKey::ExclusionPair => Some((ErrorReason::ExclusionExists, "rongqiao/Exclusion")),
+        UniqueKey::OpenListing => Some((ErrorReason::ListingExists, "rongqiao/Listing")),
         UniqueKey::PolicyVersion
         | UniqueKey::ReferralPair
-        | UniqueKey::OpenListing
         | UniqueKey::ListingNumber
         | UniqueKey::ListingOwnCode
         | UniqueKey::Principal

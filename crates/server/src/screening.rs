@@ -48,6 +48,9 @@ pub fn judge(
     (sme, listings): (&Sme, &[&Listing]),
     on: NaiveDate,
 ) -> Result<std::result::Result<Candidate, NoCandidate>> {
+    if let Some(cause) = Listing::bar(listings, &market.key) {
+        return Ok(Err(cause));
+    }
     let facts = facts((sme, listings), on, Some(market.key.as_str()))?;
     let firm = Firm {
         sme,
@@ -73,7 +76,7 @@ pub fn member(
     Ok(Screen::new(market, &rules.catalog, on).member(firm))
 }
 
-/// What is to be kept of a firm; `None` if it is no candidate, or has an open listing there.
+/// What is to be kept of a firm; `None` if it is no candidate, or has an open listing.
 fn outline(
     screens: &Screens<'_>,
     (sme, listings): (&Sme, &[&Listing]),
@@ -92,7 +95,7 @@ fn outline(
     let found = screens.outline(firm);
     let found = found.filter(|(market, _)| {
         let there = |listing: &&&Listing| listing.is_open() && listing.market == **market;
-        !listings.iter().any(|listing| there(&listing))
+        Listing::bar(listings, market).is_none() && !listings.iter().any(|it| there(&it))
     });
     Ok(found.map(|(market, outline)| (market.clone(), outline)))
 }

@@ -400,6 +400,22 @@ fn a_market_learns_nothing_of_another_markets_listing_but_that_there_is_one() {
 }
 
 #[test]
+fn a_firm_that_is_public_or_on_another_board_is_kept_off() {
+    let key = |key| Markets::built_in().get(key).expect("a market").key.clone();
+    let bars = |listing: &Listing| {
+        ["zhejiang", "ningbo"].map(|market| Listing::bar(&[listing], &key(market)))
+    };
+    let elsewhere = Some(NoCandidate::ListedElsewhere);
+    assert_eq!(bars(&proposed()), [None, elsewhere]);
+    let left = |reason| listed().delist(reason, day(2026, 5, 4)).expect("delisted");
+    assert_eq!(bars(&left(DelistReason::Voluntary)), [None, None]);
+    let public = [Some(NoCandidate::Public); 2];
+    assert_eq!(bars(&left(DelistReason::MovedUp)), public);
+    let neeq = listed().report(PipelineEvent::OnNeeq, day(2026, 4, 1));
+    assert_eq!(bars(&neeq.expect("an event")), public);
+}
+
+#[test]
 fn the_layers_of_a_listing_are_limited() {
     let mut listing = listed();
     let mut high = member(&giant(), day(2026, 3, 1));

@@ -86,7 +86,12 @@ pub async fn get(
         sme: &firm,
         facts: Some(&facts),
     };
-    let found = report(known, market, &cx.app.rules.catalog, on);
+    let mut found = report(known, market, &cx.app.rules.catalog, on);
+    let stored = cx.tx.listings().of_smes(&[id]).await?;
+    let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
+    if let Some(cause) = Listing::bar(&listings, &market.key) {
+        found.candidate = Err(cause);
+    }
     let open = cx.tx.listings().open_of(&market.key, id).await?;
     Ok((firm, found, open.map(|stored| stored.id)))
 }

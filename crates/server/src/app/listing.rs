@@ -9,7 +9,7 @@ use listing::{
 };
 use rulebook::Facts;
 use store::listing::{ListingFilter, Step, Stored};
-use store::{Page, PageRequest, UniqueKey};
+use store::{Page, PageRequest};
 
 use super::listing_error::{exists, not_proved, refused, taken, unclear};
 use super::{Cx, candidate as candidates, expect_version, market as markets, sme as smes};
@@ -93,8 +93,10 @@ pub async fn firm_names(cx: &Cx<'_>, listings: &[Stored]) -> Result<Vec<String>>
 /// Proposes a firm for a market's board; the check is made here once more.
 ///
 /// # Errors
-/// `CANDIDATE_NOT_FOUND`, `LISTING_EXISTS`, `ENTRY_NOT_PROVED`.
+/// `CANDIDATE_NOT_FOUND`, `LISTING_EXISTS`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`.
 pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> Result<Stored> {
+    // Held, so that no other call proposes or changes it meanwhile.
+    cx.tx.smes().hold(sme).await?;
     let firm = candidates::firm(cx, market, sme).await?;
     if let Some(open) = cx.tx.listings().open_of(&market.key, sme).await? {
         return Err(exists(&name(&market.key, open.id)));
@@ -107,15 +109,7 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
     let name = name(&market.key, id);
     let proposed = Listing::propose(market, &candidate, on);
     let proposed = proposed.map_err(|error| refused(error, &name))?;
-    let inserted = cx.tx.listings().insert(id, &proposed).await;
-    let taken = |error| {
-        if matches!(error, store::Error::NotUnique(UniqueKey::OpenListing)) {
-            exists(&name)
-        } else {
-            Error::from(error)
-        }
-    };
-    let stored = inserted.map_err(taken)?;
+    let stored = cx.tx.listings().insert(id, &proposed).await?;
     record(cx, "listing.create", ("", &stored)).await?;
     screening::keep_one(cx.app, &cx.tx, sme).await?;
     Ok(stored)
@@ -152,7 +146,8 @@ pub async fn act(
     let now = Stored { version, ..changed };
     record(cx, act.action(), (stored.listing.state.code(), &now)).await?;
     screening::keep_one(cx.app, &cx.tx, now.listing.sme).await?;
-    let effects = before.effects(cx, &now, on)?;
+    // What is reported late changes the firm of today.
+    let effects = before.effects(cx, &now, cx.app.clock.today())?;
     Ok((now, effects))
 }
 
@@ -180,7 +175,7 @@ impl<'a> Around<'a> {
         let market = cx.app.rules.markets.get(key.as_str());
         let market = market.ok_or_else(|| Error::internal(format!("no market {key}")))?;
         let sme = stored.listing.sme;
-        let firm = cx.tx.smes().get(sme).await?;
+        let firm = cx.tx.smes().hold(sme).await?;
         Ok(Around {
             stored,
             market,
@@ -225,7 +220,7 @@ impl<'a> Around<'a> {
             }
             Act::Move => {
                 let listings = self.listings(&self.stored.listing);
-                let place = (&cx.app.rules, self.market);
+                let place = (&*cx.app.rules, self.market);
                 let member = screening::member(place, (&self.firm, &listings), on)?;
                 let member = member.map_err(|cause| unclear(cause).about(KIND, name))?;
                 listing.move_layer(&member, on)

@@ -114,7 +114,7 @@ pub async fn delete(cx: &Cx<'_>, id: SmeId, expected: Option<i64>) -> Result<()>
     expect_version(expected, stored.version, KIND, &name(id))?;
     let in_use = |error| {
         if matches!(error, store::Error::InUse { .. }) {
-            let text = "runs or referrals refer to the firm";
+            let text = "runs, referrals or listings refer to the firm";
             Error::wrong_state(ErrorReason::SmeInUse, text)
                 .about(KIND, name(id))
                 .with("sme", name(id))
