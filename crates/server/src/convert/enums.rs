@@ -104,7 +104,9 @@ wire_by_name! {
     Layer => Layer { Incubation, Standardization, Cultivation }
     Rung => Rung { Entry, Standardization, Cultivation }
     NeeqRoute => NeeqRoute { GreenChannel, PublicityReview }
-    NoCandidate => NoCandidateCause { Outside, SeatUnclear, EntryNotMet, NoRule, Public, ListedElsewhere }
+    NoCandidate => NoCandidateCause {
+        Outside, SeatUnclear, EntryNotMet, NoRule, Public, ListedElsewhere,
+    }
     MoveCause => MoveCause { Raised, Lapsed }
     DelistReason => DelistReason { MovedUp, Voluntary, Breach, Dissolved }
     PipelineEvent => PipelineEvent { Tutoring, FiledNeeq, OnNeeq, InnovationLayer, FiledBse, AtBse }
