@@ -8,6 +8,7 @@
 mod args;
 mod command;
 mod failure;
+mod fit;
 mod generate;
 mod import;
 mod json;

@@ -1,5 +1,6 @@
 //! Data to standard output, everything else to standard error.
 
+use crate::fit::{Ask, fit, least, most, share};
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle,
 };
@@ -54,6 +55,11 @@ pub enum Align {
     Whole,
 }
 
+/// Columns that every text gets if it has as many: short ones are not broken.
+const SHORT: usize = 12;
+/// Empty columns after each column of a table.
+const GAP: u16 = 2;
+
 /// A table of texts.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -85,33 +91,70 @@ impl Table {
 
     /// The table as lines that fit [`WIDTH`] columns, wide characters counted as two.
     pub fn render(&self) -> String {
+        let widths = self.widths();
         let mut grid = Grid::new();
         let rule = LineStyle::none().fill('─').junction('─');
         grid.load_style(TableStyle::new().header_separator(rule))
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(WIDTH)
-            .set_header(self.heads.iter().map(|(head, _)| head));
+            .set_header(
+                self.heads
+                    .iter()
+                    .zip(&widths)
+                    .map(|((head, _), at)| fit(head, *at)),
+            );
         for (i, (_, align)) in self.heads.iter().enumerate() {
             let Some(column) = grid.column_mut(i) else {
                 continue;
             };
-            column.set_padding((0, 2));
-            match align {
-                Align::Left => {}
-                Align::Right => {
-                    column.set_constraint(ColumnConstraint::ContentWidth);
-                    column.set_cell_alignment(CellAlignment::Right);
-                }
-                Align::Whole => {
-                    column.set_constraint(ColumnConstraint::ContentWidth);
-                }
+            column.set_padding((0, GAP));
+            column.set_constraint(ColumnConstraint::ContentWidth);
+            if *align == Align::Right {
+                column.set_cell_alignment(CellAlignment::Right);
             }
         }
         for row in &self.rows {
-            grid.add_row(row);
+            grid.add_row(row.iter().zip(&widths).map(|(cell, at)| fit(cell, *at)));
         }
         let lines = grid.lines().map(|line| line.trim_end().to_owned());
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Widths of the columns: those that are never broken by their texts, the others share the
+    /// rest.
+    fn widths(&self) -> Vec<usize> {
+        let ask = |at: usize, head: &str| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at));
+            let texts = cells.map(String::as_str).chain([head]);
+            texts.fold(Ask::default(), |ask, text| Ask {
+                least: ask.least.max(least(text)).max(most(text).min(SHORT)),
+                most: ask.most.max(most(text)),
+                text: ask.text + text.lines().map(columns).sum::<usize>(),
+            })
+        };
+        let asks = self.heads.iter().enumerate();
+        let asks: Vec<Ask> = asks.map(|(at, (head, _))| ask(at, head)).collect();
+        // Between two columns there is one column more, for the line that is not drawn.
+        let gaps = (usize::from(GAP) + 1) * self.heads.len();
+        let room = usize::from(WIDTH + 1).saturating_sub(gaps);
+        let broken = |(_, align): &(String, Align)| *align == Align::Left;
+        let columns = self.heads.iter().zip(&asks);
+        let whole: usize = columns
+            .filter(|(head, _)| !broken(head))
+            .map(|(_, ask)| ask.most)
+            .sum();
+        let columns = self.heads.iter().zip(&asks);
+        let shared: Vec<Ask> = columns
+            .filter(|(head, _)| broken(head))
+            .map(|(_, ask)| *ask)
+            .collect();
+        let mut shares = share(room.saturating_sub(whole), &shared).into_iter();
+        let columns = self.heads.iter().zip(&asks);
+        let width = |(head, ask): (&(String, Align), &Ask)| match broken(head) {
+            true => shares.next().unwrap_or(1).max(1),
+            false => ask.most.max(1),
+        };
+        columns.map(width).collect()
     }
 }
 
@@ -178,6 +221,36 @@ mod tests {
             );
         }
         assert!(text.contains("123456"), "{text}");
+    }
+
+    #[test]
+    fn neither_numbers_nor_short_texts_are_broken() {
+        let heads = ["条件", "文号", "可信程度", "依据"].map(str::to_owned);
+        let heads = heads.into_iter().map(|head| (head, Align::Left));
+        let mut table = Table::new(heads.collect());
+        for _ in 0..2 {
+            table.row(vec![
+                "在新三板连续挂牌满12个月（上市委审议时计算）".repeat(3),
+                "证监办函〔2022〕840号".to_owned(),
+                "较有把握".to_owned(),
+                "annual report，截至 2025-12-31，有效至 2028-06-30".repeat(2),
+            ]);
+        }
+        let text = table.render();
+        let held = |line: &str| columns(line) <= usize::from(WIDTH);
+        assert!(text.lines().all(held), "{text}");
+        for (whole, times) in [
+            ("12个", 6),
+            ("〔2022〕", 2),
+            ("840号", 2),
+            ("2025-12-31", 4),
+            ("2028-06-30", 4),
+            ("较有把握", 2),
+            ("可信程度", 1),
+            ("依据", 1),
+        ] {
+            assert_eq!(text.matches(whole).count(), times, "{whole}: {text}");
+        }
     }
 
     #[test]

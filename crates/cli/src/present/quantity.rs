@@ -58,8 +58,11 @@ pub fn quantity(amount: i64, unit: FactUnit, lang: Lang) -> String {
             with(scale.key, &decimal(amount, scale.one))
         }
         FactUnit::BasisPoints => format!("{}%", decimal(amount, 100)),
+        FactUnit::Years if amount == 1 => text(lang, "cli-quantity-year", &[]),
         FactUnit::Years => with("cli-quantity-years", &amount.to_string()),
+        FactUnit::Months if amount == 1 => text(lang, "cli-quantity-month", &[]),
         FactUnit::Months => with("cli-quantity-months", &amount.to_string()),
+        FactUnit::Points if amount == 1 => text(lang, "cli-quantity-point", &[]),
         FactUnit::Points => with("cli-quantity-points", &amount.to_string()),
         FactUnit::Shares => {
             let many = shares(lang);
@@ -190,6 +193,16 @@ mod tests {
         );
         assert_eq!(quantity(1_230_000, FactUnit::Shares, Lang::Zh), "123 万股");
         assert_eq!(quantity(9_999, FactUnit::Shares, Lang::Zh), "9,999 股");
+        for (unit, one, two) in [
+            (FactUnit::Years, "1 year", "2 years"),
+            (FactUnit::Months, "1 month", "2 months"),
+            (FactUnit::Points, "1 point", "2 points"),
+        ] {
+            assert_eq!(quantity(1, unit, Lang::En), one);
+            assert_eq!(quantity(2, unit, Lang::En), two);
+        }
+        assert_eq!(distance(-1, FactUnit::Years, Lang::En), "−1 year");
+        assert_eq!(quantity(1, FactUnit::Months, Lang::Zh), "1 个月");
         let first = bound(Comparison::AtLeast, 1, FactUnit::Day);
         assert_eq!(words(first), "≥ 0001-01-01");
     }

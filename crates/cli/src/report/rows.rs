@@ -1,7 +1,7 @@
 //! A rule's conditions in their groups, each held against the firm, as rows of a table.
 
 use super::{Counts, Mark, Row, State};
-use crate::names::either;
+use crate::names::{either, in_enum};
 use crate::present::quantity;
 use crate::show;
 use crate::text::{text, value};
@@ -124,12 +124,33 @@ fn missing(finding: &v1::RuleFinding, lang: Lang) -> String {
     listed(&gaps(finding, lang), lang)
 }
 
+/// A source that the server itself names, in words; any other as it was told.
+fn source(told: &str, lang: Lang) -> String {
+    match told {
+        "registered seat" => return text(lang, "cli-source-seat", &[]),
+        "memorandum of 2023-10-20" => return text(lang, "cli-source-memorandum", &[]),
+        "regional equity market" => return text(lang, "cli-source-market", &[]),
+        _ => {}
+    }
+    let (code, rest) = told.split_once(' ').unwrap_or((told, ""));
+    let label = |prefix| in_enum(prefix, code);
+    let title = v1::TitleKind::from_str_name(&label("TITLE_KIND_")).map(|it| it.as_str_name());
+    let event = || v1::PipelineEvent::from_str_name(&label("PIPELINE_EVENT_"));
+    match title.or_else(|| event().map(|it| it.as_str_name())) {
+        Some(known) => [value(lang, known).as_str(), rest]
+            .join(" ")
+            .trim()
+            .to_owned(),
+        None => told.to_owned(),
+    }
+}
+
 fn evidence(finding: &v1::RuleFinding, lang: Lang) -> String {
     let mut words = Vec::new();
     for it in &finding.evidence {
         let until = show::date(it.expires_on.as_ref());
         let as_of = show::date(it.as_of.as_ref());
-        let mut one = it.source.clone();
+        let mut one = source(&it.source, lang);
         for (day, key) in [(as_of, "cli-evidence-as-of"), (until, "cli-evidence-until")] {
             if !day.is_empty() {
                 let day = text(lang, key, &[("day", &day)]);

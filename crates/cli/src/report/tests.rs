@@ -327,6 +327,40 @@ fn alternatives_count_as_one_requirement_and_lie_below_their_group() {
 }
 
 #[test]
+fn evidence_is_told_in_the_language_of_the_report() {
+    let sources = |lang| {
+        let mut material = candidate();
+        let told = [
+            "registered seat",
+            "memorandum of 2023-10-20",
+            "regional equity market",
+            "srdi_sme ZJ-7",
+            "filed_neeq",
+            "annual report",
+        ];
+        let told = told.map(|source| v1::FactEvidence {
+            source: source.to_owned(),
+            ..v1::FactEvidence::default()
+        });
+        material.standings[0].found.findings[0].evidence = told.to_vec();
+        view(&material, lang).rules[0].rows[0].evidence.clone()
+    };
+    let zh = sources(Lang::Zh);
+    let expected = "注册地；2023-10-20 合作备忘录；区域性股权市场；专精特新中小企业 ZJ-7；";
+    assert!(zh.starts_with(expected), "{zh}");
+    assert!(
+        zh.ends_with("；annual report") && !zh.contains("filed_neeq"),
+        "{zh}"
+    );
+    let en = sources(Lang::En);
+    assert!(
+        en.starts_with("registered seat; memorandum of 2023-10-20; "),
+        "{en}"
+    );
+    assert!(!en.contains('_'), "{en}");
+}
+
+#[test]
 fn a_way_counts_a_rung_as_the_ladder_does() {
     let mut material = candidate();
     let root = &mut material.standings[1].rule.groups[0];
