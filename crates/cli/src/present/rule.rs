@@ -185,7 +185,11 @@ fn groups(rule: &v1::Rule, lang: Lang) -> Table {
         "cli-head-needs",
         "cli-head-members",
     ];
-    let mut table = Table::new(heads(lang, &keys));
+    let mut heads = heads(lang, &keys);
+    if let Some((_, align)) = heads.get_mut(2) {
+        *align = Align::Whole;
+    }
+    let mut table = Table::new(heads);
     for group in &rule.groups {
         let need = match group.at_least_count {
             None => text(lang, "cli-need-all", &[]),
