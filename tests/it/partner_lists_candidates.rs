@@ -530,7 +530,16 @@ async fn a_firm_goes_from_candidate_to_the_board_and_off_it(backend: Backend) {
         "{met:?}"
     );
 
+    assert_eq!(listed.layer_today(), v1::Layer::Standardization);
+
     raise(&operator, &firm).await;
+    let found = v1::GetListingRequest {
+        name: name.to_owned(),
+    };
+    let found = market.listings().get_listing(found).await.unwrap();
+    let due = found.into_inner();
+    let layers = (due.layer(), due.layer_today());
+    assert_eq!(layers, (v1::Layer::Standardization, v1::Layer::Cultivation));
     let moved = v1::MoveListingRequest {
         name: name.to_owned(),
         ..Default::default()

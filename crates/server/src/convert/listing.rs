@@ -1,15 +1,19 @@
 //! Listings and what a step changes.
 
 use api::v1;
-use listing::{Effect, LayerSpan, Listing, ListingState};
+use listing::{Effect, Layer, LayerSpan, Listing, ListingState};
 use rulebook::Catalog;
 use store::listing::Stored;
 
 use super::enums::Wire;
 use super::{candidate, create_time, date, etag, names, rule};
 
-/// The message of a listing whose firm has this name.
-pub fn to_proto(stored: &Stored, firm: String, catalog: &Catalog) -> v1::Listing {
+/// The message of a listing whose firm has this name, and this layer by the evidence of today.
+pub fn to_proto(
+    stored: &Stored,
+    (firm, today): (String, Option<Layer>),
+    catalog: &Catalog,
+) -> v1::Listing {
     let of = &stored.listing;
     let events = of.pipeline.events().iter();
     let code = of.code.as_ref().map(ToString::to_string);
@@ -30,6 +34,7 @@ pub fn to_proto(stored: &Stored, firm: String, catalog: &Catalog) -> v1::Listing
                 on: Some(date(*on)),
             })
             .collect(),
+        layer_today: today.map_or(0, Wire::to_wire),
         ..state(of)
     }
 }

@@ -73,10 +73,11 @@ fn counts(of: Counts) -> (v1::CandidateCounts, i64) {
 
 async fn shown(cx: &Cx<'_>, found: &[Stored]) -> Result<Vec<v1::Listing>> {
     let firms = listings::firm_names(cx, found).await?;
+    let layers = listings::layers_today(cx, found).await?;
     let catalog = &cx.app.rules.catalog;
-    let all = found.iter().zip(firms);
+    let all = found.iter().zip(firms).zip(layers);
     Ok(all
-        .map(|(of, firm)| listing::to_proto(of, firm, catalog))
+        .map(|((of, firm), today)| listing::to_proto(of, (firm, today), catalog))
         .collect())
 }
 
