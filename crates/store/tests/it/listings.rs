@@ -83,7 +83,9 @@ async fn whole_life(tx: &Tx, number: u64) -> Stored {
     let next = stored.listing.clone();
     let next = next.list(zhejiang(), codes, &candidate_in(3), on(3));
     let stored = step(tx, stored, Step::State, next.unwrap()).await;
-    let next = stored.listing.clone().move_layer(&candidate_in(7), on(7));
+    let screen = Screen::new(zhejiang(), Catalog::built_in(), on(7));
+    let member = screen.member(Firm::from(&giant(number))).unwrap();
+    let next = stored.listing.clone().move_layer(&member, on(7));
     let stored = step(tx, stored, Step::State, next.unwrap()).await;
     let event = PipelineEvent::OnNeeq;
     let next = stored.listing.clone().report(event, on(8)).unwrap();
