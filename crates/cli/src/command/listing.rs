@@ -13,6 +13,7 @@ use crate::present::candidates;
 use crate::session::Session;
 use crate::show::{self, Column, left, whole};
 use crate::text::value;
+use api::text::Lang;
 use api::v1;
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -47,12 +48,20 @@ const LISTINGS: &[Column<v1::Listing>] = &[
         value(lang, it.state().as_str_name())
     }),
     whole("cli-head-since", |it, _| show::date(it.state_date.as_ref())),
-    left("cli-head-layer", |it, lang| {
-        value(lang, it.layer().as_str_name())
-    }),
+    left("cli-head-layer", layers),
     whole("cli-head-code", |it, _| it.code.clone()),
     whole("cli-head-id", |it, _| show::id(&it.name)),
 ];
+
+/// The layer of a firm, with the one that it is due to be moved to.
+fn layers(listing: &v1::Listing, lang: Lang) -> String {
+    let [layer, today] = [listing.layer(), listing.layer_today()];
+    let named = value(lang, layer.as_str_name());
+    if today == v1::Layer::Unspecified || today == layer {
+        return named;
+    }
+    format!("{named} → {}", value(lang, today.as_str_name()))
+}
 
 /// Runs a command.
 ///
@@ -246,5 +255,20 @@ mod tests {
             let name = in_api("DELIST_REASON_", typed);
             assert!(v1::DelistReason::from_str_name(&name).is_some(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_layer_that_has_lapsed_shows_where_the_firm_is_due() {
+        let listing = |today: v1::Layer| v1::Listing {
+            layer: v1::Layer::Cultivation.into(),
+            layer_today: today.into(),
+            ..v1::Listing::default()
+        };
+        let shown = |today| layers(&listing(today), Lang::En);
+        assert_eq!(shown(v1::Layer::Unspecified), shown(v1::Layer::Cultivation));
+        assert_eq!(
+            shown(v1::Layer::Incubation),
+            "cultivation layer → incubation layer"
+        );
     }
 }
