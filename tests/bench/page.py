@@ -12,9 +12,10 @@ STEP_SECONDS_MIN = 0.02
 
 PAGE = """# The matching core against what one would use instead
 
-Made by `tests/bench/run --sized --write`: whole processes in turn (A B A B), {rounds}, medians, on
-{cores} cores; Parquet files in, result files out; every checksum compared with all others and, at
-S, M and L, with the published one. DataFusion takes minutes at L and is raced up to M.
+Made by `{command}`:
+whole processes in turn (A B A B), {rounds}, medians, on {cores} cores; Parquet files in, result
+files out; every checksum compared with all others and, at S, M and L, with the published one.
+{datafusion}
 Our binary: {profile}.
 Peers, on two threads: {peers}.
 
@@ -136,12 +137,32 @@ def sections(results):
     return "\n".join(lines)
 
 
+def command(options):
+    """The command line as far as it bears on the figures."""
+    parts = ["tests/bench/run"]
+    if options.sizes != "S,M,L":
+        parts.append(f"--sizes {options.sizes}")
+    if options.rounds != 3:
+        parts.append(f"--rounds {options.rounds}")
+    if options.peers:
+        parts.append(f"--peers {options.peers}")
+    for flag in ("no_warm_up", "no_assignment", "sized", "write"):
+        if getattr(options, flag):
+            parts.append("--" + flag.replace("_", "-"))
+    return " ".join(parts)
+
+
 def page(results, versions, options):
     rounds = f"{options.rounds} {'round' if options.rounds == 1 else 'rounds'}"
+    raced = {result["who"].removesuffix("-flow") for result in results}
     return PAGE.format(
+        command=command(options),
         rounds=rounds + ("" if options.no_warm_up else " after a warm-up"),
         cores=os.cpu_count(),
+        datafusion="DataFusion takes minutes at L and is raced up to M."
+        if "datafusion" in raced
+        else "DataFusion was not raced this time.",
         profile=options.profile,
-        peers=", ".join(f"{name(peer)} {version}" for peer, version in versions.items()),
+        peers=", ".join(f"{name(p)} {version}" for p, version in versions.items() if p in raced),
         sections=sections(results),
     )
