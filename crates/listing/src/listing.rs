@@ -424,7 +424,8 @@ impl Listing {
     }
 
     /// Records among a firm's facts what the listing shows: membership, layer and pipeline. A
-    /// market that is not its own learns neither its market nor its days.
+    /// market that is not its own learns neither its market nor the days of its listing; days on
+    /// NEEQ and in Beijing are public, and rules count from them.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.

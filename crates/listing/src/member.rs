@@ -42,16 +42,20 @@ impl Member {
         let Some(upper) = self.upper.iter().find(|upper| upper.layer == layer) else {
             return false;
         };
-        let known = |proof: &Proof| {
+        let now = |proof: &Proof| {
             let mut conditions = upper.conditions.iter();
             let found = conditions.find(|(key, _)| *key == proof.key);
-            found.is_some_and(|(_, verdict)| *verdict != Verdict::Unknown)
+            found.map_or(Verdict::Unknown, |(_, verdict)| *verdict)
         };
-        let mut carried = carried_by.iter().filter(|it| it.rung == layer.rung());
+        let carried = carried_by.iter().filter(|it| it.rung == layer.rung());
+        let carried: Vec<Verdict> = carried.map(now).collect();
         match upper.verdict {
             Verdict::Met => false,
             Verdict::NotMet => true,
-            Verdict::Unknown => carried.clone().next().is_some() && carried.all(known),
+            // What else the rule asks may be unknown, and says nothing of what carried the layer.
+            Verdict::Unknown => {
+                carried.contains(&Verdict::NotMet) && !carried.contains(&Verdict::Unknown)
+            }
         }
     }
 }
@@ -88,5 +92,48 @@ impl Screen<'_> {
             upper: upper.to_vec(),
             proofs: carrying.flat_map(proofs).collect(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::Rung;
+    use domain::fixtures::sme;
+
+    /// By a rule whose verdict is open, after a layer that one condition carried.
+    fn after(conditions: &[(&str, Verdict)]) -> Option<Layer> {
+        let conditions = conditions.iter();
+        let member = Member {
+            sme: sme(1).id,
+            layer: Layer::Standardization,
+            upper: vec![Upper {
+                layer: Layer::Cultivation,
+                verdict: Verdict::Unknown,
+                conditions: conditions
+                    .map(|(key, it)| ((*key).to_owned(), *it))
+                    .collect(),
+            }],
+            proofs: Vec::new(),
+        };
+        let proof = Proof {
+            rung: Rung::Cultivation,
+            rule: "board-cultivation-2022".to_owned(),
+            version: "1".to_owned(),
+            key: "title".to_owned(),
+            evidence: Vec::new(),
+        };
+        member.layer_after(Layer::Cultivation, &[proof])
+    }
+
+    #[test]
+    fn a_layer_falls_only_where_what_carried_it_fails() {
+        let other = ("reserve", Verdict::Unknown);
+        let lapsed = after(&[("title", Verdict::NotMet), other]);
+        assert_eq!(lapsed, Some(Layer::Standardization));
+        assert_eq!(after(&[("title", Verdict::Unknown), other]), None);
+        // A newer version of the rule asks for more, which is not known yet.
+        assert_eq!(after(&[("title", Verdict::Met), other]), None);
+        assert_eq!(after(&[other]), None);
     }
 }

@@ -226,18 +226,22 @@ fn begun(app: &App) -> Screening {
     }
 }
 
-/// The screening that is to be done or to be gone on with; `None` if all is done, or if a server
-/// that started later screens today by other rules: two that take turns would never end.
+/// The screening that is to be done or to be gone on with; `None` if all is done, if a server that
+/// started later screens today by other rules (two that take turns would never end), or if one is
+/// on a later day already.
 async fn open(app: &App) -> Result<Option<Screening>> {
     let wanted = begun(app);
     let tx = app.store.begin(app.clock.now()).await?;
     if let Some(stored) = tx.screenings().hold().await?
-        && stored.day == wanted.day
+        && stored.day >= wanted.day
     {
+        if stored.day > wanted.day {
+            return Ok(None);
+        }
         if stored.rule_set == wanted.rule_set {
             return Ok(Some(stored).filter(|stored| !stored.finished));
         }
-        if stored.since > wanted.since {
+        if (stored.since, &stored.rule_set) > (wanted.since, &wanted.rule_set) {
             tracing::warn!(
                 theirs = stored.rule_set,
                 ours = wanted.rule_set,

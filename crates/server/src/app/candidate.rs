@@ -61,7 +61,9 @@ pub async fn facts(
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
     let reader = match &cx.scope {
         Scope::Market(own) => Some(own.as_str()),
-        Scope::All | Scope::Lender(_) => None,
+        // No market has this name.
+        Scope::Lender(_) => Some(""),
+        Scope::All => None,
     };
     let mut facts = screening::facts((firm, &listings), on, reader)?;
     if let Some(market) = market {

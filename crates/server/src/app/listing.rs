@@ -145,9 +145,9 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
 ///
 /// # Errors
 /// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
-/// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
-/// `LISTING_MOVES_EXCEEDED`,
-/// `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`, `INVALID_ARGUMENT`.
+/// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
+/// `LISTING_MOVES_EXCEEDED`, `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`,
+/// `INVALID_ARGUMENT`.
 pub async fn act(
     cx: &Cx<'_>,
     at: (&str, ListingId),

@@ -14,7 +14,9 @@ use super::{Reply, answer, page_request, page_token, required};
 use crate::app::{App, Intent, import, sme as smes};
 use crate::authz::Action;
 use crate::convert::names::{named, sme_id};
-use crate::convert::{Reader, assessment, filter_text, import as results, mask, sme, version_of};
+use crate::convert::{
+    Reader, asked, assessment, filter_text, import as results, mask, sme, version_of,
+};
 use crate::error::{Error, Result};
 
 /// Rows that one call imports.
@@ -179,9 +181,7 @@ impl SmeService for SmeRpc {
     async fn assess_sme(&self, request: Request<v1::AssessSmeRequest>) -> Reply<v1::SmeAssessment> {
         answer(request, |call, message| async move {
             let id = named("name", &message.name, sme_id)?;
-            let mut reader = Reader::new();
-            let on = reader.day_if_set("on", message.on.as_ref());
-            let on = reader.finish(on)?.unwrap_or_else(|| self.0.clock.today());
+            let on = asked::day(message.on.as_ref(), self.0.clock.today())?;
             let cx = self.0.read(&call, Action::SmeRead).await?;
             let stored = smes::get(&cx, id).await?;
             let size = self.0.rules.size(&stored, on);

@@ -339,6 +339,8 @@ async fn other_rules_screen_all_again(mut place: Place) {
     assert_ne!(changed, *text);
     std::fs::write(folder.path().join(name), changed).unwrap();
     place.rules = Some(folder.path().to_owned());
+    // Of two servers the rules of the one that started later count.
+    place.clock.advance(TimeDelta::seconds(1));
     let server = place.settled().await;
     assert_eq!(
         layer(&server, noun(1).id).await,
@@ -346,6 +348,7 @@ async fn other_rules_screen_all_again(mut place: Place) {
     );
     place.stop(server).await;
     place.rules = None;
+    place.clock.advance(TimeDelta::seconds(1));
     let server = place.settled().await;
     let standardized = Some(Some(Layer::Standardization));
     assert_eq!(layer(&server, noun(1).id).await, standardized);
