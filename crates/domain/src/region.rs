@@ -28,8 +28,15 @@ pub struct Resolved {
     pub abolished: Option<u32>,
 }
 
+/// Last digits of the one county that a prefecture without counties counts as; no division in
+/// force or abolished has them.
+pub const WHOLE: u32 = 99;
+
+/// Every division in force: code, name, level.
+pub const TABLE: &str = include_str!("../data/divisions.csv");
+
 static DIVISIONS: LazyLock<HashMap<u32, &'static str>> = LazyLock::new(|| {
-    rows(include_str!("../data/divisions.csv"))
+    rows(TABLE)
         .filter_map(|mut cells| Some((cells.next()?.parse().ok()?, cells.next()?)))
         .collect()
 });
@@ -85,7 +92,7 @@ impl RegionCode {
     /// Every division in force, by code.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let mut all: Vec<Self> = rows(include_str!("../data/divisions.csv"))
+        let mut all: Vec<Self> = rows(TABLE)
             .filter_map(|mut cells| cells.next()?.parse().ok().map(Self))
             .collect();
         all.sort_unstable();

@@ -62,7 +62,7 @@ impl Rules {
         Ok(Rules {
             catalog,
             markets: Markets::built_in(),
-            digest: digest(&files),
+            digest: digest(&compiled_in(), &files),
         })
     }
 
@@ -113,22 +113,29 @@ fn read_file(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(told)
 }
 
-fn digest(files: &[(String, String)]) -> String {
+/// Every table that is compiled in and decides: names and texts. The release is among them for the
+/// code that reads the tables.
+fn compiled_in() -> Vec<(&'static str, &'static str)> {
+    let mut tables = vec![
+        ("release", env!("CARGO_PKG_VERSION")),
+        ("markets", listing::market::TABLE),
+        ("divisions", domain::region::TABLE),
+    ];
+    tables.extend(BUILT_IN_SIZES);
+    tables.extend(BUILT_IN);
+    tables
+}
+
+/// The digest goes by content: of two builds of one release with other tables, each has its own.
+fn digest(compiled_in: &[(&str, &str)], files: &[(String, String)]) -> String {
     let mut hash = Sha256::new();
-    let mut add = |name: &str, text: &str| {
+    let files = files.iter().map(|(name, text)| (&**name, &**text));
+    for (name, text) in compiled_in.iter().copied().chain(files) {
         for part in [name, text] {
             let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
             hash.update(length.to_be_bytes());
             hash.update(part.as_bytes());
         }
-    };
-    add("release", env!("CARGO_PKG_VERSION"));
-    add("markets", listing::market::TABLE);
-    for (name, text) in BUILT_IN_SIZES.iter().chain(BUILT_IN) {
-        add(name, text);
-    }
-    for (name, text) in files {
-        add(name, text);
     }
     hex(&hash.finalize())
 }
@@ -137,7 +144,7 @@ fn digest(files: &[(String, String)]) -> String {
 mod tests {
     use expect_test::expect;
 
-    use super::Rules;
+    use super::{Rules, compiled_in, digest};
 
     const BROKEN: &str = include_str!("../tests/it/ten-mistakes.toml");
 
@@ -188,6 +195,25 @@ mod tests {
             rules.catalog.rules().len(),
             built_in.catalog.rules().len() + 1
         );
+    }
+
+    #[test]
+    fn two_builds_of_one_release_with_other_tables_have_other_digests() {
+        let tables = compiled_in();
+        let all = digest(&tables, &[]);
+        assert_eq!(all, Rules::load(None).unwrap().digest);
+        for at in 0..tables.len() {
+            let mut other = tables.clone();
+            let changed = format!("{} ", other[at].1);
+            other[at].1 = &changed;
+            assert_ne!(digest(&other, &[]), all, "{}", tables[at].0);
+        }
+        let named: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
+        for file in std::fs::read_dir("../rulebook/rules").unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let decides = name.ends_with(".toml") && name != "chains-2026.toml";
+            assert!(!decides || named.contains(&name.as_str()), "{name}");
+        }
     }
 
     #[test]
