@@ -3,7 +3,7 @@
 use crate::coded::coded_enum;
 use crate::id::{ExclusionId, LenderId, SmeId};
 use crate::limits::{CODE_CHARS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::region::{RegionCode, RegionLevel};
+use crate::region::RegionCode;
 use crate::validation::{ProblemKind, Problems};
 
 coded_enum! {
@@ -69,7 +69,7 @@ pub struct Lender {
     pub name: String,
     /// Type.
     pub kind: LenderKind,
-    /// Seat, a county-level code.
+    /// Seat: a county, or a prefecture that has none.
     pub seat: RegionCode,
     /// Reach.
     pub scope: LenderScope,
@@ -86,8 +86,8 @@ impl Lender {
         let mut problems = Problems::new();
         problems.text("code", &self.code, CODE_CHARS_MAX);
         problems.text("name", &self.name, NAME_CHARS_MAX);
-        if self.seat.level() != RegionLevel::County {
-            let expected = "a county-level code".to_owned();
+        if !self.seat.is_seat() {
+            let expected = "a county, or a prefecture that has none".to_owned();
             problems.add("seat", self.seat, ProblemKind::Malformed { expected });
         }
         problems
@@ -114,5 +114,29 @@ impl Exclusion {
         let mut problems = Problems::new();
         problems.optional_text("reason", &self.reason, TEXT_CHARS_MAX);
         problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::{lender, region};
+    use crate::lender::Lender;
+
+    #[test]
+    fn a_seat_is_as_exact_as_the_table_of_divisions() {
+        let seated = |seat| Lender {
+            seat: region(seat),
+            ..lender(1)
+        };
+        for seat in [330_106, 441_900, 442_000, 460_400, 620_200] {
+            assert!(seated(seat).validate().is_empty(), "{seat}");
+        }
+        for seat in [330_100, 440_000] {
+            let problems = seated(seat).validate().to_string();
+            assert!(
+                problems.contains("a prefecture that has none"),
+                "{problems}"
+            );
+        }
     }
 }

@@ -117,6 +117,19 @@ impl RegionCode {
         }
     }
 
+    /// True if the table goes no further down: a county, or one of the prefectures that have none
+    /// (Dongguan, Zhongshan, Danzhou, Jiayuguan). A seat is such a division.
+    #[must_use]
+    pub fn is_seat(self) -> bool {
+        match self.level() {
+            RegionLevel::Province => false,
+            RegionLevel::City => {
+                !(self.0 + 1..self.0 + 100).any(|code| DIVISIONS.contains_key(&code))
+            }
+            RegionLevel::County => true,
+        }
+    }
+
     /// Province as two digits.
     #[must_use]
     pub const fn province(self) -> u32 {
@@ -137,6 +150,22 @@ impl RegionCode {
     #[must_use]
     pub fn name(self) -> &'static str {
         DIVISIONS.get(&self.0).copied().unwrap_or_default()
+    }
+
+    /// The code as the rows of firms and lenders count it: six digits. A prefecture that has no
+    /// counties counts as a county of its own, [`WHOLE`], since nothing about it is unknown.
+    #[must_use]
+    pub fn place(self) -> u32 {
+        let whole = self.level() == RegionLevel::City && self.is_seat();
+        self.0 + if whole { WHOLE } else { 0 }
+    }
+
+    /// The division that rows count under this number.
+    #[must_use]
+    pub fn of_place(number: u32) -> Option<Self> {
+        let whole = (number % 100 == WHOLE).then(|| Self(number - WHOLE));
+        let whole = whole.filter(|it| DIVISIONS.contains_key(&it.0) && it.place() == number);
+        whole.or_else(|| Self::from_number(number))
     }
 
     /// The code as an offering's region list counts it: PP, PPCC or PPCCDD.
@@ -169,6 +198,42 @@ mod tests {
         assert!(code("330100").contains(code("330106")));
         assert!(!code("330106").contains(code("330100")));
         assert_eq!(code("330100").short(), 3301);
+    }
+
+    #[test]
+    fn a_seat_is_a_county_or_a_prefecture_that_has_none() {
+        let seats = RegionCode::all().into_iter().filter(|it| it.is_seat());
+        let cities = seats.filter(|it| it.level() == RegionLevel::City);
+        let cities: Vec<_> = cities.map(|it| (it.number(), it.name())).collect();
+        let without = [
+            (441_900, "东莞市"),
+            (442_000, "中山市"),
+            (460_400, "儋州市"),
+            (620_200, "嘉峪关市"),
+        ];
+        assert_eq!(without, *cities);
+        let seat = |text| RegionCode::resolve(text).unwrap().code.is_seat();
+        assert!(seat("330106"));
+        assert!(!seat("330100"));
+        assert!(!seat("330000"));
+        assert!(!seat("710000"));
+    }
+
+    #[test]
+    fn a_prefecture_without_counties_counts_as_one_that_no_other_division_is() {
+        for region in RegionCode::all() {
+            assert_eq!(RegionCode::of_place(region.place()), Some(region));
+            let same = region.place() == region.number();
+            let whole = region.is_seat() && region.level() == RegionLevel::City;
+            assert_ne!(same, whole, "{region}");
+        }
+        let dongguan = RegionCode::from_number(441_900).unwrap();
+        assert_eq!(dongguan.place(), 441_999);
+        let codes = DIVISIONS.keys().chain(ABOLISHED.keys());
+        assert!(codes.into_iter().all(|code| code % 100 != WHOLE));
+        for nowhere in [330_199, 441_998, 999_999, 99, 0] {
+            assert_eq!(RegionCode::of_place(nowhere), None, "{nowhere}");
+        }
     }
 
     #[test]

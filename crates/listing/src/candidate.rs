@@ -5,7 +5,6 @@ use crate::market::Market;
 use crate::outline::Outline;
 use crate::readiness::{FULL, carrying, open, readiness};
 use chrono::NaiveDate;
-use domain::region::RegionLevel;
 use domain::{ChainCode, RateBp, RegionCode, Sme, SmeId, Tier, Verdict};
 use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Rule, Test};
 use std::cmp::Reverse;
@@ -413,9 +412,8 @@ fn completeness(sme: &Sme, facts: &Facts, judged: &[Option<Judged<'_>>], on: Nai
     let last = facts.last_year(on);
     let figures = (0..FIGURE_YEARS)
         .flat_map(|back| FIGURES.map(|fact| facts.given(fact, last - back).is_some()));
-    let county = |seat: RegionCode| seat.level() == RegionLevel::County;
     let record = [
-        sme.region.is_some_and(county),
+        sme.region.is_some_and(RegionCode::is_seat),
         facts.industry.is_some(),
         sme.founded_on.is_some(),
         facts.titles_checked_on.is_some() || !facts.titles.is_empty(),

@@ -40,18 +40,18 @@ fn there_are_35_and_each_is_found_by_key_and_by_code() {
 }
 
 #[test]
-fn every_county_of_their_provinces_has_exactly_one_market() {
+fn every_seat_of_their_provinces_has_exactly_one_market() {
     let markets = Markets::built_in();
     let mut without = BTreeSet::new();
-    for county in RegionCode::all() {
-        if county.level() != RegionLevel::County {
+    for seat in RegionCode::all() {
+        if !seat.is_seat() {
             continue;
         }
-        let serve = |it: &&listing::Market| it.covers(Some(county)) == Verdict::Met;
+        let serve = |it: &&listing::Market| it.covers(Some(seat)) == Verdict::Met;
         match markets.all().iter().filter(serve).count() {
-            0 => without.insert(county.province()),
+            0 => without.insert(seat.province()),
             count => {
-                assert_eq!(count, 1, "{county}");
+                assert_eq!(count, 1, "{seat}");
                 continue;
             }
         };

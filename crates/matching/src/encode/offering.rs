@@ -14,7 +14,7 @@ const NO_LEVERAGE_CAP: i64 = 1_000_000_000;
 const NO_MARGIN_MIN: i64 = -1_000_000_000;
 const ALL_CHAINS: i64 = (1 << 60) - 1;
 
-/// The row of an offering whose lender sits in a county, with what is left of its capacity.
+/// The row of an offering whose lender has this seat, with what is left of its capacity.
 pub(super) fn encode(
     offering: &Offering,
     seat: RegionCode,
@@ -22,7 +22,7 @@ pub(super) fn encode(
     chains: &Chains,
 ) -> Result<OfferingRow, Refused> {
     let mut row = OfferingRow {
-        home: seat.number().into(),
+        home: seat.place().into(),
         inst: offering.instrument.ordinal().into(),
         rate_bp: offering.rate.0.into(),
         max_clients: clients_left.max(0),

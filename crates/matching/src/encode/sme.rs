@@ -26,7 +26,7 @@ pub(super) fn encode(
         .iter()
         .fold(0, |mask, one| mask | 1 << one.ordinal());
     let mut row = SmeRow {
-        region: known(sme.region.map(|region| region.number())),
+        region: known(sme.region.map(domain::RegionCode::place)),
         industry: known(sme.industry.as_ref().map(domain::Industry::number_2017)),
         chain_mask: chain_mask(&sme.placements, chains)?,
         node0,

@@ -3,12 +3,12 @@
 use domain::fixtures::{chain, day, lender, offering, policy, sme};
 use domain::{
     BatchId, Criterion, Fen, MatchRun, MatchRunId, OfferingId, OutcomeCause, Points, RateBp,
-    RunPhase, RunState, SizeClass, SmeId, UnknownRule,
+    RegionCode, RunPhase, RunState, SizeClass, SmeId, UnknownRule,
 };
 use matching::encode::{
     Encoded, Encoder, LeftOutReason, Refused, decode, left_out, policy_of, report,
 };
-use matching::{Control, NULL, Pair, Problem, draw, run};
+use matching::{Control, NULL, Pair, Problem, draw, explain, run};
 
 const WAN: i64 = 1_000_000;
 
@@ -438,4 +438,42 @@ fn a_stored_policy_is_checked() {
     assert_eq!(policy_of(&stored).unwrap().referrals(), 5);
     stored.referrals_per_sme = 257;
     assert!(policy_of(&stored).is_err());
+}
+
+/// Dongguan has no counties: a seat there is known in full, and a lender's is the same place.
+#[test]
+fn a_prefecture_without_counties_is_a_place_of_its_own() {
+    let dongguan = RegionCode::from_number(441_900).unwrap();
+    let mut firm = sme(1);
+    firm.region = Some(dongguan);
+    let mut product = offering(1);
+    product.criteria.regions = [dongguan].into();
+    let of_run = match_run(7);
+    let mut encoder = Encoder::new(&of_run, &[chain()]).unwrap();
+    encoder.add_sme(&firm, Some(SizeClass::Small));
+    let bank = domain::Lender {
+        seat: dongguan,
+        ..lender(1)
+    };
+    let left = (product.capacity.clients_max, product.capacity.quota);
+    encoder.add_offering(&product, &bank, left).unwrap();
+    let Encoded { input, .. } = encoder.finish();
+    assert_eq!(
+        (input.smes.region[0], input.offerings.home[0]),
+        (441_999, 441_999)
+    );
+    assert_eq!(input.regions.code, [4419]);
+    let problem = Problem::new(input).unwrap();
+    let pair = Pair {
+        sme: 0,
+        offering: 0,
+    };
+    let policy = policy_of(&policy()).unwrap();
+    let outcome = run(&problem, &policy, &Control::default()).unwrap();
+    let found = explain(&problem, &policy, &outcome, pair).unwrap();
+    let mut criteria = found.comparisons.iter();
+    let region = criteria.find(|it| it.criterion == Criterion::Region);
+    assert_eq!(region.unwrap().verdict, domain::Verdict::Met);
+    let locality = [&found.score.sme[3], &found.score.lender[2]];
+    assert_eq!(locality.map(|part| part.points), [1_000, 1_000]);
 }

@@ -3,7 +3,7 @@
 use api::v1;
 use api::v1::{OperandUnit, PairCause, ScorePart, ScoreSide};
 use domain::quantity::FEN_PER_WAN;
-use domain::{ChainCode, Verdict};
+use domain::{ChainCode, RegionCode, Verdict};
 use domain::{CreditGrade, Criterion, Instrument, Purpose, SizeClass, TaxGrade, Tier};
 use matching::{Comparison, Explanation, Operand, PartPoints, Refusal, Standing};
 
@@ -207,7 +207,7 @@ fn fact(comparison: &Comparison, chains: &[ChainCode]) -> v1::Operand {
         return empty(criterion);
     };
     match criterion {
-        Criterion::Region => of_codes(criterion, vec![format!("{value:06}")]),
+        Criterion::Region => of_codes(criterion, vec![full_region(value)]),
         Criterion::Industry => of_codes(criterion, vec![format!("{:02}", value / 100)]),
         Criterion::Chain => of_codes(criterion, chain_codes(value, chains)),
         Criterion::Tier => of_codes(criterion, one::<Tier>(value, tier_name)),
@@ -303,14 +303,15 @@ fn regions(asked: &[Operand]) -> v1::Operand {
     of_codes(Criterion::Region, codes)
 }
 
-/// A code of two, four or six digits as one of six.
+/// A code of two, four or six digits as one of six, that of a division where there is one.
 pub(super) fn full_region(code: i64) -> String {
     let full = match code {
         ..100 => code * 10_000,
         100..10_000 => code * 100,
         10_000.. => code,
     };
-    format!("{full:06}")
+    let division = u32::try_from(full).ok().and_then(RegionCode::of_place);
+    division.map_or_else(|| format!("{full:06}"), |division| division.to_string())
 }
 
 fn every_bit(mask: i64, bits: u32) -> bool {
@@ -386,4 +387,18 @@ fn margin(facts: &[Operand]) -> Option<i64> {
     let revenue = named(facts, "revenue").filter(|revenue| *revenue > 0)?;
     let bp = (i128::from(named(facts, "profit")?) * 10_000).div_euclid(revenue.into());
     i64::try_from(bp).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::full_region;
+
+    #[test]
+    fn codes_of_rows_are_told_as_those_of_divisions() {
+        let told = [33, 3301, 330_106, 330_100, 441_999, 4419].map(full_region);
+        let divisions = ["330000", "330100", "330106", "330100", "441900", "441900"];
+        assert_eq!(told, divisions);
+        // A snapshot may hold what is no division any more.
+        assert_eq!(full_region(330_199), "330199");
+    }
 }

@@ -234,6 +234,30 @@ async fn a_refused_row_leaves_nothing_and_the_others_are_stored() {
 }
 
 #[tokio::test]
+async fn a_lender_sits_in_a_county_or_in_a_prefecture_that_has_none() {
+    let server = TestServer::start().await;
+    let client = server.person("person/operator", &[Role::Operator]).await;
+    let create = |seat: &str| {
+        let request = v1::CreateLenderRequest {
+            lender: Some(v1::Lender {
+                seat: seat.to_owned(),
+                ..lender(&format!("bank-{seat}"))
+            }),
+            ..Default::default()
+        };
+        let client = client.clone();
+        async move { client.lenders().create_lender(request).await }
+    };
+    for seat in ["330106", "441900", "620200"] {
+        assert_eq!(create(seat).await.unwrap().into_inner().seat, seat);
+    }
+    for seat in ["330100", "440000"] {
+        let refused = create(seat).await.unwrap_err();
+        assert_eq!(fields(&refused), ["lender.seat"]);
+    }
+}
+
+#[tokio::test]
 async fn a_lender_comes_with_an_accepted_offering_only() {
     let server = TestServer::start().await;
     let client = server.person("person/operator", &[Role::Operator]).await;
