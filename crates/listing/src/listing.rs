@@ -423,36 +423,14 @@ impl Listing {
         Ok(Self { pipeline, ..self })
     }
 
-    /// Records among a firm's facts what the listing shows: membership, layer and pipeline. A
-    /// market that is not its own learns neither its market nor the days of its listing; days on
-    /// NEEQ and in Beijing are public, and rules count from them.
+    /// Records among a firm's facts what its listings show: membership, layer and pipeline. Those
+    /// that never came to the board show nothing; those that the firm has left tell of membership
+    /// only where it is on no board now.
     ///
-    /// # Errors
-    /// [`FactError`] for a day before the year 1.
-    pub fn add_to(&self, facts: &mut Facts, reader: Option<&str>) -> Result<(), FactError> {
-        let named = reader.is_none_or(|reader| reader == self.market.as_str());
-        let layer = self.state.layer();
-        let cultivation = layer == Some(Layer::Cultivation);
-        for (fact, holds) in [
-            (Fact::RegionalListed, layer.is_some()),
-            (Fact::BoardCultivation, cultivation),
-        ] {
-            let evidence = match named {
-                true => Evidence {
-                    source: format!("markets/{}", self.market),
-                    as_of: Some(self.state.on()),
-                    expires_on: None,
-                },
-                false => other_market(),
-            };
-            facts.set(fact, None, holds.into(), evidence)?;
-        }
-        self.pipeline.add_to(facts, named)
-    }
-
-    /// Records among a firm's facts what all its listings show. Those that never came to the board
-    /// show nothing; a board that the firm is on counts more than one that it has left. A market
-    /// that reads the facts learns of others what [`Listing::add_to`] tells.
+    /// A market that reads the facts learns of another market's listing only that the firm is on a
+    /// board, which keeps it off its own, and not where, since when or in which layer; of one that
+    /// is over it learns nothing. What NEEQ and Beijing report is public, with its days, which
+    /// rules count from.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
@@ -464,8 +442,39 @@ impl Listing {
         let seen = listings.iter().filter(|it| !it.layers.is_empty());
         let (on_board, off): (Vec<&&Self>, Vec<&&Self>) =
             seen.partition(|it| it.state.layer().is_some());
-        for listing in off.into_iter().chain(on_board) {
-            listing.add_to(facts, reader)?;
+        for listing in off.iter().chain(&on_board) {
+            listing.pipeline.add_to(facts, listing.is_own(reader))?;
+        }
+        let members = if on_board.is_empty() { off } else { on_board };
+        for listing in members {
+            listing.add_membership(facts, listing.is_own(reader))?;
+        }
+        Ok(())
+    }
+
+    fn is_own(&self, reader: Option<&str>) -> bool {
+        reader.is_none_or(|reader| reader == self.market.as_str())
+    }
+
+    fn add_membership(&self, facts: &mut Facts, own: bool) -> Result<(), FactError> {
+        let layer = self.state.layer();
+        if !own {
+            return match layer {
+                Some(_) => facts.set(Fact::RegionalListed, None, 1, other_market()),
+                None => Ok(()),
+            };
+        }
+        let cultivation = layer == Some(Layer::Cultivation);
+        for (fact, holds) in [
+            (Fact::RegionalListed, layer.is_some()),
+            (Fact::BoardCultivation, cultivation),
+        ] {
+            let evidence = Evidence {
+                source: format!("markets/{}", self.market),
+                as_of: Some(self.state.on()),
+                expires_on: None,
+            };
+            facts.set(fact, None, holds.into(), evidence)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The life of a listing, and what its steps change.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::fixtures::{day, region, sme};
 use domain::{Sme, TitleKind, Verdict};
 use listing::{
@@ -333,7 +333,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     };
     let before = Facts::of(&giant(), on);
     let mut after = before.clone();
-    listed().add_to(&mut after, None).expect("facts");
+    Listing::add_all(&[&listed()], &mut after, None).expect("facts");
     let gained = [
         "neeq-green-channel-2023/listed met",
         "neeq-green-channel-2023/cultivation met",
@@ -344,7 +344,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     let on = day(2026, 12, 1);
     let facts = |listing: &Listing| {
         let mut facts = Facts::of(&giant(), on);
-        listing.add_to(&mut facts, None).expect("facts");
+        Listing::add_all(&[listing], &mut facts, None).expect("facts");
         facts
     };
     let neeq = listed()
@@ -371,32 +371,73 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     assert!(effects(Catalog::built_in(), None, (pair.0, pair.0), on).is_empty());
 }
 
+/// What a reader learns of a listing: value, source and day of each fact that is told.
+fn told(
+    listings: &[&Listing],
+    reader: Option<&str>,
+) -> Vec<(Fact, i64, String, Option<NaiveDate>)> {
+    let mut facts = Facts::of(&giant(), day(2026, 12, 1));
+    Listing::add_all(listings, &mut facts, reader).expect("facts");
+    let told = [
+        Fact::RegionalListed,
+        Fact::BoardCultivation,
+        Fact::NeeqSince,
+    ];
+    let told = told.into_iter().filter_map(|fact| {
+        let (value, evidence) = facts.given(fact, 0)?;
+        Some((fact, value, evidence.source.clone(), evidence.as_of))
+    });
+    told.collect()
+}
+
 #[test]
-fn a_market_learns_nothing_of_another_markets_listing_but_that_there_is_one() {
-    let listing = listed()
+fn a_market_learns_of_another_markets_listing_only_that_there_is_one_and_what_is_public() {
+    let on_board = listed()
         .report(PipelineEvent::OnNeeq, day(2026, 4, 1))
         .expect("an event");
-    let told = |reader| {
-        let mut facts = Facts::of(&giant(), day(2026, 12, 1));
-        Listing::add_all(&[&listing], &mut facts, reader).expect("facts");
-        [
-            Fact::RegionalListed,
-            Fact::BoardCultivation,
-            Fact::NeeqSince,
-        ]
-        .map(|fact| {
-            let (value, evidence) = facts.given(fact, 0).expect("a fact");
-            assert!(value > 0);
-            (evidence.source.clone(), evidence.as_of)
-        })
+    let over = on_board
+        .clone()
+        .delist(DelistReason::Voluntary, day(2026, 5, 4));
+    let over = over.expect("delisted");
+    let since = i64::from(day(2026, 4, 1).num_days_from_ce());
+    let own = |fact, value, on| (fact, value, "markets/zhejiang".to_owned(), Some(on));
+    let neeq = || {
+        let source = "on_neeq".to_owned();
+        (Fact::NeeqSince, since, source, Some(day(2026, 4, 1)))
     };
-    let market = || ("markets/zhejiang".to_owned(), Some(day(2026, 3, 1)));
-    let neeq = ("on_neeq".to_owned(), Some(day(2026, 4, 1)));
     for reader in [None, Some("zhejiang")] {
-        assert_eq!(told(reader), [market(), market(), neeq.clone()]);
+        let entered = day(2026, 3, 1);
+        let all = [
+            own(Fact::RegionalListed, 1, entered),
+            own(Fact::BoardCultivation, 1, entered),
+            neeq(),
+        ];
+        assert_eq!(told(&[&on_board], reader), all);
+        let left = day(2026, 5, 4);
+        let all = [
+            own(Fact::RegionalListed, 0, left),
+            own(Fact::BoardCultivation, 0, left),
+            neeq(),
+        ];
+        assert_eq!(told(&[&over], reader), all);
     }
-    let neutral = || ("regional equity market".to_owned(), None);
-    assert_eq!(told(Some("ningbo")), [neutral(), neutral(), neutral()]);
+    let neutral = |fact, value| (fact, value, "regional equity market".to_owned(), None);
+    let public = neutral(Fact::NeeqSince, since);
+    let there = neutral(Fact::RegionalListed, 1);
+    let reader = Some("ningbo");
+    assert_eq!(told(&[&on_board], reader), [there.clone(), public.clone()]);
+    assert_eq!(told(&[&over], reader), vec![public.clone()]);
+    // Ningbo's own listing that is over does not say that the firm is in no cultivation layer.
+    let own_over = Listing {
+        market: Markets::built_in()
+            .get("ningbo")
+            .expect("a market")
+            .key
+            .clone(),
+        ..over
+    };
+    assert_eq!(told(&[&own_over, &on_board], reader)[0], there);
+    assert_eq!(told(&[&own_over, &on_board], reader).len(), 2);
 }
 
 #[test]

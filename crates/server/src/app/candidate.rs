@@ -2,7 +2,7 @@
 
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
-use domain::{ListingId, Scope, Sme, SmeId};
+use domain::{ListingId, Sme, SmeId};
 use listing::candidate::add_market;
 use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
 use rulebook::Facts;
@@ -59,13 +59,7 @@ pub async fn facts(
 ) -> Result<Facts> {
     let stored = cx.tx.listings().of_smes(&[firm.id]).await?;
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
-    let reader = match &cx.scope {
-        Scope::Market(own) => Some(own.as_str()),
-        // No market has this name.
-        Scope::Lender(_) => Some(""),
-        Scope::All => None,
-    };
-    let mut facts = screening::facts((firm, &listings), on, reader)?;
+    let mut facts = screening::facts((firm, &listings), on, markets::reader(&cx.scope))?;
     if let Some(market) = market {
         add_market(&mut facts, firm.region, market);
     }

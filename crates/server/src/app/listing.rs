@@ -259,7 +259,8 @@ impl<'a> Around<'a> {
 
     fn effects(&self, cx: &Cx<'_>, now: &Stored, on: NaiveDate) -> Result<Vec<Effect>> {
         let facts = |listing: &Listing| -> Result<Facts> {
-            let mut facts = screening::facts((&self.firm, &self.listings(listing)), on, None)?;
+            let reader = markets::reader(&cx.scope);
+            let mut facts = screening::facts((&self.firm, &self.listings(listing)), on, reader)?;
             listing::candidate::add_market(&mut facts, self.firm.region, self.market);
             Ok(facts)
         };

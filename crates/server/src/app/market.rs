@@ -49,6 +49,16 @@ pub fn sees_firm(cx: &Cx<'_>, market: &Market, firm: &Sme) -> bool {
         || (sees(&cx.scope, market.key.as_str()) && market.covers(firm.region) == Verdict::Met)
 }
 
+/// As which market the caller reads what listings tell of a firm; `None` for whoever sees all.
+pub fn reader(scope: &Scope) -> Option<&str> {
+    match scope {
+        Scope::Market(own) => Some(own.as_str()),
+        // No market has this name.
+        Scope::Lender(_) => Some(""),
+        Scope::All => None,
+    }
+}
+
 fn sees(scope: &Scope, key: &str) -> bool {
     match scope {
         Scope::All => true,

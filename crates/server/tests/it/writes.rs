@@ -253,7 +253,7 @@ async fn a_lender_sits_in_a_county_or_in_a_prefecture_that_has_none() {
     }
     for seat in ["330100", "440000"] {
         let refused = create(seat).await.unwrap_err();
-        assert_eq!(fields(&refused), ["lender.seat"]);
+        assert_eq!(fields(&refused), ["seat"]);
     }
 }
 
