@@ -4,6 +4,7 @@
 //! the transaction that makes it.
 
 pub mod batch;
+pub mod board;
 pub mod campaign;
 pub mod candidate;
 pub mod certificate;

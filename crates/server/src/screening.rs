@@ -21,7 +21,7 @@ use crate::rules::Rules;
 /// Firms that one transaction of a screening brings up to date.
 const FIRMS_PER_TX: u32 = 2_000;
 /// Firms that are judged between two looks at other calls.
-const FIRMS_PER_TURN: usize = 100;
+pub const FIRMS_PER_TURN: usize = 100;
 /// Firms between two lines of the log.
 const FIRMS_PER_LINE: usize = 20_000;
 
@@ -100,7 +100,8 @@ fn outline(
     Ok(found.map(|(market, outline)| (market.clone(), outline)))
 }
 
-fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
+/// All listings of each firm.
+pub fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
     let mut listings: BTreeMap<SmeId, Vec<&Listing>> = BTreeMap::new();
     for Stored { listing, .. } in stored {
         listings.entry(listing.sme).or_default().push(listing);

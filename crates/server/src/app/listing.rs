@@ -79,43 +79,6 @@ pub async fn list(cx: &Cx<'_>, filter: &ListingFilter, page: &PageRequest) -> Re
     Ok(cx.tx.listings().list(&cx.scope, filter, page).await?)
 }
 
-/// Names of the firms of listings, in their order.
-///
-/// # Errors
-/// As any statement.
-pub async fn firm_names(cx: &Cx<'_>, listings: &[Stored]) -> Result<Vec<String>> {
-    let ids: Vec<SmeId> = listings.iter().map(|stored| stored.listing.sme).collect();
-    let firms = cx.tx.smes().by_ids(&ids).await?;
-    let name = |id: &SmeId| firms.get(id).map(|firm| firm.name.clone());
-    Ok(ids.iter().map(|id| name(id).unwrap_or_default()).collect())
-}
-
-/// The layers that the evidence of today gives to listings, in their order; `None` off the board
-/// and where it does not tell.
-///
-/// # Errors
-/// As any statement.
-pub async fn layers_today(cx: &Cx<'_>, listings: &[Stored]) -> Result<Vec<Option<Layer>>> {
-    let on = cx.app.clock.today();
-    let ids: Vec<SmeId> = listings.iter().map(|stored| stored.listing.sme).collect();
-    let firms = cx.tx.smes().by_ids(&ids).await?;
-    let all = cx.tx.listings().of_smes(&ids).await?;
-    let today = |stored: &Stored| -> Result<Option<Layer>> {
-        let listing = &stored.listing;
-        let market = cx.app.rules.markets.get(listing.market.as_str());
-        let known = market.zip(firms.get(&listing.sme));
-        let Some(((market, firm), layer)) = known.zip(listing.state.layer()) else {
-            return Ok(None);
-        };
-        let of_firm = all.iter().map(|it| &it.listing);
-        let of_firm: Vec<&Listing> = of_firm.filter(|it| it.sme == firm.id).collect();
-        let member = screening::member((&cx.app.rules, market), (firm, &of_firm), on)?;
-        let member = member.ok();
-        Ok(member.and_then(|member| member.layer_after(layer, &listing.proofs)))
-    };
-    listings.iter().map(today).collect()
-}
-
 /// Proposes a firm for a market's board; the check is made here once more.
 ///
 /// # Errors

@@ -1,19 +1,16 @@
 //! Listings and what a step changes.
 
 use api::v1;
-use listing::{Effect, Layer, LayerSpan, Listing, ListingState};
+use listing::{Effect, LayerSpan, Listing, ListingState};
 use rulebook::Catalog;
 use store::listing::Stored;
 
 use super::enums::Wire;
 use super::{candidate, create_time, date, etag, names, rule};
+use crate::app::board::Shown;
 
-/// The message of a listing whose firm has this name, and this layer by the evidence of today.
-pub fn to_proto(
-    stored: &Stored,
-    (firm, today): (String, Option<Layer>),
-    catalog: &Catalog,
-) -> v1::Listing {
+/// The message of a listing with what is shown beside it.
+pub fn to_proto(stored: &Stored, beside: Shown, catalog: &Catalog) -> v1::Listing {
     let of = &stored.listing;
     let events = of.pipeline.events().iter();
     let code = of.code.as_ref().map(ToString::to_string);
@@ -22,7 +19,7 @@ pub fn to_proto(
         etag: etag(stored.version),
         create_time: create_time(stored.id.0),
         sme: names::sme(of.sme),
-        sme_display_name: firm,
+        sme_display_name: beside.firm,
         state_date: Some(date(of.state.on())),
         code: code.unwrap_or_default(),
         own_code: of.own_code.clone().unwrap_or_default(),
@@ -34,7 +31,7 @@ pub fn to_proto(
                 on: Some(date(*on)),
             })
             .collect(),
-        layer_today: today.map_or(0, Wire::to_wire),
+        layer_today: beside.layer_today.map_or(0, Wire::to_wire),
         ..state(of)
     }
 }

@@ -13,7 +13,7 @@ use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
 use crate::app::listing::{self as listings, Act};
-use crate::app::{App, Cx, Intent, candidate as candidates, market as markets};
+use crate::app::{App, Cx, Intent, board as boards, candidate as candidates, market as markets};
 use crate::app::{readiness as readinesses, rule as rules};
 use crate::authz::Action;
 use crate::call::Call;
@@ -72,12 +72,11 @@ fn counts(of: Counts) -> (v1::CandidateCounts, i64) {
 }
 
 async fn shown(cx: &Cx<'_>, found: &[Stored]) -> Result<Vec<v1::Listing>> {
-    let firms = listings::firm_names(cx, found).await?;
-    let layers = listings::layers_today(cx, found).await?;
+    let beside = boards::shown(cx, found).await?;
     let catalog = &cx.app.rules.catalog;
-    let all = found.iter().zip(firms).zip(layers);
+    let all = found.iter().zip(beside);
     Ok(all
-        .map(|((of, firm), today)| listing::to_proto(of, (firm, today), catalog))
+        .map(|(of, beside)| listing::to_proto(of, beside, catalog))
         .collect())
 }
 
