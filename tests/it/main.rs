@@ -5,6 +5,7 @@ mod capacity;
 mod contract;
 mod organizer_runs_batch;
 mod partner_lists_candidates;
+mod partner_records_disclosures;
 mod previews;
 mod publishing;
 mod stock_clients;

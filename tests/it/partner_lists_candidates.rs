@@ -20,7 +20,7 @@ on_both!(
 
 const MARKET: &str = "markets/zhejiang";
 
-fn titled(number: i64, kind: v1::TitleKind) -> v1::Sme {
+pub(crate) fn titled(number: i64, kind: v1::TitleKind) -> v1::Sme {
     v1::Sme {
         titles: vec![v1::Title {
             kind: kind.into(),
@@ -70,7 +70,7 @@ async fn seed(operator: &Client) {
 }
 
 /// Name of a firm of the journey.
-async fn sme(operator: &Client, number: i64) -> String {
+pub(crate) async fn sme(operator: &Client, number: i64) -> String {
     let request = v1::ListSmesRequest {
         display_name_part: format!("p {number}"),
         ..Default::default()
@@ -83,7 +83,7 @@ fn of_zhejiang(sme: &str) -> String {
     format!("{MARKET}/candidates/{}", sme.trim_start_matches("smes/"))
 }
 
-async fn partner(server: &TestServer, market: &'static str, role: Role) -> Client {
+pub(crate) async fn partner(server: &TestServer, market: &'static str, role: Role) -> Client {
     let principal = format!("person/{}-{market}", role.code());
     server
         .client(&principal, Party::Market(market), &[role])
@@ -107,7 +107,7 @@ fn names(found: &v1::ListCandidatesResponse) -> Vec<&str> {
     names.map(|it| it.sme_display_name.as_str()).collect()
 }
 
-fn refused<T>(outcome: Result<T, Status>) -> (Code, String) {
+pub(crate) fn refused<T>(outcome: Result<T, Status>) -> (Code, String) {
     let status = outcome.err().unwrap();
     (status.code(), reason_of(&status))
 }
@@ -449,7 +449,7 @@ async fn readiness_is_told_for_facts_in_the_call(backend: Backend) {
     assert!(stored.unwrap().into_inner().smes.is_empty());
 }
 
-fn create(sme: &str) -> v1::CreateListingRequest {
+pub(crate) fn create(sme: &str) -> v1::CreateListingRequest {
     v1::CreateListingRequest {
         parent: MARKET.to_owned(),
         sme: sme.to_owned(),
@@ -457,7 +457,7 @@ fn create(sme: &str) -> v1::CreateListingRequest {
     }
 }
 
-fn admit(name: &str, code: &str) -> v1::AdmitListingRequest {
+pub(crate) fn admit(name: &str, code: &str) -> v1::AdmitListingRequest {
     v1::AdmitListingRequest {
         name: name.to_owned(),
         code: code.to_owned(),

@@ -1,7 +1,7 @@
 //! What a firm of each layer has to disclose, by when, and whether it has.
 
 use crate::layer::Layer;
-use crate::listing::{Listing, ListingState};
+use crate::listing::{Listing, ListingError, ListingState};
 use crate::table::{Row, RowProblem, rows};
 use chrono::{Datelike, Months, NaiveDate};
 use domain::Confidence;
@@ -15,6 +15,7 @@ const COLUMNS: &[&str] = &[
     "en",
     "period",
     "months",
+    "source",
     "confidence",
 ];
 
@@ -34,7 +35,7 @@ pub enum Period {
     /// January to December.
     Year,
     /// January to June.
-    Half,
+    HalfYear,
 }
 
 impl Period {
@@ -42,7 +43,7 @@ impl Period {
     fn end(self, year: i32) -> Option<NaiveDate> {
         match self {
             Self::Year => NaiveDate::from_ymd_opt(year, 12, 31),
-            Self::Half => NaiveDate::from_ymd_opt(year, 6, 30),
+            Self::HalfYear => NaiveDate::from_ymd_opt(year, 6, 30),
         }
     }
 }
@@ -64,6 +65,8 @@ pub struct Duty {
     pub period: Period,
     /// Months after the end of the period until it is due.
     pub months: u32,
+    /// Where that comes from.
+    pub source: String,
     /// How sure that is.
     pub confidence: Confidence,
 }
@@ -73,12 +76,12 @@ pub struct Duty {
 pub struct Duties(Vec<Duty>);
 
 /// A document that was filed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Filing {
-    /// Key of the document.
-    pub key: String,
     /// Last day of the period that it covers.
     pub period_end: NaiveDate,
+    /// Key of the document.
+    pub key: String,
     /// When it was filed.
     pub filed_on: NaiveDate,
 }
@@ -86,6 +89,8 @@ pub struct Filing {
 /// How a duty stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObligationState {
+    /// Its period has not ended.
+    Upcoming,
     /// Not filed, and not due before the day is over.
     Open,
     /// Filed in time.
@@ -98,13 +103,15 @@ pub enum ObligationState {
 
 /// One document of one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obligation {
-    /// Key of the document.
-    pub key: String,
+pub struct Obligation<'a> {
+    /// The document.
+    pub duty: &'a Duty,
     /// Last day of the period.
     pub period_end: NaiveDate,
     /// Last day on which it is in time.
     pub due_on: NaiveDate,
+    /// When it was filed, if it was.
+    pub filed_on: Option<NaiveDate>,
     /// How it stands.
     pub state: ObligationState,
 }
@@ -156,12 +163,7 @@ impl Duties {
     /// and key. The layer on the last day of a period counts; what was not due before the firm
     /// left the board is not owed. At most the last [`YEARS_MAX`] years.
     #[must_use]
-    pub fn obligations(
-        &self,
-        listing: &Listing,
-        filings: &[Filing],
-        on: NaiveDate,
-    ) -> Vec<Obligation> {
+    pub fn obligations(&self, listing: &Listing, on: NaiveDate) -> Vec<Obligation<'_>> {
         let Some(first) = listing.layers.first() else {
             return Vec::new();
         };
@@ -175,7 +177,9 @@ impl Duties {
         };
         let years = first.from.year().max(on.year() - YEARS_MAX)..=on.year();
         let mut owed = Vec::new();
-        for (year, period) in years.flat_map(|year| [(year, Period::Half), (year, Period::Year)]) {
+        for (year, period) in
+            years.flat_map(|year| [(year, Period::HalfYear), (year, Period::Year)])
+        {
             let Some(end) = period.end(year).filter(|end| *end <= on) else {
                 continue;
             };
@@ -184,47 +188,105 @@ impl Duties {
                 continue;
             };
             for duty in self.of(listing.market.as_str(), span.layer) {
-                let due = end.checked_add_months(Months::new(duty.months));
-                let due = due.and_then(last_of_month);
+                let due = duty.due_on(end).filter(|_| duty.period == period);
                 let due = due.filter(|due| left.is_none_or(|left| *due < left));
-                if let Some(due_on) = due.filter(|_| duty.period == period) {
-                    owed.push(obligation(duty, (end, due_on), filings, on));
-                }
+                owed.extend(due.map(|due_on| obligation(duty, (end, due_on), listing, on)));
             }
         }
-        owed.sort_by(|a, b| {
-            (a.due_on, &a.key, a.period_end).cmp(&(b.due_on, &b.key, b.period_end))
-        });
+        sort(&mut owed);
         owed
+    }
+
+    /// The obligations by a day and, while the firm is on the board, those that come next in its
+    /// layer: each document for the first period that ends after the day. By due day and key.
+    #[must_use]
+    pub fn outlook(&self, listing: &Listing, on: NaiveDate) -> Vec<Obligation<'_>> {
+        let mut all = self.obligations(listing, on);
+        let layer = listing.state.layer();
+        let duties = layer.map(|layer| self.of(listing.market.as_str(), layer));
+        for duty in duties.unwrap_or_default() {
+            let years = [on.year(), on.year() + 1].into_iter();
+            let mut ends = years.filter_map(|year| duty.period.end(year));
+            let end = ends.find(|end| *end > on);
+            let next = end.and_then(|end| Some((end, duty.due_on(end)?)));
+            all.extend(next.map(|(period_end, due_on)| Obligation {
+                duty,
+                period_end,
+                due_on,
+                filed_on: None,
+                state: ObligationState::Upcoming,
+            }));
+        }
+        sort(&mut all);
+        all
     }
 
     /// True if nothing that is due on a day is lacking.
     #[must_use]
-    pub fn complete(&self, listing: &Listing, filings: &[Filing], on: NaiveDate) -> bool {
-        let owed = self.obligations(listing, filings, on);
+    pub fn complete(&self, listing: &Listing, on: NaiveDate) -> bool {
+        let owed = self.obligations(listing, on);
         owed.iter().all(|it| it.state != ObligationState::Overdue)
     }
 }
 
-fn obligation(
-    duty: &Duty,
+impl Duty {
+    /// The day on which the document of a period is due: the last of its month.
+    fn due_on(&self, period_end: NaiveDate) -> Option<NaiveDate> {
+        let due = period_end.checked_add_months(Months::new(self.months));
+        due.and_then(last_of_month)
+    }
+}
+
+impl Listing {
+    /// Records that the firm has filed a document that it owes, also late and after it has left
+    /// the board. There are never more filings than obligations.
+    ///
+    /// # Errors
+    /// [`ListingError::NotOwed`] if it does not owe that document for such a period by the day of
+    /// the filing, [`ListingError::Filed`] if it was filed already.
+    pub fn file(mut self, duties: &Duties, filing: Filing) -> Result<Self, ListingError> {
+        let same = |it: &&Filing| (it.period_end, &it.key) == (filing.period_end, &filing.key);
+        if let Some(known) = self.filings.iter().find(same) {
+            return Err(ListingError::Filed(known.clone()));
+        }
+        let owed =
+            |it: &Obligation<'_>| (it.period_end, &it.duty.key) == (filing.period_end, &filing.key);
+        if !duties.obligations(&self, filing.filed_on).iter().any(owed) {
+            return Err(ListingError::NotOwed(filing));
+        }
+        self.filings.push(filing);
+        self.filings.sort_unstable();
+        Ok(self)
+    }
+}
+
+fn sort(obligations: &mut [Obligation<'_>]) {
+    obligations.sort_by(|a, b| {
+        (a.due_on, &a.duty.key, a.period_end).cmp(&(b.due_on, &b.duty.key, b.period_end))
+    });
+}
+
+fn obligation<'a>(
+    duty: &'a Duty,
     (period_end, due_on): (NaiveDate, NaiveDate),
-    filings: &[Filing],
+    listing: &Listing,
     on: NaiveDate,
-) -> Obligation {
-    let filed = filings.iter().filter(|filing| {
+) -> Obligation<'a> {
+    let filed = listing.filings.iter().filter(|filing| {
         filing.key == duty.key && filing.period_end == period_end && filing.filed_on <= on
     });
-    let state = match filed.map(|filing| filing.filed_on).min() {
+    let filed_on = filed.map(|filing| filing.filed_on).min();
+    let state = match filed_on {
         Some(filed_on) if filed_on <= due_on => ObligationState::Filed,
         Some(_) => ObligationState::FiledLate,
         None if on <= due_on => ObligationState::Open,
         None => ObligationState::Overdue,
     };
     Obligation {
-        key: duty.key.clone(),
+        duty,
         period_end,
         due_on,
+        filed_on,
         state,
     }
 }
@@ -240,14 +302,14 @@ fn duty(row: &mut Row<'_>) -> Option<Duty> {
     let layer = row.read("layer", &codes, Layer::from_code);
     let period = row.read("period", "year or half", |cell| match cell {
         "year" => Some(Period::Year),
-        "half" => Some(Period::Half),
+        "half" => Some(Period::HalfYear),
         _ => None,
     });
     let months = row.read("months", "a number from 1 to 24", |cell| {
         let months = cell.parse().ok();
         months.filter(|months| (1..=MONTHS_MAX).contains(months))
     });
-    let (key, zh, en) = (row.text("key"), row.text("zh"), row.text("en"));
+    let [key, zh, en, source] = ["key", "zh", "en", "source"].map(|column| row.text(column));
     let confidence = row.confidence("confidence");
     Some(Duty {
         market: market.map(str::to_owned),
@@ -257,6 +319,7 @@ fn duty(row: &mut Row<'_>) -> Option<Duty> {
         en,
         period: period?,
         months: months?,
+        source,
         confidence,
     })
 }

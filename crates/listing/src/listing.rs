@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, NoCandidate, Proof};
 use crate::code::{CodeError, EnterpriseCode};
+use crate::disclosure::Filing;
 use crate::layer::{Class, Layer};
 use crate::market::Market;
 use crate::member::Member;
@@ -238,6 +239,12 @@ pub enum ListingError {
     /// The standard code is not one of the market.
     #[error(transparent)]
     Code(#[from] CodeError),
+    /// The firm does not owe the document for such a period by that day.
+    #[error("no `{}` for a period to {} is owed by {}", .0.key, .0.period_end, .0.filed_on)]
+    NotOwed(Filing),
+    /// The document was filed already.
+    #[error("`{}` for the period to {} was filed on {}", .0.key, .0.period_end, .0.filed_on)]
+    Filed(Filing),
     /// A pipeline event does not fit.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
@@ -271,6 +278,8 @@ pub struct Listing {
     pub layers: Vec<LayerSpan>,
     /// Where it stands with NEEQ and the exchanges.
     pub pipeline: Pipeline,
+    /// The documents that were filed, by period and key.
+    pub filings: Vec<Filing>,
 }
 
 impl Listing {
@@ -293,6 +302,7 @@ impl Listing {
             proofs: candidate.proofs.clone(),
             layers: Vec::new(),
             pipeline: Pipeline::default(),
+            filings: Vec::new(),
         })
     }
 

@@ -60,7 +60,8 @@ pub enum Action {
     RuleRead,
     /// Read markets, candidates and listings, and judge firms by rules.
     ListingRead,
-    /// Propose, review, admit, move and delist firms, and report what becomes of them.
+    /// Propose, review, admit, move and delist firms, and report what becomes of them and what they
+    /// disclose.
     ListingWrite,
 }
 

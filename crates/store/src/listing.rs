@@ -8,7 +8,7 @@ use crate::tx::{Tx, one_row};
 use crate::value::At;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ListingId, MarketId, Scope, SmeId};
-use listing::{Layer, Listing, PipelineEvent};
+use listing::{Filing, Layer, Listing, PipelineEvent};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ const LOOKUP_MAX: usize = 1_000;
 const STATE: &str = "state";
 /// Kind of a step that an exchange reported.
 const PIPELINE: &str = "pipeline";
+/// Kind of a step in which the firm filed a document.
+const FILING: &str = "filing";
 
 /// Queries on listings.
 #[derive(Debug, Clone, Copy)]
@@ -38,11 +40,13 @@ pub struct Stored {
 
 /// What a change of a listing was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum Step<'a> {
     /// It got into the state that it is in.
     State,
     /// An exchange reported this for that day.
     Pipeline(PipelineEvent, NaiveDate),
+    /// The firm filed a document.
+    Filing(&'a Filing),
 }
 
 /// One step of a listing's history.
@@ -50,9 +54,11 @@ pub enum Step {
 pub struct PastStep {
     /// Version that the listing had after it.
     pub version: i64,
-    /// The event, if an exchange reported one; else the state changed.
+    /// The event, if an exchange reported one.
     pub event: Option<PipelineEvent>,
-    /// Code of the state or of the event.
+    /// True if the firm filed a document; with no event either the state changed.
+    pub filing: bool,
+    /// Code of the state or of the event, or key of the document.
     pub code: String,
     /// The day that it counts from.
     pub on: NaiveDate,
@@ -107,7 +113,7 @@ impl Listings<'_> {
     /// # Errors
     /// `Stale` if it has another or is gone; `NotUnique(ListingNumber)` if another listing, open
     /// or not, has the number of its code, `NotUnique(ListingOwnCode)` for the market's own one.
-    pub async fn update(&self, stored: &Stored, step: Step) -> Result<i64> {
+    pub async fn update(&self, stored: &Stored, step: Step<'_>) -> Result<i64> {
         use entity::Column::{CreatedAt, Id, Version};
         let next = Stored {
             version: stored.version + 1,
@@ -200,7 +206,8 @@ impl Listings<'_> {
         Page::of(rows, page, |row| Cursor::id(row.id), read)
     }
 
-    /// All steps of a listing, oldest first. There are few: the layers and events are limited.
+    /// All steps of a listing, oldest first. There are few: layers, events and documents are
+    /// limited.
     ///
     /// # Errors
     /// `Corrupt` if a row cannot be read.
@@ -212,11 +219,12 @@ impl Listings<'_> {
         rows.into_iter().map(past_step).collect()
     }
 
-    async fn record(&self, stored: &Stored, step: Step) -> Result<()> {
+    async fn record(&self, stored: &Stored, step: Step<'_>) -> Result<()> {
         let state = &stored.listing.state;
         let (kind, code, on) = match step {
             Step::State => (STATE, state.code(), state.on()),
             Step::Pipeline(event, on) => (PIPELINE, event.code(), on),
+            Step::Filing(filing) => (FILING, filing.key.as_str(), filing.filed_on),
         };
         let row = listing_event::Model {
             listing: stored.id.0,
@@ -266,7 +274,7 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
         id: &row.listing,
     };
     let event = match row.kind.as_str() {
-        STATE => None,
+        STATE | FILING => None,
         PIPELINE => Some(at.some("code", PipelineEvent::from_code(&row.code))?),
         _ => return at.some("kind", None),
     };
@@ -277,6 +285,7 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
     Ok(PastStep {
         version: row.version,
         event,
+        filing: row.kind == FILING,
         on: row.happened_on,
         layer: layer.transpose()?,
         recorded_at: row.recorded_at,
@@ -301,6 +310,7 @@ fn read(row: entity::Model) -> Result<Stored> {
             proofs: body.proofs,
             layers: body.layers,
             pipeline: body.pipeline,
+            filings: body.filings,
         },
         version: row.version,
     })

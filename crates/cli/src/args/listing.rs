@@ -36,6 +36,10 @@ pub enum ListingCommand {
         /// The listing.
         listing: String,
     },
+    /// Show what firms of a board have to disclose and by when, what is overdue first.
+    Duties(DutiesArgs),
+    /// Record that a firm has disclosed a document that it owes.
+    Disclose(DiscloseArgs),
     /// Propose a firm for a market's board.
     Create {
         /// The firm.
@@ -134,6 +138,36 @@ pub struct CandidateArgs {
     pub completeness: i32,
     #[command(flatten)]
     pub page: PageArgs,
+}
+
+/// Whose duties to show.
+#[derive(Debug, Args)]
+pub struct DutiesArgs {
+    /// The listing, with what was disclosed.
+    #[arg(required_unless_present = "market", conflicts_with = "market")]
+    pub listing: Option<String>,
+    /// All firms of this market's board instead, with what is still to be disclosed.
+    #[arg(long)]
+    pub market: Option<String>,
+    /// Only what is overdue.
+    #[arg(long)]
+    pub overdue: bool,
+    #[command(flatten)]
+    pub page: PageArgs,
+}
+
+/// A document that was disclosed.
+#[derive(Debug, Args)]
+pub struct DiscloseArgs {
+    /// The listing.
+    pub listing: String,
+    /// Key of the document, such as `annual-report`.
+    pub document: String,
+    /// Last day of the period that it covers.
+    #[arg(long, value_name = "DAY")]
+    pub period_end: NaiveDate,
+    #[command(flatten)]
+    pub step: StepArgs,
 }
 
 fn percent() -> clap::builder::RangedI64ValueParser<i32> {

@@ -1,6 +1,7 @@
 //! Markets, their candidates and their listings.
 
 pub mod candidate;
+mod duties;
 mod step;
 
 use crate::args::listing::{CandidateArgs, LayerArg, ListingCommand, ListingStateArg};
@@ -94,8 +95,10 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
             let name = names::listing(session, listing).await?;
             let request = v1::GetListingRequest { name };
             let listing = session.client.listings().get_listing(request).await?;
-            show::one(session, listing.get_ref())
+            duties::one(session, listing.get_ref())
         }
+        ListingCommand::Duties(args) => duties::run(session, args).await,
+        ListingCommand::Disclose(args) => duties::disclose(session, args).await,
         ListingCommand::Create { .. }
         | ListingCommand::Review { .. }
         | ListingCommand::Refuse { .. }

@@ -4,8 +4,7 @@ use domain::MarketId;
 use domain::fixtures::{day, sme};
 use listing::disclosure::Period;
 use listing::{
-    DelistReason, Duties, Filing, Layer, LayerSpan, Listing, ListingState, ObligationState,
-    Pipeline,
+    DelistReason, Duties, Filing, Layer, LayerSpan, Listing, ListingError, ListingState, Pipeline,
 };
 
 fn listing(spans: &[((i32, u32, u32), Layer)]) -> Listing {
@@ -27,6 +26,7 @@ fn listing(spans: &[((i32, u32, u32), Layer)]) -> Listing {
         proofs: Vec::new(),
         layers,
         pipeline: Pipeline::default(),
+        filings: Vec::new(),
     }
 }
 
@@ -39,14 +39,23 @@ fn filing(key: &str, period_end: (i32, u32, u32), filed_on: (i32, u32, u32)) -> 
     }
 }
 
+fn with(listing: &Listing, filings: &[Filing]) -> Listing {
+    Listing {
+        filings: filings.to_vec(),
+        ..listing.clone()
+    }
+}
+
+fn line(it: &listing::Obligation<'_>) -> String {
+    format!(
+        "{} {} due {} {:?}",
+        it.duty.key, it.period_end, it.due_on, it.state
+    )
+}
+
 fn states(listing: &Listing, filings: &[Filing], on: (i32, u32, u32)) -> Vec<String> {
-    let owed = Duties::built_in().obligations(listing, filings, day(on.0, on.1, on.2));
-    let line = |it: &listing::Obligation| {
-        format!(
-            "{} {} due {} {:?}",
-            it.key, it.period_end, it.due_on, it.state
-        )
-    };
+    let listing = with(listing, filings);
+    let owed = Duties::built_in().obligations(&listing, day(on.0, on.1, on.2));
     owed.iter().map(line).collect()
 }
 
@@ -68,7 +77,7 @@ fn a_document_is_open_until_its_due_day_and_overdue_after_it() {
         [format!("{line} Overdue")]
     );
     let complete = |filings: &[Filing], month, on| {
-        Duties::built_in().complete(&listing, filings, day(2026, month, on))
+        Duties::built_in().complete(&with(&listing, filings), day(2026, month, on))
     };
     assert!(complete(&[], 4, 30));
     assert!(!complete(&[], 5, 1));
@@ -90,6 +99,71 @@ fn a_document_is_open_until_its_due_day_and_overdue_after_it() {
     );
     let other = [filing("annual-report", (2024, 12, 31), (2026, 4, 1))];
     assert!(!complete(&other, 5, 1));
+}
+
+#[test]
+fn what_comes_next_is_told_with_its_due_day() {
+    let board = listing(&[((2025, 9, 1), Layer::Cultivation)]);
+    let outlook = |listing: &Listing, (year, month, on)| {
+        let all = Duties::built_in().outlook(listing, day(year, month, on));
+        all.iter().map(line).collect::<Vec<_>>()
+    };
+    let first = [
+        "annual-report 2025-12-31 due 2026-04-30 Upcoming",
+        "half-year-report 2026-06-30 due 2026-08-31 Upcoming",
+    ];
+    assert_eq!(outlook(&board, (2025, 12, 30)), first);
+    let ended = [
+        "annual-report 2025-12-31 due 2026-04-30 Open",
+        "half-year-report 2026-06-30 due 2026-08-31 Upcoming",
+        "annual-report 2026-12-31 due 2027-04-30 Upcoming",
+    ];
+    assert_eq!(outlook(&board, (2025, 12, 31)), ended);
+    let left = Listing {
+        state: ListingState::Delisted {
+            on: day(2026, 5, 1),
+            layer: Layer::Cultivation,
+            reason: DelistReason::Voluntary,
+        },
+        ..board
+    };
+    let owed = ["annual-report 2025-12-31 due 2026-04-30 Overdue"];
+    assert_eq!(outlook(&left, (2026, 5, 2)), owed);
+}
+
+#[test]
+fn what_is_owed_is_filed_once() {
+    let board = listing(&[((2025, 3, 1), Layer::Standardization)]);
+    let duties = Duties::built_in();
+    let annual = |on| filing("annual-report", (2025, 12, 31), on);
+    let filed = board
+        .clone()
+        .file(duties, annual((2026, 5, 2)))
+        .expect("filed");
+    let line = "annual-report 2025-12-31 due 2026-04-30";
+    let shown = |on| states(&filed, &filed.filings, on);
+    assert_eq!(shown((2026, 5, 1)), [format!("{line} Overdue")]);
+    assert_eq!(shown((2026, 5, 2)), [format!("{line} FiledLate")]);
+    let again = filed.file(duties, annual((2026, 5, 3)));
+    assert_eq!(again, Err(ListingError::Filed(annual((2026, 5, 2)))));
+    for other in [
+        filing("annual-report", (2025, 12, 31), (2025, 12, 30)),
+        filing("annual-report", (2024, 12, 31), (2026, 4, 1)),
+        filing("annual-report", (2025, 12, 30), (2026, 4, 1)),
+        filing("half-year-report", (2025, 6, 30), (2026, 4, 1)),
+        filing("moon", (2025, 12, 31), (2026, 4, 1)),
+    ] {
+        let refused = board.clone().file(duties, other.clone());
+        assert_eq!(refused, Err(ListingError::NotOwed(other)));
+    }
+    let last_day = annual((2025, 12, 31));
+    assert!(board.clone().file(duties, last_day).is_ok());
+    let proposed = Listing {
+        layers: Vec::new(),
+        ..board
+    };
+    let refused = proposed.file(duties, annual((2026, 4, 1)));
+    assert_eq!(refused, Err(ListingError::NotOwed(annual((2026, 4, 1)))));
 }
 
 #[test]
@@ -119,10 +193,10 @@ fn who_has_left_owes_only_what_was_due_before() {
 
 #[test]
 fn a_market_with_duties_of_its_own_has_no_others() {
-    let head = "market,layer,key,zh,en,period,months,confidence\n";
+    let head = "market,layer,key,zh,en,period,months,source,confidence\n";
     let table = format!(
-        "{head},incubation,profile,资料,Profile,year,6,compiled\n\
-         zhejiang,cultivation,prospects,展望,Prospects,half,3,seen\n"
+        "{head},incubation,profile,资料,Profile,year,6,ours,compiled\n\
+         zhejiang,cultivation,prospects,展望,Prospects,half,3,its rules,seen\n"
     );
     let duties = Duties::read(&table).expect("a table");
     assert!(duties.of("zhejiang", Layer::Incubation).is_empty());
@@ -131,10 +205,10 @@ fn a_market_with_duties_of_its_own_has_no_others() {
     };
     assert_eq!(
         (own.key.as_str(), own.period, own.months),
-        ("prospects", Period::Half, 3)
+        ("prospects", Period::HalfYear, 3)
     );
     assert_eq!(duties.of("ningbo", Layer::Incubation).len(), 1);
-    let rows = "x,top,k,甲,A,month,25,sure\n,incubation,profile,,B,year,0,seen\n";
+    let rows = "x,top,k,甲,A,month,25,x,sure\n,incubation,profile,,B,year,0,,seen\n";
     let problems = Duties::read(&format!("{table}{rows}")).expect_err("mistakes");
     let fields: Vec<(usize, &str)> = problems.iter().map(|it| (it.row, &*it.field)).collect();
     let expected = [
@@ -144,9 +218,10 @@ fn a_market_with_duties_of_its_own_has_no_others() {
         (4, "confidence"),
         (5, "months"),
         (5, "zh"),
+        (5, "source"),
     ];
     assert_eq!(fields, expected);
-    let twice = format!("{table},incubation,profile,资料,Profile,year,6,compiled\n");
+    let twice = format!("{table},incubation,profile,资料,Profile,year,6,ours,compiled\n");
     let problems = Duties::read(&twice).expect_err("twice");
     let told = "row 4, `key`: `profile`; must be there only once for a market and a layer";
     assert_eq!(problems[0].to_string(), told);
@@ -163,9 +238,11 @@ fn every_layer_has_a_default_duty() {
     let proposed = {
         let mut it = listing(&[((2025, 3, 1), Layer::Standardization)]);
         it.layers.clear();
+        it.state = ListingState::Proposed {
+            on: day(2025, 3, 1),
+        };
         it
     };
-    let owed = Duties::built_in().obligations(&proposed, &[], day(2027, 1, 1));
-    assert!(owed.iter().all(|it| it.state != ObligationState::Overdue));
+    let owed = Duties::built_in().outlook(&proposed, day(2027, 1, 1));
     assert!(owed.is_empty());
 }

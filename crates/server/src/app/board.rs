@@ -1,10 +1,10 @@
-//! What is shown of listings beside what is kept: the firm, and its layer of today.
+//! What is shown of listings beside what is kept: the firm, its layer of today, what it owes.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::{Sme, SmeId};
-use listing::{Layer, Listing};
+use listing::{Duties, Layer, Listing, Obligation};
 use store::listing::Stored;
 
 use super::Cx;
@@ -20,6 +20,8 @@ pub struct Shown {
     /// The layer that the evidence of today gives; `None` off the board, and where it does not
     /// tell.
     pub layer_today: Option<Layer>,
+    /// What it owes and has disclosed, and what comes next.
+    pub obligations: Vec<Obligation<'static>>,
 }
 
 /// The same of listings, in their order.
@@ -65,6 +67,7 @@ impl Known<'_> {
         Ok(Shown {
             firm: firm.name.clone(),
             layer_today: self.layer_today(rules, (listing, firm), on)?,
+            obligations: Duties::built_in().outlook(listing, on),
         })
     }
 
@@ -121,6 +124,7 @@ mod tests {
             proofs: Vec::new(),
             layers: vec![LayerSpan { from, layer }],
             pipeline: Pipeline::default(),
+            filings: Vec::new(),
         };
         let stored = |firm: &Sme| Stored {
             id: ListingId(firm.id.0),
@@ -164,6 +168,9 @@ mod tests {
         assert_eq!(shown.len(), listings.len());
         for (shown, stored) in shown.iter().zip(&listings) {
             assert_eq!(shown.firm, firms[&stored.listing.sme].name);
+            let next = ["half-year-report", "annual-report"];
+            let keys = shown.obligations.iter().map(|it| it.duty.key.as_str());
+            assert_eq!(keys.collect::<Vec<_>>(), next);
         }
     }
 }

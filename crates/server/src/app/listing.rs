@@ -4,8 +4,8 @@ use api::v1::ErrorReason;
 use chrono::NaiveDate;
 use domain::{Change, ListingId, MarketId, Party, RateBp, SmeId};
 use listing::{
-    Candidate, DelistReason, Effect, EnterpriseCode, Layer, Listing, ListingError, Market,
-    NoCandidate, PipelineEvent, effects,
+    Candidate, DelistReason, Duties, Effect, EnterpriseCode, Filing, Layer, Listing, ListingError,
+    Market, NoCandidate, PipelineEvent, effects,
 };
 use rulebook::Facts;
 use store::listing::{ListingFilter, Step, Stored};
@@ -34,6 +34,8 @@ pub enum Act {
     Delist(DelistReason),
     /// An exchange reports something.
     Report(PipelineEvent),
+    /// The firm has disclosed the document with this key for the period to this day.
+    Disclose(String, NaiveDate),
 }
 
 impl Act {
@@ -45,6 +47,7 @@ impl Act {
             Act::Move => "listing.move",
             Act::Delist(_) => "listing.delist",
             Act::Report(_) => "listing.report",
+            Act::Disclose(..) => "listing.disclose",
         }
     }
 }
@@ -110,7 +113,7 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
 /// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
 /// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
 /// `LISTING_MOVES_EXCEEDED`, `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`,
-/// `INVALID_ARGUMENT`.
+/// `DISCLOSURE_EXISTS`, `DISCLOSURE_NOT_OWED`, `INVALID_ARGUMENT`.
 pub async fn act(
     cx: &Cx<'_>,
     at: (&str, ListingId),
@@ -122,8 +125,13 @@ pub async fn act(
     expect_version(expected, stored.version, KIND, &name)?;
     let before = Around::read(cx, &stored).await?;
     let next = before.next(cx, (&act, on), &name)?;
-    let step = match act {
-        Act::Report(event) => Step::Pipeline(event, on),
+    let filing;
+    let step = match &act {
+        Act::Report(event) => Step::Pipeline(*event, on),
+        Act::Disclose(key, period_end) => {
+            filing = filed(key, *period_end, on);
+            Step::Filing(&filing)
+        }
         Act::Review | Act::Refuse(_) | Act::Admit(..) | Act::Move | Act::Delist(_) => Step::State,
     };
     let changed = Stored {
@@ -216,6 +224,9 @@ impl<'a> Around<'a> {
             }
             Act::Delist(reason) => listing.delist(*reason, on),
             Act::Report(event) => listing.report(*event, on),
+            Act::Disclose(key, period_end) => {
+                listing.file(Duties::built_in(), filed(key, *period_end, on))
+            }
         };
         next.map_err(|error| refused(error, name))
     }
@@ -232,6 +243,14 @@ impl<'a> Around<'a> {
         let mut found = effects(&cx.app.rules.catalog, key, (&before, &after), on);
         found.sort_by_key(|effect| !effect.is_loss());
         Ok(found)
+    }
+}
+
+fn filed(key: &str, period_end: NaiveDate, filed_on: NaiveDate) -> Filing {
+    Filing {
+        period_end,
+        key: key.to_owned(),
+        filed_on,
     }
 }
 

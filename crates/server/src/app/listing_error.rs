@@ -96,6 +96,14 @@ pub fn refused(error: ListingError, name: &str) -> Error {
             };
             malformed("code", value, expected)
         }
+        ListingError::NotOwed(filing) => wrong(ErrorReason::DisclosureNotOwed)
+            .with("document", filing.key)
+            .with("period_end", filing.period_end)
+            .with("on", filing.filed_on),
+        ListingError::Filed(filing) => Error::exists(ErrorReason::DisclosureExists, KIND, name)
+            .with("document", filing.key)
+            .with("period_end", filing.period_end)
+            .with("on", filing.filed_on),
         ListingError::Pipeline(error) => pipeline(error, name),
         ListingError::OtherFirm { .. } | ListingError::OtherMarket { .. } => Error::internal(text),
     }
@@ -132,10 +140,16 @@ fn malformed(field: &str, value: &str, expected: String) -> Error {
 #[cfg(test)]
 mod tests {
     use domain::fixtures::day;
-    use listing::{Layer, ListingError, PipelineError, PipelineEvent};
+    use listing::{Filing, Layer, ListingError, PipelineError, PipelineEvent};
 
     use super::{refused, unclear};
     use crate::error::{code, reason_text};
+
+    /// Code and reason of a refusal.
+    fn told(error: ListingError) -> String {
+        let shown = refused(error, "markets/zhejiang/listings/x");
+        format!("{:?} {}", code(shown.kind()), reason_text(shown.reason()))
+    }
 
     #[test]
     fn a_seat_that_moved_is_named_as_the_cause() {
@@ -208,9 +222,22 @@ mod tests {
             (order.into(), "FailedPrecondition PIPELINE_ORDER"),
         ];
         for (error, want) in cases {
-            let shown = refused(error, "markets/zhejiang/listings/x");
-            let got = format!("{:?} {}", code(shown.kind()), reason_text(shown.reason()));
-            assert_eq!(got, want);
+            assert_eq!(told(error), want);
         }
+    }
+
+    #[test]
+    fn a_disclosure_that_is_not_owed_or_was_made_has_its_reason() {
+        let filing = Filing {
+            period_end: day(2025, 12, 31),
+            key: "profile".to_owned(),
+            filed_on: day(2026, 3, 2),
+        };
+        let owed = told(ListingError::NotOwed(filing.clone()));
+        assert_eq!(owed, "FailedPrecondition DISCLOSURE_NOT_OWED");
+        assert_eq!(
+            told(ListingError::Filed(filing)),
+            "AlreadyExists DISCLOSURE_EXISTS"
+        );
     }
 }

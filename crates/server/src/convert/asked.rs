@@ -6,6 +6,7 @@ use ::listing::{EnterpriseCode, Filter};
 use api::v1;
 use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as AskedTarget};
 use chrono::{Datelike, NaiveDate};
+use domain::limits::CODE_CHARS_MAX;
 use domain::validation::ProblemKind;
 use domain::{ChainCode, MarketId, Problems, RateBp, RegionCode};
 use store::listing::ListingFilter;
@@ -214,6 +215,23 @@ pub fn event(message: &v1::ReportPipelineEventRequest) -> Result<Act> {
         reader.add("on", "", ProblemKind::Missing);
     }
     Ok(Act::Report(reader.finish(event)?))
+}
+
+/// Which document a request says was disclosed.
+///
+/// # Errors
+/// All findings.
+pub fn disclosure(message: &v1::RecordDisclosureRequest) -> Result<Act> {
+    let mut reader = Reader::new();
+    let mut problems = Problems::new();
+    problems.text("document", &message.document, CODE_CHARS_MAX);
+    reader.noun(problems, &[]);
+    if message.period_end.is_none() {
+        reader.add("period_end", "", ProblemKind::Missing);
+    }
+    let period_end = asked_day(&mut reader, "period_end", message.period_end.as_ref());
+    let period_end = reader.finish(period_end)?.unwrap_or_default();
+    Ok(Act::Disclose(message.document.clone(), period_end))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use domain::{
     PolicyState, Priority, Purpose, ReferralState, RunState, SizeClass, TaxGrade, Tier, TitleKind,
     UnknownRule, Verdict,
 };
+use listing::disclosure::Period;
 use listing::{DelistReason, Layer, MoveCause, NeeqRoute, NoCandidate, PipelineEvent, Rung};
 use rulebook::path::WaitCause;
 use rulebook::{Application, Op, Take, Unit};
@@ -109,6 +110,7 @@ wire_by_name! {
     }
     MoveCause => MoveCause { Raised, Lapsed }
     DelistReason => DelistReason { MovedUp, Voluntary, Breach, Dissolved }
+    Period => DisclosurePeriod { Year, HalfYear }
     PipelineEvent => PipelineEvent { Tutoring, FiledNeeq, OnNeeq, InnovationLayer, FiledBse, AtBse }
 }
 

@@ -1,13 +1,16 @@
 //! Listings and what a step changes.
 
 use api::v1;
-use listing::{Effect, LayerSpan, Listing, ListingState};
+use listing::{Effect, LayerSpan, Listing, ListingState, Obligation, ObligationState};
 use rulebook::Catalog;
 use store::listing::Stored;
 
 use super::enums::Wire;
 use super::{candidate, create_time, date, etag, names, rule};
 use crate::app::board::Shown;
+
+/// Most disclosures of one listing in a list.
+pub const DISCLOSURES_LISTED_MAX: usize = 20;
 
 /// The message of a listing with what is shown beside it.
 pub fn to_proto(stored: &Stored, beside: Shown, catalog: &Catalog) -> v1::Listing {
@@ -32,7 +35,45 @@ pub fn to_proto(stored: &Stored, beside: Shown, catalog: &Catalog) -> v1::Listin
             })
             .collect(),
         layer_today: beside.layer_today.map_or(0, Wire::to_wire),
+        disclosure_overdue_count: overdue_count(&beside.obligations),
+        disclosures: beside.obligations.iter().map(disclosure).collect(),
         ..state(of)
+    }
+}
+
+/// A listing as lists show it: of disclosures only those that are still to come.
+pub fn in_list(mut of: v1::Listing) -> v1::Listing {
+    of.disclosures.retain(|it| it.disclosed_on.is_none());
+    of.disclosures.truncate(DISCLOSURES_LISTED_MAX);
+    of
+}
+
+fn overdue_count(obligations: &[Obligation<'_>]) -> i32 {
+    let overdue = |it: &&Obligation<'_>| it.state == ObligationState::Overdue;
+    i32::try_from(obligations.iter().filter(overdue).count()).unwrap_or(i32::MAX)
+}
+
+fn disclosure(of: &Obligation<'_>) -> v1::Disclosure {
+    let duty = of.duty;
+    let state = match of.state {
+        ObligationState::Upcoming => v1::DisclosureState::Upcoming,
+        ObligationState::Open => v1::DisclosureState::Open,
+        ObligationState::Filed => v1::DisclosureState::Disclosed,
+        ObligationState::FiledLate => v1::DisclosureState::DisclosedLate,
+        ObligationState::Overdue => v1::DisclosureState::Overdue,
+    };
+    v1::Disclosure {
+        document: duty.key.clone(),
+        name_zh: duty.zh.clone(),
+        name_en: duty.en.clone(),
+        layer: duty.layer.to_wire(),
+        period: duty.period.to_wire(),
+        period_end: Some(date(of.period_end)),
+        due_on: Some(date(of.due_on)),
+        state: state.into(),
+        disclosed_on: of.filed_on.map(date),
+        source: duty.source.clone(),
+        confidence: duty.confidence.to_wire(),
     }
 }
 

@@ -283,8 +283,9 @@ impl ListingService for ListingRpc {
                 markets::get(&cx.scope, self.0.rules.markets, key)?;
             }
             let found = listings::list(&cx, &filter, &page).await?;
+            let shown = shown(&cx, &found.items).await?;
             Ok(v1::ListListingsResponse {
-                listings: shown(&cx, &found.items).await?,
+                listings: shown.into_iter().map(listing::in_list).collect(),
                 next_page_token: page_token(&list, found.next.as_ref()),
             })
         })
@@ -380,6 +381,19 @@ impl ListingService for ListingRpc {
             let act = asked::event(&message)?;
             let change = change!("ReportPipelineEvent", message);
             self.act(&call, change, act).await
+        })
+        .await
+    }
+
+    async fn record_disclosure(
+        &self,
+        request: Request<v1::RecordDisclosureRequest>,
+    ) -> Reply<v1::Listing> {
+        answer(request, |call, message| async move {
+            let act = asked::disclosure(&message)?;
+            let change = change!("RecordDisclosure", message);
+            let step = self.act(&call, change, act).await?;
+            Ok(step.listing.unwrap_or_default())
         })
         .await
     }

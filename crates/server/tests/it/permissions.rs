@@ -271,6 +271,12 @@ async fn listings(client: &Client) -> Vec<(&'static str, &'static str)> {
             event: v1::PipelineEvent::OnNeeq.into(),
             ..Default::default()
         });
+        listings.record_disclosure(v1::RecordDisclosureRequest {
+            name: listings(),
+            document: "profile".to_owned(),
+            period_end: Some(api::Date { year: 2025, month: 12, day: 31 }),
+            ..Default::default()
+        });
     }
 }
 
@@ -355,6 +361,7 @@ async fn roles_and_methods() {
         move_listing          x        x        -        -        -        x        -        -
         delist_listing        x        x        -        -        -        x        -        -
         report_pipeline_event x        x        -        -        -        x        -        -
+        record_disclosure     x        x        -        -        -        x        -        -
         get_lender            x        x        x        x        x        -        -        x
         list_lenders          x        x        x        x        x        -        -        x
         create_lender         x        x        -        -        -        -        -        -

@@ -3,8 +3,8 @@
 use super::{codes, optional};
 use chrono::NaiveDate;
 use listing::{
-    DelistReason, EnterpriseCode, Layer, LayerSpan, Listing, ListingState, MoveCause, Pipeline,
-    PipelineEvent, Proof, Rung,
+    DelistReason, EnterpriseCode, Filing, Layer, LayerSpan, Listing, ListingState, MoveCause,
+    Pipeline, PipelineEvent, Proof, Rung,
 };
 use rulebook::Evidence;
 use serde::{Deserialize, Serialize};
@@ -31,10 +31,14 @@ struct BodyRow {
     layers: Vec<(NaiveDate, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pipeline: Vec<(String, NaiveDate)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    filings: Vec<FilingRow>,
 }
 
 /// Purpose of the rung, rule, version, condition, evidence.
 type ProofRow = (String, String, String, String, Vec<EvidenceRow>);
+/// Last day of the period, key of the document, day of the filing.
+type FilingRow = (NaiveDate, String, NaiveDate);
 /// Source, day that it speaks of, last day.
 type EvidenceRow = (String, Option<NaiveDate>, Option<NaiveDate>);
 
@@ -72,7 +76,20 @@ pub(crate) fn body(listing: &Listing) -> String {
         pipeline: events
             .map(|(event, on)| (event.code().to_owned(), *on))
             .collect(),
+        filings: listing.filings.iter().map(filing_row).collect(),
     })
+}
+
+fn filing_row(of: &Filing) -> FilingRow {
+    (of.period_end, of.key.clone(), of.filed_on)
+}
+
+fn filing((period_end, key, filed_on): FilingRow) -> Filing {
+    Filing {
+        period_end,
+        key,
+        filed_on,
+    }
 }
 
 fn proof_row(proof: &Proof) -> ProofRow {
@@ -95,6 +112,7 @@ pub(crate) struct Body {
     pub(crate) proofs: Vec<Proof>,
     pub(crate) layers: Vec<LayerSpan>,
     pub(crate) pipeline: Pipeline,
+    pub(crate) filings: Vec<Filing>,
 }
 
 /// The parts of a listing in this state; `None` if the text is not one of [`body`].
@@ -109,6 +127,7 @@ pub(crate) fn read(state: &str, text: &str) -> Option<Body> {
         code: optional(row.code.as_deref(), |code| code.parse().ok())?,
         layers: layers.collect::<Option<_>>()?,
         pipeline: pipeline(&row.pipeline)?,
+        filings: row.filings.into_iter().map(filing).collect(),
         proofs: row.proofs.into_iter().map(proof).collect::<Option<_>>()?,
     })
 }

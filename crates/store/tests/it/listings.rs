@@ -5,8 +5,8 @@ use crate::on_both;
 use domain::fixtures::{day, lender, sme};
 use domain::{ListingId, MarketId, Party, Scope, Sme, SmeId, TitleKind};
 use listing::{
-    Candidate, DelistReason, EnterpriseCode, Firm, Layer, Listing, ListingState, Market, Markets,
-    PipelineEvent, Screen,
+    Candidate, DelistReason, Duties, EnterpriseCode, Filing, Firm, Layer, Listing, ListingState,
+    Market, Markets, PipelineEvent, Screen,
 };
 use rulebook::Catalog;
 use store::audit::AuditFilter;
@@ -57,7 +57,7 @@ fn code(text: &str) -> EnterpriseCode {
     text.parse().unwrap()
 }
 
-async fn step(tx: &Tx, stored: Stored, step: Step, next: Listing) -> Stored {
+async fn step(tx: &Tx, stored: Stored, step: Step<'_>, next: Listing) -> Stored {
     let stored = Stored {
         listing: next,
         ..stored
@@ -93,6 +93,14 @@ async fn whole_life(tx: &Tx, number: u64) -> Stored {
     let late = PipelineEvent::FiledNeeq;
     let next = stored.listing.clone().report(late, on(5)).unwrap();
     let stored = step(tx, stored, Step::Pipeline(late, on(5)), next).await;
+    let filing = Filing {
+        period_end: day(2026, 6, 30),
+        key: "half-year-report".to_owned(),
+        filed_on: on(8),
+    };
+    let next = stored.listing.clone();
+    let next = next.file(Duties::built_in(), filing.clone()).unwrap();
+    let stored = step(tx, stored, Step::Filing(&filing), next).await;
     let next = stored.listing.clone().delist(DelistReason::MovedUp, on(9));
     step(tx, stored, Step::State, next.unwrap()).await
 }
@@ -123,13 +131,16 @@ async fn the_history_tells_each_step(store: &Store) {
         (4, "layer_moved", on(7), down),
         (5, "on_neeq", on(8), down),
         (6, "filed_neeq", on(5), down),
-        (7, "delisted", on(9), None),
+        (7, "half-year-report", on(8), down),
+        (8, "delisted", on(9), None),
     ];
     let expected = expected.map(|(version, code, on, layer)| (version, code.to_owned(), on, layer));
     assert_eq!(told, expected);
     let events = history.iter().filter_map(|step| step.event);
     let expected = [PipelineEvent::OnNeeq, PipelineEvent::FiledNeeq];
     assert_eq!(events.collect::<Vec<_>>(), expected);
+    let filings = history.iter().filter(|step| step.filing);
+    assert_eq!(filings.map(|step| step.version).collect::<Vec<_>>(), [7]);
     assert!(history.iter().all(|step| step.recorded_at == at(0)));
 }
 

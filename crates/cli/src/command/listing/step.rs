@@ -1,6 +1,6 @@
 //! The steps of a listing: propose, review, refuse, admit, move, delist, and what exchanges report.
 
-use super::in_api;
+use super::{duties, in_api};
 use crate::args::Format;
 use crate::args::listing::{ListingCommand, StepArgs};
 use crate::import::row::date;
@@ -101,6 +101,8 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         | ListingCommand::Candidates(_)
         | ListingCommand::Candidate(_)
         | ListingCommand::List { .. }
+        | ListingCommand::Duties(_)
+        | ListingCommand::Disclose(_)
         | ListingCommand::Get { .. } => Ok(()),
     }
 }
@@ -152,6 +154,8 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
         | ListingCommand::Candidates(_)
         | ListingCommand::Candidate(_)
         | ListingCommand::List { .. }
+        | ListingCommand::Duties(_)
+        | ListingCommand::Disclose(_)
         | ListingCommand::Get { .. }
         | ListingCommand::Create { .. }
         | ListingCommand::Review { .. }
@@ -166,7 +170,7 @@ fn tell(session: &Session, step: &v1::ListingStep) -> anyhow::Result<()> {
         return show::one(session, step);
     }
     if let Some(listing) = &step.listing {
-        show::one(session, listing)?;
+        duties::one(session, listing)?;
     }
     if step.effects.is_empty() {
         return Ok(());
