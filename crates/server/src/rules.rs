@@ -209,6 +209,9 @@ mod tests {
             assert_ne!(digest(&other, &[]), all, "{}", tables[at].0);
         }
         let named: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
+        for name in ["release", "markets", "divisions"] {
+            assert!(named.contains(&name), "{name}");
+        }
         for file in std::fs::read_dir("../rulebook/rules").unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
             let decides = name.ends_with(".toml") && name != "chains-2026.toml";
