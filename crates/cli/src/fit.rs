@@ -4,8 +4,10 @@ use crate::output::columns;
 
 /// Signs that no line begins with.
 const CLOSING: &str = "，。；：、？！）】》〕」』”%）,.;:?!)]}";
-/// Signs that no line ends with.
-const OPENING: &str = "（【《〔「『“([{";
+/// Signs that no line ends with: what opens, and the sign of a number.
+const OPENING: &str = "（【《〔「『“([{−–±";
+/// Signs that stay with the number behind them, also across a space.
+const COMPARING: &str = "≥≤><";
 
 /// Pieces of a text that are not broken: words, numbers with the sign after them, single Chinese
 /// characters with the punctuation that belongs to them. Spaces stay at the end of a piece.
@@ -13,12 +15,14 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut begun = 0;
     let mut before = None;
+    let mut compares = false;
     for (at, c) in text.char_indices() {
-        if before.is_some_and(|before| breaks(before, c)) {
+        if before.is_some_and(|before| breaks(before, c)) && !compares {
             pieces.extend(text.get(begun..at));
             begun = at;
         }
         before = Some(c);
+        compares = COMPARING.contains(c) || (compares && c == ' ');
     }
     pieces.extend(text.get(begun..).filter(|rest| !rest.is_empty()));
     pieces
@@ -118,7 +122,9 @@ mod tests {
             ("截至 2025-12-31，有效至 2028-06-30", "2025-12-31，"),
             ("证监办函〔2022〕840号", "〔2022〕"),
             ("the incubation layer of a board", "incubation"),
-            ("净利润 ≥ 1,500 万元", "1,500"),
+            ("净利润 ≥ 1,500 万元", "≥ 1,500"),
+            ("尚差−1,500万元，即2024–2025年", "−1,500"),
+            ("short by −1,500 in 2024–2025", "2024–2025"),
         ] {
             let fitted = pieces(text);
             assert!(fitted.lines().count() > 1, "{fitted}");
