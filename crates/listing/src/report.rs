@@ -5,23 +5,28 @@ use crate::market::Market;
 use crate::readiness::{open, readiness};
 use chrono::NaiveDate;
 use domain::{RateBp, SmeId, Verdict};
-use rulebook::path::path;
-use rulebook::{Application, Assessment, Catalog, Path};
+use rulebook::path::{Step, path};
+use rulebook::{Application, Assessment, Catalog, Facts, Path};
 
 /// What a report looks at, lowest rung first.
-pub const PURPOSES: [&str; 8] = [
+pub const PURPOSES: [&str; 9] = [
     "board-entry",
     "board-standardization",
     "board-cultivation",
     "neeq-green-channel",
     "neeq-publicity-review",
     "neeq-base",
+    "neeq-innovation-at-listing",
     "neeq-innovation",
     "bse",
 ];
 
 /// Goals whose path a report shows.
-pub const GOALS: [&str; 2] = ["board-cultivation", "bse"];
+pub const GOALS: [&str; 3] = ["board-standardization", HIGHEST, "bse"];
+
+/// The highest layer of a board. A firm belongs to one layer: who is in it, or could enter it by
+/// its evidence, has no way to a lower one.
+const HIGHEST: &str = "board-cultivation";
 
 /// A rule and how the firm stands by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +56,11 @@ pub struct FirmReport {
     pub layer_changes_on: Option<NaiveDate>,
     /// The rules of [`PURPOSES`] that are in force.
     pub standings: Vec<Standing>,
-    /// The ways to [`GOALS`].
+    /// The ways to [`GOALS`], but none to a layer below the one that the firm has or proves.
     pub paths: Vec<Path>,
 }
 
-/// Reports one firm. Dear beside a screening: eight rules and two paths.
+/// Reports one firm. Dear beside a screening: nine rules and three paths.
 #[must_use]
 pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate) -> FirmReport {
     let facts = facts_of(firm, market, on);
@@ -86,9 +91,20 @@ pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate)
         candidate: screen.candidate(firm),
         layer_changes_on: screen.layer_change(firm).map(|(day, _)| day),
         standings: standings.collect(),
-        paths: GOALS
-            .into_iter()
-            .map(|goal| path(catalog, &facts, goal, Some(market.key.as_str()), on))
-            .collect(),
+        paths: paths(&facts, market, catalog, on),
     }
+}
+
+fn paths(facts: &Facts, market: &Market, catalog: &Catalog, on: NaiveDate) -> Vec<Path> {
+    let way = |goal| path(catalog, facts, goal, Some(market.key.as_str()), on);
+    let mut paths: Vec<Path> = GOALS.into_iter().map(way).collect();
+    let done = |step: &Step| {
+        let found = step.assessment.as_ref().map(|it| it.verdict);
+        step.held || found == Some(Verdict::Met)
+    };
+    let mut highest = paths.iter().filter(|it| it.goal == HIGHEST);
+    if highest.any(|it| it.steps.iter().all(done)) {
+        paths.retain(|it| it.goal == HIGHEST || !it.goal.starts_with("board-"));
+    }
+    paths
 }

@@ -64,6 +64,14 @@ fn show(report: &FirmReport) -> String {
             let held = if step.held { " held" } else { "" };
             lines.push(format!("  {} {}{held}", step.purpose, date(step.earliest)));
         }
+        for other in &path.others {
+            let (step, goal) = (&other.step, date(other.goal_on));
+            lines.push(format!(
+                "    or {} {}, goal {goal}",
+                step.purpose,
+                date(step.earliest)
+            ));
+        }
         let lapses = path.lapses.iter();
         lines.extend(lapses.map(|it| format!("  {} lapses {}", it.kind, it.expires_on)));
         let conflicts = path.conflicts.iter();
@@ -124,6 +132,11 @@ fn an_innovative_firm_of_which_little_is_known() {
                     industry field one-year a1-equity a2-makers a2-value two-years
                     net-assets-per-share b1-positive b1-sum b1-last b2-revenue b2-growth
                     b2-revenue-cash b2-cash b3-rd b4-rd b4-equity b5-makers b5-value
+            neeq-innovation-at-listing unknown 0
+              lacks i1-profit
+              open  i1-roe i1-capital i2-revenue i2-growing i2-growth i2-capital rd
+                    rd-placement rd-value making-value making-capital making-makers
+                    placement investors
             neeq-innovation unknown 1666
               lacks i1-profit
               open  on-neeq i1-roe i1-capital i2-revenue i2-growing i2-growth i2-capital
@@ -137,13 +150,17 @@ fn an_innovative_firm_of_which_little_is_known() {
                     s2-revenue s2-growth s2-cash s3-value s3-rd s4-value s4-rd bar-crime
                     bar-penalty bar-censure bar-case bar-dishonest bar-late-report
                     equal-votes votes-one-year
+            to board-standardization
+              board-entry 2026-03-01
+              board-standardization 2026-03-01
             to board-cultivation
               board-entry 2026-03-01
               board-cultivation 2026-03-01
             to bse
               neeq-base 2026-03-01
-              neeq-innovation 2026-03-31
+              neeq-innovation-at-listing 2026-03-01
               bse 2027-03-01
+                or neeq-innovation 2026-03-31, goal 2027-03-01
               innovative_sme lapses 2026-12-31
               bse costs key-srdi-zhejiang/not-listed-bse
         "#]],
@@ -203,6 +220,9 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
               lacks a1-rd
               open  ownership governance going-concern sponsor industry field one-year
                     a1-equity a2-makers two-years net-assets-per-share
+            neeq-innovation-at-listing unknown 3333
+              lacks -
+              open  placement investors
             neeq-innovation unknown 5000
               lacks -
               open  governance placements investors

@@ -34,6 +34,22 @@ fn show(path: &Path) -> String {
             lines.push(format!("  lacks {}", step.lacking.join(" ")));
         }
     }
+    for other in &path.others {
+        let (step, waits) = (&other.step, &other.step.waits);
+        let waits: Vec<String> = waits
+            .iter()
+            .map(|it| format!("{:?} {} until {}", it.cause, it.key, date(it.until)))
+            .collect();
+        lines.push(format!(
+            "or {} for {} by {}: {}, goal {}; waits for {}",
+            step.purpose,
+            step.rung,
+            step.rule,
+            date(step.earliest),
+            date(other.goal_on),
+            waits.join(", ")
+        ));
+    }
     lines.extend(path.lapses.iter().map(|it| {
         let needed = it.needed_by.as_deref().unwrap_or("nothing");
         format!(
@@ -88,12 +104,106 @@ fn a_firm_outside_neeq_needs_twelve_months_on_it() {
         day(2026, 6, 15),
         expect![[r#"
             neeq-base by neeq-base-2023: 2026-06-15, now unknown
-            neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
-              waits for Window rounds until 2026-08-31
+            neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-06-15, now unknown
             bse by bse-2021: 2027-06-15, now unknown
-              waits for StepBefore  until 2026-08-31
               waits for Time neeq-12-months until 2027-06-15
+            or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2026-08-31, goal 2027-06-15; waits for Window rounds until 2026-08-31
             little_giant lapses after 2027-03-31, needed by nothing"#]],
+    );
+}
+
+/// Figures that refute every way into the innovation layer.
+fn without_figures(facts: &mut Facts) {
+    for year in [2023, 2024, 2025] {
+        for fact in [Fact::NetProfitLow, Fact::Revenue, Fact::RdExpense] {
+            set(facts, fact, Some(year), 1);
+        }
+    }
+    set(facts, Fact::ShareCapital, None, 1_000_000_000);
+}
+
+#[test]
+fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
+    // At the listing there is no round to wait for.
+    let mut facts = Facts::default();
+    check(
+        &facts,
+        "neeq-innovation",
+        day(2026, 9, 1),
+        expect![[r#"
+        neeq-base by neeq-base-2023: 2026-09-01, now unknown
+        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
+        or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2027-01-29, goal 2027-01-29; waits for Window rounds until 2027-01-29"#]],
+    );
+    // Figures that come next year delay the listing by the one way, and only the layer by the other.
+    without_figures(&mut facts);
+    check(
+        &facts,
+        "bse",
+        day(2026, 9, 1),
+        expect![[r#"
+        neeq-base by neeq-base-2023: 2026-09-01, now unknown
+        neeq-innovation by neeq-innovation-2022: 2027-01-29, now not_met
+          waits for NextFigures  until 2027-01-01
+          waits for Window rounds until 2027-01-29
+          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital i3-rd i4-capital
+        bse by bse-2021: 2027-09-01, now not_met
+          waits for StepBefore  until 2027-01-29
+          waits for Time neeq-12-months until 2027-09-01
+          waits for NextFigures  until 2027-01-01
+          lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
+        or neeq-innovation-at-listing for neeq-innovation by neeq-innovation-listing-2022: 2027-01-01, goal 2028-01-01; waits for NextFigures  until 2027-01-01"#]],
+    );
+    check(
+        &facts,
+        "neeq-innovation",
+        day(2026, 9, 1),
+        expect![[r#"
+        neeq-base by neeq-base-2023: 2027-01-01, now unknown
+          waits for Together  until 2027-01-01
+        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
+          waits for NextFigures  until 2027-01-01
+          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
+        or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2027-01-29, goal 2027-01-29; waits for NextFigures  until 2027-01-01, Window rounds until 2027-01-29"#]],
+    );
+    // Of days that are the same the way that lacks less.
+    let mut facts = Facts::default();
+    set(&mut facts, Fact::PlacementNow, None, 0);
+    check(
+        &facts,
+        "neeq-innovation",
+        day(2026, 8, 31),
+        expect![[r#"
+            neeq-base by neeq-base-2023: 2026-08-31, now unknown
+            neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
+            or neeq-innovation-at-listing for neeq-innovation by neeq-innovation-listing-2022: 2026-08-31, goal 2026-08-31; waits for "#]],
+    );
+}
+
+#[test]
+fn who_is_on_neeq_cannot_enter_the_layer_at_the_listing() {
+    let mut facts = Facts::default();
+    since(&mut facts, Fact::NeeqSince, day(2026, 5, 20));
+    check(
+        &facts,
+        "bse",
+        day(2026, 6, 15),
+        expect![[r#"
+        neeq-base by neeq-base-2023: 2026-06-15 held, now unknown
+        neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
+          waits for Window rounds until 2026-08-31
+        bse by bse-2021: 2027-05-20, now not_met
+          waits for StepBefore  until 2026-08-31
+          waits for Time neeq-12-months until 2027-05-20"#]],
+    );
+    check(
+        &facts,
+        "neeq-innovation-at-listing",
+        day(2026, 6, 15),
+        expect![[r#"
+            neeq-base by neeq-base-2023: 2026-06-15 held, now unknown
+            neeq-innovation-at-listing by neeq-innovation-listing-2022: ?, now unknown
+              waits for Missed  until ?"#]],
     );
 }
 

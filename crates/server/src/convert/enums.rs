@@ -101,7 +101,9 @@ wire_by_name! {
     Take => Aggregation {
         Last, Each, Either, Mean, Sum, Growth, MeanGrowth, CompoundGrowth, MonthsSince,
     }
-    WaitCause => WaitCause { StepBefore, Time, NextFigures, Window, NoWindow, NoRule }
+    WaitCause => WaitCause {
+        StepBefore, Time, NextFigures, Window, NoWindow, NoRule, Together, Missed,
+    }
     Layer => Layer { Incubation, Standardization, Cultivation }
     Rung => Rung { Entry, Standardization, Cultivation }
     NeeqRoute => NeeqRoute { GreenChannel, PublicityReview }

@@ -1,7 +1,7 @@
 //! The way to a rung.
 
 use api::v1;
-use rulebook::path::{Conflict, Lapse, Path, Step, Wait, WaitCause};
+use rulebook::path::{Conflict, Lapse, Other, Path, Step, Wait, WaitCause};
 use rulebook::{Catalog, Rule};
 
 use super::enums::Wire;
@@ -12,6 +12,7 @@ pub fn to_proto(path: &Path, catalog: &Catalog) -> v1::ReadinessPath {
     v1::ReadinessPath {
         goal: path.goal.clone(),
         steps: path.steps.iter().map(|it| step(it, catalog)).collect(),
+        others: path.others.iter().map(|it| other(it, catalog)).collect(),
         lapses: path.lapses.iter().map(lapse).collect(),
         conflicts: path
             .conflicts
@@ -38,6 +39,14 @@ fn step(step: &Step, catalog: &Catalog) -> v1::PathStep {
         waits: step.waits.iter().map(|it| wait(it, rule)).collect(),
         lacking: conditions(&step.lacking),
         unknown: conditions(&step.unknown),
+        rung: step.rung.clone(),
+    }
+}
+
+fn other(other: &Other, catalog: &Catalog) -> v1::PathOther {
+    v1::PathOther {
+        step: Some(step(&other.step, catalog)),
+        goal_on: other.goal_on.map(date),
     }
 }
 
@@ -48,7 +57,9 @@ fn wait(wait: &Wait, rule: Option<&Rule>) -> v1::PathWait {
         | WaitCause::Time
         | WaitCause::NextFigures
         | WaitCause::NoWindow
-        | WaitCause::NoRule => {
+        | WaitCause::NoRule
+        | WaitCause::Together
+        | WaitCause::Missed => {
             let key = Some(&wait.key).filter(|key| !key.is_empty());
             key.map(|key| rules::condition_name(rule, key))
         }
