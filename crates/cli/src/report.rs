@@ -9,6 +9,7 @@ pub mod page;
 pub mod picture;
 pub mod rows;
 pub mod terminal;
+pub mod ways;
 
 use api::text::Lang;
 
@@ -23,6 +24,8 @@ pub enum State {
     Lacking,
     /// Something is not known, and nothing else stands against it.
     Unknown,
+    /// Not met, but it need not be: something else does, or may still do.
+    Moot,
 }
 
 impl State {
@@ -33,6 +36,7 @@ impl State {
             Self::Met => "✓",
             Self::Lacking => "✗",
             Self::Unknown => "?",
+            Self::Moot => "–",
         }
     }
 
@@ -43,6 +47,7 @@ impl State {
             Self::Met => "met",
             Self::Lacking => "lacking",
             Self::Unknown => "unknown",
+            Self::Moot => "moot",
         }
     }
 }
@@ -116,6 +121,8 @@ pub struct Rung {
     pub name: String,
     /// How the firm stands by it.
     pub state: State,
+    /// False while a step before it is not taken and could not be taken today.
+    pub ready: bool,
     /// The state in words.
     pub verdict: String,
     /// Requirements of its rule.
@@ -129,6 +136,11 @@ pub struct Rung {
 }
 
 impl Rung {
+    /// True if the firm could be on it today by its evidence, but is not.
+    pub fn could(&self) -> bool {
+        self.ready && self.state == State::Met
+    }
+
     /// The first requirements that are open, and how many there are beyond them.
     pub fn first(&self, most: usize) -> (&[Mark], usize) {
         let (first, rest) = self.open.split_at(most.min(self.open.len()));
@@ -143,6 +155,8 @@ pub struct Way {
     pub title: String,
     /// Its steps in order.
     pub steps: Vec<Step>,
+    /// Other ways to its rungs, and why they are not taken.
+    pub notes: Vec<String>,
     /// Titles that lapse on the way and what the goal takes away.
     pub warnings: Vec<String>,
 }
@@ -152,17 +166,17 @@ pub struct Way {
 pub struct Step {
     /// What it leads to.
     pub name: String,
+    /// True for another way to the rung of the step before.
+    pub other: bool,
     /// The rule, with its version.
     pub rule: String,
     /// The earliest day, or that it is taken already or cannot be told.
     pub earliest: String,
     /// What has to be waited for.
     pub waits: Vec<String>,
-    /// Requirements that are lacking and that are unknown.
-    pub counts: [usize; 2],
-    /// What the firm lacks.
+    /// Requirements that are lacking, as the ladder counts them.
     pub lacking: Vec<String>,
-    /// What is not known.
+    /// Requirements that are unknown, as the ladder counts them.
     pub unknown: Vec<String>,
 }
 

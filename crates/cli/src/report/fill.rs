@@ -1,8 +1,8 @@
 //! From what the server says of a firm to the view of it.
 
 use super::ladder::{self, held, layer_rung, zone};
-use super::rows::{Judged, listed, name, state};
-use super::{Answer, Mark, RuleTable, Rung, State, Step, View, Way};
+use super::rows::{Judged, listed, state};
+use super::{Answer, Counts, Mark, RuleTable, Rung, State, View};
 use crate::names::either;
 use crate::present::quantity::quantity;
 use crate::show;
@@ -12,6 +12,11 @@ use api::v1;
 
 /// Requirements that an answer names before the rest is only counted.
 const NAMED_MAX: usize = 3;
+
+/// The rung that brings a firm onto a board.
+const ENTRY: &str = "board-entry";
+/// Rungs that are layers of a board: a firm belongs to one of them, and passes through none.
+const LAYERS: [&str; 2] = ["board-standardization", "board-cultivation"];
 
 /// A rule with the firm held against it.
 #[derive(Debug, Clone)]
@@ -49,7 +54,7 @@ pub fn view(material: &Material, lang: Lang) -> View {
     let rungs: Vec<Rung> = fill.rungs();
     let top = rungs
         .iter()
-        .rposition(|it| matches!(it.state, State::Held | State::Met));
+        .rposition(|it| it.state == State::Held || it.could());
     let next = top.map_or(0, |at| at + 1);
     let next = (next < rungs.len()).then_some(next);
     View {
@@ -68,27 +73,28 @@ pub fn view(material: &Material, lang: Lang) -> View {
             .unwrap_or_default(),
         next,
         rungs,
-        ways: material.ways.iter().map(|it| fill.way(it)).collect(),
+        ways: fill.ways(),
         rules: material.standings.iter().map(|it| fill.rule(it)).collect(),
     }
 }
 
-struct Fill<'a> {
-    material: &'a Material,
-    lang: Lang,
+/// Puts what the server says into words.
+pub(super) struct Fill<'a> {
+    pub(super) material: &'a Material,
+    pub(super) lang: Lang,
 }
 
 impl Fill<'_> {
-    fn standing(&self, purpose: &str) -> Option<&Standing> {
+    pub(super) fn standing(&self, purpose: &str) -> Option<&Standing> {
         let mut standings = self.material.standings.iter();
         standings.find(|it| it.found.purpose == purpose)
     }
 
-    fn say(&self, key: &str, parameters: &[(&str, &str)]) -> String {
+    pub(super) fn say(&self, key: &str, parameters: &[(&str, &str)]) -> String {
         text(self.lang, key, parameters)
     }
 
-    fn name(&self, purpose: &str) -> String {
+    pub(super) fn name(&self, purpose: &str) -> String {
         let standing = self.standing(purpose);
         let steps = self.material.ways.iter().flat_map(|way| &way.steps);
         let step = steps.into_iter().find(|step| step.purpose == purpose);
@@ -99,50 +105,102 @@ impl Fill<'_> {
     }
 
     fn rungs(&self) -> Vec<Rung> {
-        let on = held(&self.material.ways, self.material.listing.as_ref());
+        let on = self.held();
         let rung = |purpose: &String| self.rung(purpose, on.contains(&purpose.as_str()));
         let mut rungs: Vec<Rung> = self.material.rungs.iter().map(rung).collect();
+        let purposes = self.material.rungs.iter().map(String::as_str);
+        let purposes: Vec<&str> = purposes.collect();
         let highest = rungs.iter().rposition(|it| it.state == State::Held);
-        for rung in rungs.iter_mut().take(highest.unwrap_or(0)) {
+        for (rung, purpose) in rungs.iter_mut().zip(&purposes).take(highest.unwrap_or(0)) {
             if rung.state == State::Held {
-                rung.verdict = self.say("cli-rung-passed", &[]);
+                rung.verdict = match *purpose == ENTRY {
+                    true => self.say("cli-rung-entered", &[]),
+                    false => self.say("cli-rung-passed", &[]),
+                };
+            }
+        }
+        let taken = |rung: &Rung| rung.state == State::Held || rung.could();
+        for at in 0..rungs.len() {
+            let (upto, above) = rungs.split_at_mut(at + 1);
+            let layer = |at: usize| purposes.get(at).is_some_and(|it| LAYERS.contains(it));
+            let mut above = above.iter().enumerate();
+            let higher = above.any(|(n, it)| layer(at + 1 + n) && taken(it));
+            if let Some(rung) = upto.last_mut()
+                && layer(at)
+                && higher
+                && rung.state != State::Held
+            {
+                self.not_needed(rung);
             }
         }
         rungs
     }
 
+    /// A layer below the one of the firm: nobody passes through it.
+    fn not_needed(&self, rung: &mut Rung) {
+        rung.state = State::Moot;
+        rung.verdict = self.say("cli-rung-moot", &[]);
+        rung.counts = Counts::default();
+        rung.open.clear();
+        rung.earliest.clear();
+    }
+
+    /// Rungs that the firm is on or has passed.
+    pub(super) fn held(&self) -> Vec<&'static str> {
+        held(&self.material.ways, self.material.listing.as_ref())
+    }
+
     fn rung(&self, purpose: &str, held: bool) -> Rung {
-        let standing = self.standing(purpose);
-        let judged = standing.map(|it| self.judged(it).summary());
-        let (mut counts, mut open, one_is_enough) = judged.unwrap_or_default();
+        let ways = self.material.ways.iter();
+        let to = |way: &'_ v1::ReadinessPath| way.steps.iter().position(|it| it.rung == purpose);
+        let way = ways.into_iter().find_map(|way| Some((way, to(way)?)));
+        let step = way.and_then(|(way, at)| way.steps.get(at));
+        // Of several ways to it the one that the path takes.
+        let standing = step.and_then(|step| self.standing(&step.purpose));
+        let standing = standing.or_else(|| self.standing(purpose));
+        let (counts, open, one) = standing.map(|it| self.requirements(it)).unwrap_or_default();
         let verdict = standing.map_or(v1::Verdict::Unknown, |it| it.found.verdict());
-        if verdict == v1::Verdict::Met {
-            // Alternatives that it does not need are no gaps.
-            (counts.lacking, counts.unknown) = (0, 0);
-            open.clear();
-        }
         let state = if held { State::Held } else { state(verdict) };
+        let before = way.map_or(&[][..], |(way, at)| way.steps.get(..at).unwrap_or_default());
+        let ready = before.iter().all(|step| step.held || self.met(step));
         let verdict = match state {
             State::Held => self.say("cli-rung-held", &[]),
+            State::Met if !ready => self.say("cli-rung-met-later", &[]),
             State::Met => self.say("cli-rung-met", &[]),
             State::Lacking => self.say("cli-rung-lacking", &[]),
             State::Unknown if standing.is_none() => self.say("cli-rung-no-rule", &[]),
-            State::Unknown => self.say("cli-rung-unknown", &[]),
+            State::Unknown | State::Moot => self.say("cli-rung-unknown", &[]),
         };
-        let steps = self.material.ways.iter().flat_map(|way| &way.steps);
-        let step = steps.into_iter().find(|step| step.purpose == purpose);
         let day = step.and_then(|step| step.earliest_on.as_ref());
         let day = day.filter(|_| !held);
         Rung {
             zone: zone(purpose, self.lang),
             name: self.name(purpose),
             state,
+            ready,
             verdict,
             counts,
             earliest: show::date(day),
-            one_is_enough,
+            one_is_enough: one && open.len() > 1,
             open,
         }
+    }
+
+    fn met(&self, step: &v1::PathStep) -> bool {
+        let standing = self.standing(&step.purpose);
+        standing.is_some_and(|it| it.found.verdict() == v1::Verdict::Met)
+    }
+
+    /// What a rule asks for: counted, what is open of it, and whether one is enough. The one place
+    /// that both the ladder and the ways go by.
+    pub(super) fn requirements(&self, standing: &Standing) -> (Counts, Vec<Mark>, bool) {
+        let (mut counts, mut open, one) = self.judged(standing).summary();
+        if standing.found.verdict() == v1::Verdict::Met {
+            // Alternatives that it does not need are no gaps.
+            (counts.lacking, counts.unknown) = (0, 0);
+            open.clear();
+        }
+        (counts, open, one)
     }
 
     fn judged<'a>(&self, standing: &'a Standing) -> Judged<'a> {
@@ -155,8 +213,8 @@ impl Fill<'_> {
 
     /// Where the firm stands: on a rung, or on which it could be by its evidence of the day.
     fn stands(&self, rungs: &[Rung]) -> Answer {
-        let highest = |state| rungs.iter().rposition(|it: &Rung| it.state == state);
-        let (on, could) = (highest(State::Held), highest(State::Met));
+        let on = rungs.iter().rposition(|it| it.state == State::Held);
+        let could = rungs.iter().rposition(Rung::could);
         let named = |at: usize| rungs.get(at).map(|it| it.name.clone()).unwrap_or_default();
         let could = could.filter(|at| on.is_none_or(|now| now < *at));
         let mut more = Vec::new();
@@ -286,102 +344,6 @@ impl Fill<'_> {
             left: 0,
             state: State::Held,
         }
-    }
-
-    fn way(&self, way: &v1::ReadinessPath) -> Way {
-        let goal = self.name(&way.goal);
-        let lapses = way.lapses.iter().map(|it| self.lapse(it));
-        let conflicts = way.conflicts.iter().map(|it| self.conflict(it));
-        Way {
-            title: self.say("cli-way-title", &[("goal", &goal)]),
-            steps: way.steps.iter().map(|it| self.step(it)).collect(),
-            warnings: lapses.chain(conflicts).collect(),
-        }
-    }
-
-    fn step(&self, step: &v1::PathStep) -> Step {
-        let names = |conditions: &[v1::ConditionName]| {
-            let names = conditions.iter().map(|it| name(Some(it), self.lang));
-            names.collect::<Vec<_>>()
-        };
-        let earliest = match (step.held, &step.earliest_on) {
-            (true, _) => self.say("cli-rung-held", &[]),
-            (false, None) => self.say("cli-earliest-unknown", &[]),
-            (false, day) => show::date(day.as_ref()),
-        };
-        let standing = self.standing(&step.purpose);
-        let version = standing.filter(|it| it.found.rule == step.rule);
-        let version = version
-            .map(|it| it.found.rule_version.as_str())
-            .unwrap_or_default();
-        Step {
-            name: self.name(&step.purpose),
-            rule: [show::id(&step.rule).as_str(), version]
-                .join(" ")
-                .trim_end()
-                .to_owned(),
-            earliest,
-            waits: step.waits.iter().map(|it| self.wait(it)).collect(),
-            counts: self.step_counts(step),
-            lacking: names(&step.lacking),
-            unknown: names(&step.unknown),
-        }
-    }
-
-    /// Requirements that are lacking and that are unknown, as the ladder counts them where it shows
-    /// the same rule.
-    fn step_counts(&self, step: &v1::PathStep) -> [usize; 2] {
-        let shown = self.standing(&step.purpose);
-        if shown.is_some_and(|it| it.found.rule == step.rule) {
-            let counts = self.rung(&step.purpose, step.held).counts;
-            return [counts.lacking, counts.unknown];
-        }
-        [step.lacking.len(), step.unknown.len()]
-    }
-
-    fn wait(&self, wait: &v1::PathWait) -> String {
-        let mut words = value(self.lang, wait.cause().as_str_name());
-        let colon = either(self.lang, "：", ": ");
-        if let Some(condition) = &wait.condition {
-            words = [words, name(Some(condition), self.lang)].join(colon);
-        }
-        let until = show::date(wait.until.as_ref());
-        match until.is_empty() {
-            true => words,
-            false => self.say("cli-wait-until", &[("what", &words), ("day", &until)]),
-        }
-    }
-
-    fn lapse(&self, lapse: &v1::PathLapse) -> String {
-        let title = value(self.lang, lapse.kind().as_str_name());
-        let day = show::date(lapse.expires_on.as_ref());
-        let step = self.name(&lapse.needed_by);
-        let parameters = [("title", title.as_str()), ("day", &day), ("step", &step)];
-        if lapse.needed_by.is_empty() {
-            self.say("cli-way-lapse", &parameters)
-        } else {
-            self.say("cli-way-lapse-needed", &parameters)
-        }
-    }
-
-    fn conflict(&self, conflict: &v1::PathConflict) -> String {
-        let step = self.name(&conflict.step);
-        let rule = either(self.lang, &conflict.name_zh, &conflict.name_en);
-        let condition = name(conflict.condition.as_ref(), self.lang);
-        let parameters = [
-            ("step", step.as_str()),
-            ("rule", rule),
-            ("condition", &condition),
-        ];
-        let last = show::date(conflict.last_day.as_ref());
-        if last.is_empty() {
-            return self.say("cli-way-conflict", &parameters);
-        }
-        let [step, rule, condition] = parameters;
-        self.say(
-            "cli-way-conflict-until",
-            &[step, rule, condition, ("day", &last)],
-        )
     }
 
     fn rule(&self, standing: &Standing) -> RuleTable {

@@ -15,17 +15,31 @@ pub const OF_MARKET: [&str; 6] = [
     "bse",
 ];
 
-/// Rungs that are climbed one after the other; who is on one has passed those before it.
-const TRACKS: [&[&str]; 3] = [
+/// Rungs that are climbed one after the other; who is on one has passed those before it. The layers
+/// of a board are not: a firm belongs to one of them, whichever it was in before.
+const TRACKS: [&[&str]; 4] = [
     &[
         "innovative-sme",
         "srdi-sme",
         "little-giant",
         "key-little-giant",
     ],
-    &["board-entry", "board-standardization", "board-cultivation"],
+    &["board-entry", "board-standardization"],
+    &["board-entry", "board-cultivation"],
     &["neeq-base", "neeq-innovation", "bse", "bse-transfer"],
 ];
+
+/// Entry to NEEQ's innovation layer on the day of the listing.
+const AT_LISTING: &str = "neeq-innovation-at-listing";
+
+/// Which of the two ways into NEEQ's innovation layer a step takes.
+pub fn at_listing(purpose: &str, lang: Lang) -> String {
+    let key = match purpose {
+        AT_LISTING => "cli-way-at-listing",
+        _ => "cli-way-after-listing",
+    };
+    text(lang, key, &[])
+}
 
 /// What a rung belongs to.
 pub fn zone(purpose: &str, lang: Lang) -> String {
@@ -33,9 +47,11 @@ pub fn zone(purpose: &str, lang: Lang) -> String {
         "innovative-sme" | "technology-sme" | "srdi-sme" | "little-giant" | "key-little-giant"
         | "single-champion" => "cli-zone-titles",
         "board-entry" | "board-standardization" | "board-cultivation" => "cli-zone-board",
-        "neeq-base" | "neeq-innovation" | "neeq-green-channel" | "neeq-publicity-review" => {
-            "cli-zone-neeq"
-        }
+        "neeq-base"
+        | "neeq-innovation"
+        | "neeq-innovation-at-listing"
+        | "neeq-green-channel"
+        | "neeq-publicity-review" => "cli-zone-neeq",
         "bse" => "cli-zone-bse",
         _ => return String::new(),
     };
@@ -49,7 +65,7 @@ pub fn name(purpose: &str, zh: &str, en: &str, lang: Lang) -> String {
         "board-standardization" => "cli-rung-board-standardization",
         "board-cultivation" => "cli-rung-board-cultivation",
         "neeq-base" => "cli-rung-neeq-base",
-        "neeq-innovation" => "cli-rung-neeq-innovation",
+        "neeq-innovation" | AT_LISTING => "cli-rung-neeq-innovation",
         "bse" => "cli-rung-bse",
         _ => {
             let title = in_enum("TITLE_KIND_", purpose);
@@ -68,7 +84,7 @@ pub fn held(ways: &[v1::ReadinessPath], listing: Option<&v1::Listing>) -> Vec<&'
     let steps = ways.iter().flat_map(|way| &way.steps);
     let mut on: Vec<&str> = steps
         .filter(|step| step.held)
-        .map(|step| step.purpose.as_str())
+        .map(|step| step.rung.as_str())
         .collect();
     let listed = listing.filter(|it| {
         let state = it.state();
@@ -79,7 +95,9 @@ pub fn held(ways: &[v1::ReadinessPath], listing: Option<&v1::Listing>) -> Vec<&'
         let highest = track.iter().rposition(|rung| on.contains(rung));
         track.iter().take(highest.map_or(0, |at| at + 1)).copied()
     };
-    TRACKS.into_iter().flat_map(passed).collect()
+    let mut rungs: Vec<&str> = TRACKS.into_iter().flat_map(passed).collect();
+    rungs.dedup();
+    rungs
 }
 
 /// The rung that gives a layer.
@@ -99,6 +117,7 @@ mod tests {
     fn way(steps: &[(&str, bool)]) -> v1::ReadinessPath {
         let step = |(purpose, held): &(&str, bool)| v1::PathStep {
             purpose: (*purpose).to_owned(),
+            rung: (*purpose).to_owned(),
             held: *held,
             ..v1::PathStep::default()
         };
@@ -119,6 +138,9 @@ mod tests {
         };
         let board = ["board-entry", "board-standardization"];
         assert_eq!(held(&[], Some(&listing)), board);
+        listing.layer = v1::Layer::Cultivation.into();
+        let board = ["board-entry", "board-cultivation"];
+        assert_eq!(held(&[], Some(&listing)), board, "not by way of the other");
         listing.state = v1::ListingState::Proposed.into();
         assert!(held(&[], Some(&listing)).is_empty());
     }

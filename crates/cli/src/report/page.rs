@@ -107,13 +107,17 @@ fn way(way: &Way, lang: Lang, page: &mut Markup) {
             way.steps.iter().for_each(|it| step(it, lang, rows));
         });
     });
+    for note in &way.notes {
+        page.leaf("p", &[("class", "note")], note);
+    }
     for warning in &way.warnings {
         page.leaf("p", &[("class", "warning")], warning);
     }
 }
 
 fn step(step: &Step, lang: Lang, rows: &mut Markup) {
-    rows.element("tr", &[], |row| {
+    let class = if step.other { "other" } else { "step" };
+    rows.element("tr", &[("class", class)], |row| {
         row.element("td", &[], |cell| cell.leaf("b", &[], &step.name));
         row.leaf("td", &[("class", "number")], &step.earliest);
         row.element("td", &[], |cell| {

@@ -39,7 +39,7 @@ const fn colour(state: State) -> &'static str {
         State::Held => "#0b5cad",
         State::Met => "#12805c",
         State::Lacking => "#c2410c",
-        State::Unknown => "#6b7580",
+        State::Unknown | State::Moot => "#6b7580",
     }
 }
 
@@ -273,33 +273,11 @@ fn zones(view: &View, places: &[Place], svg: &mut Markup) {
     }
 }
 
-/// A text in lines of about so many units, broken at spaces where there are some.
+/// A text in lines of about so many units.
 fn wrap(words: &str, width: i32, size: i32) -> Vec<String> {
     let columns = usize::try_from(width * 100 / (size * 54)).unwrap_or(1);
-    let mut lines = vec![String::new()];
-    for piece in words.split_inclusive(' ') {
-        for c in piece.trim_end().chars() {
-            let line = lines.last().map_or(0, |line| output::columns(line));
-            let begins = piece.starts_with(c) && line > 0;
-            let more = if begins {
-                output::columns(piece.trim_end())
-            } else {
-                output::columns(c.encode_utf8(&mut [0; 4]))
-            };
-            if line + more > columns && line > 0 {
-                lines.push(String::new());
-            }
-            if let Some(line) = lines.last_mut() {
-                line.push(c);
-            }
-        }
-        if piece.ends_with(' ')
-            && let Some(line) = lines.last_mut()
-        {
-            line.push(' ');
-        }
-    }
-    lines.iter().map(|line| line.trim().to_owned()).collect()
+    let lines = crate::fit::fit(words, columns);
+    lines.lines().map(str::to_owned).collect()
 }
 
 /// The rails: climbed up to where the firm stands, open above.
@@ -329,14 +307,16 @@ fn row(view: &View, rung: &Rung, next: bool, place: &Place, svg: &mut Markup) {
         };
         rect(svg, &card, "#fff4d6", "8");
     }
-    let dashes = if rung.state == State::Unknown {
-        "1 11"
-    } else {
-        "none"
-    };
     let [left, right] = RAILS;
     let ends = [left, place.y, right, place.y];
-    stroke(svg, ends, colour(rung.state), "9", dashes);
+    match rung.state {
+        State::Unknown => stroke(svg, ends, colour(rung.state), "9", "1 11"),
+        // No rung to step on.
+        State::Moot => stroke(svg, ends, "#c5ccd3", "2", "2 5"),
+        State::Held | State::Met | State::Lacking => {
+            stroke(svg, ends, colour(rung.state), "9", "none");
+        }
+    }
     let arrow = if next { "→ " } else { "" };
     let name = format!("{arrow}{}", rung.name);
     let name = fit(&name, BAR_X - NAME_X - 12, 16);
@@ -346,7 +326,7 @@ fn row(view: &View, rung: &Rung, next: bool, place: &Place, svg: &mut Markup) {
     let verdict = format!("{} {}", rung.state.sign(), rung.verdict);
     let verdict = fit(&verdict, BAR_X - NAME_X - 12, 13);
     Label::new(NAME_X, place.y + 16, 13, colour(rung.state)).write(svg, &verdict);
-    if rung.state != State::Held {
+    if !matches!(rung.state, State::Held | State::Moot) {
         bar(view.lang, &rung.counts, place.y, svg);
     }
     date(view.lang, rung, place.y, svg);
@@ -361,7 +341,7 @@ fn row(view: &View, rung: &Rung, next: bool, place: &Place, svg: &mut Markup) {
 
 /// The earliest day, or that none can be told.
 fn date(lang: Lang, rung: &Rung, y: i32, svg: &mut Markup) {
-    if rung.state == State::Held {
+    if matches!(rung.state, State::Held | State::Moot) {
         return;
     }
     if rung.earliest.is_empty() {
@@ -420,7 +400,7 @@ fn ground(view: &View, top: i32, svg: &mut Markup) {
     let mut x = NAME_X;
     for mark in &view.ground {
         let words = match mark.state {
-            State::Held | State::Met | State::Unknown => {
+            State::Held | State::Met | State::Unknown | State::Moot => {
                 format!("{} {}", mark.state.sign(), mark.word)
             }
             // A title that a firm does not have is no mistake of its.
@@ -439,7 +419,7 @@ fn ground(view: &View, top: i32, svg: &mut Markup) {
         };
         let (fill, ink) = match mark.state {
             State::Held | State::Met => (colour(mark.state), "#ffffff"),
-            State::Lacking | State::Unknown => ("#eef1f4", SOFT),
+            State::Lacking | State::Unknown | State::Moot => ("#eef1f4", SOFT),
         };
         rect(svg, &chip, fill, "13");
         let middle = Label::new(x + width / 2, top + 42, 13, ink).anchor("middle");
@@ -453,7 +433,7 @@ fn markers(view: &View, places: &[Place], ground: i32, svg: &mut Markup) {
     let place = |at: usize| places.get(at).map(|it| it.y);
     let stands = stands(view);
     let y = stands.and_then(place).map_or(ground + 6, |y| y - 4);
-    let could = view.rungs.iter().rposition(|it| it.state == State::Met);
+    let could = view.rungs.iter().rposition(Rung::could);
     if let Some(higher) = could
         .filter(|at| stands.is_none_or(|now| now < *at))
         .and_then(place)

@@ -34,6 +34,14 @@ pub const fn state(verdict: v1::Verdict) -> State {
     }
 }
 
+/// A state, but nothing that fails where something else does, or may still do.
+fn unless(moot: bool, state: State) -> State {
+    match state {
+        State::Lacking if moot => State::Moot,
+        _ => state,
+    }
+}
+
 /// The name of a condition.
 pub fn name(condition: Option<&v1::ConditionName>, lang: Lang) -> String {
     let named = condition.map(|it| (either(lang, &it.name_zh, &it.name_en), it.key.as_str()));
@@ -198,29 +206,40 @@ impl<'a> Judged<'a> {
         };
         let whole = root.at_least_count.is_none();
         if !whole {
-            rows.push(self.group_row(root, 0));
+            rows.push(self.group_row(root, 0, false));
         }
-        self.members(root, usize::from(!whole), &mut rows);
+        self.members(root, usize::from(!whole), false, &mut rows);
         rows
     }
 
-    fn members(&self, group: &v1::RuleGroup, depth: usize, rows: &mut Vec<Row>) {
+    /// True if no member of a group can make the whole fail: the group does not, or nothing that
+    /// it is in.
+    fn harmless(&self, group: &v1::RuleGroup) -> bool {
+        self.group_state(&group.key) != Some(State::Lacking)
+    }
+
+    fn members(&self, group: &v1::RuleGroup, depth: usize, moot: bool, rows: &mut Vec<Row>) {
+        let moot = moot || self.harmless(group);
         for member in group.members.iter().filter_map(|it| it.member.as_ref()) {
             match member {
                 Member::Condition(key) => {
-                    rows.extend(self.finding(key).map(|it| self.row(it, depth)));
+                    let row = self.finding(key).map(|it| self.row(it, depth));
+                    rows.extend(row.map(|row| Row {
+                        state: row.state.map(|state| unless(moot, state)),
+                        ..row
+                    }));
                 }
                 Member::Group(key) => {
                     if let Some(group) = self.group(key).filter(|_| depth < DEPTH_MAX) {
-                        rows.push(self.group_row(group, depth));
-                        self.members(group, depth + 1, rows);
+                        rows.push(self.group_row(group, depth, moot));
+                        self.members(group, depth + 1, moot, rows);
                     }
                 }
             }
         }
     }
 
-    fn group_row(&self, group: &v1::RuleGroup, depth: usize) -> Row {
+    fn group_row(&self, group: &v1::RuleGroup, depth: usize, moot: bool) -> Row {
         let name = either(self.lang, &group.name_zh, &group.name_en);
         let need = match group.at_least_count {
             None => text(self.lang, "cli-need-all", &[]),
@@ -239,7 +258,7 @@ impl<'a> Judged<'a> {
         Row {
             depth,
             group: true,
-            state: self.group_state(&group.key),
+            state: self.group_state(&group.key).map(|it| unless(moot, it)),
             name,
             ..Row::default()
         }
@@ -275,13 +294,17 @@ impl<'a> Judged<'a> {
     fn requirements(&self) -> Vec<Mark> {
         let root = self.group(ROOT);
         let members = root.map_or(&[][..], |group| &group.members);
+        let moot = root.is_some_and(|group| self.harmless(group));
         let mut marks = Vec::new();
         for member in members.iter().filter_map(|it| it.member.as_ref()) {
             let mark = match member {
                 Member::Condition(key) => self.finding(key).map(|it| self.requirement(it)),
                 Member::Group(key) => self.group(key).and_then(|it| self.of_group(it)),
             };
-            marks.extend(mark);
+            marks.extend(mark.map(|mark| Mark {
+                state: unless(moot, mark.state),
+                ..mark
+            }));
         }
         marks
     }
@@ -316,7 +339,7 @@ impl<'a> Judged<'a> {
         let named = either(self.lang, &group.name_zh, &group.name_en);
         let word = if named.is_empty() {
             let mut rows = Vec::new();
-            self.members(group, 0, &mut rows);
+            self.members(group, 0, false, &mut rows);
             let names = rows
                 .into_iter()
                 .filter(|row| !row.group)
@@ -335,16 +358,14 @@ impl<'a> Judged<'a> {
         let one = self
             .group(ROOT)
             .is_some_and(|it| it.at_least_count == Some(1));
-        // While another alternative may still do, the failed one is nothing that the firm lacks.
-        let undecided = one && self.group_state(ROOT) == Some(State::Unknown);
         let counts = Counts {
             met: count(State::Met),
-            lacking: if undecided { 0 } else { count(State::Lacking) },
+            lacking: count(State::Lacking),
             unknown: count(State::Unknown),
         };
         let mut open: Vec<Mark> = all
             .into_iter()
-            .filter(|it| it.state != State::Met)
+            .filter(|it| matches!(it.state, State::Lacking | State::Unknown))
             .collect();
         open.sort_by_key(|it| it.state);
         (counts, open, one)

@@ -77,11 +77,15 @@ fn ladder(view: &View) -> Table {
     for (at, rung) in view.rungs.iter().enumerate().rev() {
         let arrow = if view.next == Some(at) { "→ " } else { "  " };
         let counts = [rung.counts.met, rung.counts.lacking, rung.counts.unknown];
+        let counted = !matches!(rung.state, State::Held | State::Moot);
         let mut cells = vec![
             format!("{arrow}{}", rung.name),
             format!("{} {}", rung.state.sign(), rung.verdict),
         ];
-        cells.extend(counts.map(|count| count.to_string()));
+        cells.extend(counts.map(|count| match counted {
+            true => count.to_string(),
+            false => String::new(),
+        }));
         cells.push(rung.earliest.clone());
         table.row(cells);
     }
@@ -110,17 +114,17 @@ fn way(way: &Way, lang: Lang) -> String {
         ],
     ));
     for step in &way.steps {
-        let [lacking, unknown] = step.counts;
         table.row(vec![
             step.name.clone(),
             step.earliest.clone(),
             step.waits.join("\n"),
-            lacking.to_string(),
-            unknown.to_string(),
+            step.lacking.len().to_string(),
+            step.unknown.len().to_string(),
             step.rule.clone(),
         ]);
     }
     let mut lines = vec![format!("== {}", way.title), String::new(), table.render()];
+    lines.extend(way.notes.iter().map(|it| wrap(it)));
     lines.extend(way.warnings.iter().map(|it| wrap(&format!("! {it}"))));
     lines.join("\n")
 }

@@ -1,7 +1,7 @@
 //! Two made-up firms through all of the report.
 
 use super::fill::{Material, Standing, view};
-use super::{State, View, page, terminal};
+use super::{State, Step, View, page, terminal};
 use crate::output::{WIDTH, columns};
 use api::text::Lang;
 use api::v1;
@@ -140,6 +140,7 @@ fn standing(purpose: &str, all: &[Condition], any: &[Condition]) -> Standing {
 fn step(purpose: &str, held: bool, earliest: Option<api::Date>) -> v1::PathStep {
     v1::PathStep {
         purpose: purpose.to_owned(),
+        rung: purpose.to_owned(),
         rule: format!("rules/{purpose}-2022"),
         held,
         earliest_on: earliest,
@@ -221,17 +222,21 @@ fn candidate() -> Material {
             condition: Some(named("not-listed")),
             last_day: Some(day(2027, 12, 31)),
         }],
+        others: Vec::new(),
     };
-    let board = v1::ReadinessPath {
-        goal: "board-cultivation".to_owned(),
+    let layer = |goal: &str, earliest| v1::ReadinessPath {
+        goal: goal.to_owned(),
         steps: vec![
             step("board-entry", false, Some(day(2026, 11, 28))),
-            step("board-standardization", false, Some(day(2026, 12, 1))),
-            step("board-cultivation", false, Some(day(2027, 7, 1))),
+            step(goal, false, Some(earliest)),
         ],
         ..v1::ReadinessPath::default()
     };
-    material(standings, vec![board, way])
+    let layers = [
+        layer("board-standardization", day(2026, 12, 1)),
+        layer("board-cultivation", day(2027, 7, 1)),
+    ];
+    material(standings, layers.into_iter().chain([way]).collect())
 }
 
 fn words(view: &View, at: usize) -> String {
@@ -377,11 +382,148 @@ fn a_way_counts_a_rung_as_the_ladder_does() {
         .iter()
         .map(|it| [it.counts.lacking, it.counts.unknown]);
     let ladder: Vec<[usize; 2]> = ladder.collect();
-    let of_way = |way: usize| found.ways[way].steps.iter().map(|it| it.counts);
-    assert_eq!(of_way(0).collect::<Vec<_>>(), ladder[..3]);
-    assert_eq!(of_way(1).collect::<Vec<_>>(), ladder[3..]);
+    let count = |it: &Step| [it.lacking.len(), it.unknown.len()];
+    let of_way = |way: usize| found.ways[way].steps.iter().map(count);
+    assert_eq!(of_way(0).collect::<Vec<_>>(), ladder[..2]);
+    assert_eq!(of_way(1).collect::<Vec<_>>(), [ladder[0], ladder[2]]);
+    assert_eq!(of_way(2).collect::<Vec<_>>(), ladder[3..]);
     assert_eq!(ladder[1], [0, 1], "the other alternative may still do");
     assert_eq!(ladder[2], [1, 0]);
+    let shown = page::page(&found);
+    let table = shown.split("<table class=\"way\">").nth(3).unwrap();
+    let table = table.split("</table>").next().unwrap();
+    for name in ["Condition “audit”", "Figures", "Condition “months”"] {
+        assert!(table.contains(name), "{name}: {table}");
+    }
+    assert!(!table.contains("Condition “profit”"), "{table}");
+}
+
+/// A candidate that could enter the cultivation layer, but not the one below it.
+fn little_giant() -> Material {
+    let mut material = candidate();
+    material.standings[2] = standing("board-cultivation", &[("giant", MET, None)], &[]);
+    material.ways.remove(0);
+    material
+}
+
+#[test]
+fn nobody_passes_through_a_lower_layer_of_a_board() {
+    let mut material = little_giant();
+    let found = view(&material, Lang::En);
+    let states = |view: &View| {
+        view.rungs
+            .iter()
+            .take(3)
+            .map(|it| it.state)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(states(&found), [State::Met, State::Moot, State::Met]);
+    let lower = &found.rungs[1];
+    assert!(lower.earliest.is_empty() && lower.open.is_empty());
+    assert!(lower.verdict.contains("one layer"), "{}", lower.verdict);
+    assert_eq!(found.next, Some(3));
+    material.listing = Some(v1::Listing {
+        state: v1::ListingState::Listed.into(),
+        layer: v1::Layer::Cultivation.into(),
+        ..v1::Listing::default()
+    });
+    let found = view(&material, Lang::En);
+    assert_eq!(states(&found), [State::Held, State::Moot, State::Held]);
+    assert_eq!(found.rungs[0].verdict, "on the board");
+    assert_eq!(found.ways.len(), 1, "no way to where the firm is");
+    for shown in [terminal::full(&found), page::page(&found)] {
+        assert!(
+            shown.contains("– not needed: a firm is in one layer"),
+            "{shown}"
+        );
+        assert!(!shown.contains("passed"), "{shown}");
+    }
+}
+
+#[test]
+fn a_layer_is_open_to_who_is_or_may_be_on_the_board() {
+    let mut material = little_giant();
+    material.standings[0] = standing("board-entry", &[("title", UNKNOWN, None)], &[]);
+    let found = view(&material, Lang::En);
+    assert!(
+        found.answers[0].answer.starts_with("Below"),
+        "{}",
+        found.answers[0].answer
+    );
+    assert_eq!(found.next, Some(0));
+    let states: Vec<State> = found.rungs.iter().take(3).map(|it| it.state).collect();
+    assert_eq!(states, [State::Unknown, State::Unknown, State::Met]);
+    assert!(
+        found.rungs[2]
+            .verdict
+            .contains("the step before comes first")
+    );
+}
+
+#[test]
+fn an_alternative_that_fails_while_another_may_do_is_no_failure() {
+    let found = view(&candidate(), Lang::En);
+    let signs = |rule: usize| -> Vec<&str> {
+        let rows = found.rules[rule].rows.iter();
+        rows.map(|row| row.state.unwrap().sign()).collect()
+    };
+    // The group, then title and round: the round may still do.
+    assert_eq!(signs(1), ["?", "–", "?"]);
+    // Of a rule that is not met the group of figures may still be.
+    assert_eq!(signs(5), ["✗", "?", "?", "–", "?"]);
+    let mut material = candidate();
+    let figures = [("profit", NOT_MET, Some((2_500, Some(1_800))))];
+    material.standings[5] = standing("bse", &[("months", MET, None)], &figures);
+    let found = view(&material, Lang::En);
+    let rows = found.rules[5].rows.iter().map(|row| row.state);
+    let failed = Some(State::Lacking);
+    assert_eq!(rows.collect::<Vec<_>>(), [Some(State::Met), failed, failed]);
+}
+
+#[test]
+fn of_two_ways_to_a_rung_both_are_shown_and_the_ladder_goes_by_the_one_taken() {
+    let mut material = candidate();
+    let at_listing = "neeq-innovation-at-listing";
+    material
+        .standings
+        .push(standing(at_listing, &[("makers", NOT_MET, None)], &[]));
+    let bse = &mut material.ways[2];
+    let other = std::mem::replace(
+        &mut bse.steps[1],
+        v1::PathStep {
+            rung: "neeq-innovation".to_owned(),
+            ..step(at_listing, false, Some(day(2027, 1, 1)))
+        },
+    );
+    bse.others = vec![v1::PathOther {
+        step: Some(other),
+        goal_on: Some(day(2028, 3, 1)),
+    }];
+    let found = view(&material, Lang::En);
+    let rung = &found.rungs[4];
+    assert_eq!(
+        (rung.state, rung.earliest.as_str()),
+        (State::Lacking, "2027-01-01")
+    );
+    let steps = found.ways[2].steps.iter();
+    let names: Vec<(&str, bool)> = steps.map(|it| (it.name.as_str(), it.other)).collect();
+    let expected = [
+        ("NEEQ base layer", false),
+        ("NEEQ innovation layer (at the listing)", false),
+        ("or: NEEQ innovation layer (after the listing)", true),
+        ("Listing in Beijing (BSE)", false),
+    ];
+    assert_eq!(names, expected);
+    for shown in [terminal::full(&found), page::page(&found)] {
+        let words: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "at the listing: 2027-01-01",
+            "after the listing: 2027-02-26",
+            "2028-03-01",
+        ] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+    }
 }
 
 #[test]
