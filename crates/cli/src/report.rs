@@ -148,6 +148,13 @@ impl Rung {
     }
 }
 
+impl Step {
+    /// Requirements that are lacking, or that are unknown.
+    pub fn count(&self, state: State) -> usize {
+        self.open.iter().filter(|it| it.state == state).count()
+    }
+}
+
 /// The way to a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
@@ -174,10 +181,9 @@ pub struct Step {
     pub earliest: String,
     /// What has to be waited for.
     pub waits: Vec<String>,
-    /// Requirements that are lacking, as the ladder counts them.
-    pub lacking: Vec<String>,
-    /// Requirements that are unknown, as the ladder counts them.
-    pub unknown: Vec<String>,
+    /// Requirements that are lacking, then those that are unknown: those of the ladder without
+    /// what the way itself brings.
+    pub open: Vec<Mark>,
 }
 
 /// A rule with all its conditions.

@@ -1,7 +1,7 @@
 //! From what the server says of a firm to the view of it.
 
 use super::ladder::{self, held, layer_rung, zone};
-use super::rows::{Judged, listed, state};
+use super::rows::{Judged, Requirement, listed, state};
 use super::{Answer, Counts, Mark, RuleTable, Rung, State, View};
 use crate::names::either;
 use crate::present::quantity::quantity;
@@ -182,7 +182,7 @@ impl Fill<'_> {
             counts,
             earliest: show::date(day),
             one_is_enough: one && open.len() > 1,
-            open,
+            open: open.into_iter().map(|it| it.mark).collect(),
         }
     }
 
@@ -193,7 +193,7 @@ impl Fill<'_> {
 
     /// What a rule asks for: counted, what is open of it, and whether one is enough. The one place
     /// that both the ladder and the ways go by.
-    pub(super) fn requirements(&self, standing: &Standing) -> (Counts, Vec<Mark>, bool) {
+    pub(super) fn requirements(&self, standing: &Standing) -> (Counts, Vec<Requirement>, bool) {
         let (mut counts, mut open, one) = self.judged(standing).summary();
         if standing.found.verdict() == v1::Verdict::Met {
             // Alternatives that it does not need are no gaps.

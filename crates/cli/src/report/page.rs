@@ -2,8 +2,7 @@
 
 use super::markup::Markup;
 use super::picture;
-use super::rows::listed;
-use super::{Answer, Row, RuleTable, Step, View, Way};
+use super::{Answer, Mark, Row, RuleTable, Step, View, Way};
 use crate::text::text;
 use api::text::Lang;
 
@@ -63,17 +62,19 @@ fn answer(answer: &Answer, lang: Lang, page: &mut Markup) {
         for line in &answer.more {
             card.leaf("p", &[], line);
         }
-        for mark in &answer.open {
-            let class = format!("verdict {}", mark.state.class());
-            let words = format!("{} {}", mark.state.sign(), mark.word);
-            card.leaf("p", &[("class", &class)], &words);
-        }
+        answer.open.iter().for_each(|it| mark(it, card));
         if answer.left > 0 {
             let left = answer.left.to_string();
             let words = text(lang, "cli-ladder-more", &[("count", &left)]);
             card.leaf("p", &[], &words);
         }
     });
+}
+
+fn mark(mark: &Mark, page: &mut Markup) {
+    let class = format!("verdict {}", mark.state.class());
+    let words = format!("{} {}", mark.state.sign(), mark.word);
+    page.leaf("p", &[("class", &class)], &words);
 }
 
 fn heads(table: &mut Markup, lang: Lang, keys: &[&str]) {
@@ -98,13 +99,12 @@ fn way(way: &Way, lang: Lang, page: &mut Markup) {
             "cli-head-step",
             "cli-head-earliest",
             "cli-head-waits",
-            "cli-head-lacking",
-            "cli-head-not-known",
+            "cli-head-open",
             "cli-head-by-rule",
         ];
         heads(table, lang, &keys);
         table.element("tbody", &[], |rows| {
-            way.steps.iter().for_each(|it| step(it, lang, rows));
+            way.steps.iter().for_each(|it| step(it, rows));
         });
     });
     for note in &way.notes {
@@ -115,7 +115,7 @@ fn way(way: &Way, lang: Lang, page: &mut Markup) {
     }
 }
 
-fn step(step: &Step, lang: Lang, rows: &mut Markup) {
+fn step(step: &Step, rows: &mut Markup) {
     let class = if step.other { "other" } else { "step" };
     rows.element("tr", &[("class", class)], |row| {
         row.element("td", &[], |cell| cell.leaf("b", &[], &step.name));
@@ -123,9 +123,9 @@ fn step(step: &Step, lang: Lang, rows: &mut Markup) {
         row.element("td", &[], |cell| {
             step.waits.iter().for_each(|it| cell.leaf("p", &[], it));
         });
-        for names in [&step.lacking, &step.unknown] {
-            row.leaf("td", &[], &listed(names, lang));
-        }
+        row.element("td", &[], |cell| {
+            step.open.iter().for_each(|it| self::mark(it, cell));
+        });
         row.leaf("td", &[], &step.rule);
     });
 }

@@ -25,6 +25,16 @@ pub struct Judged<'a> {
     pub lang: Lang,
 }
 
+/// What a rule asks for on its highest level.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// Key of a condition without which the rule cannot be met; `None` for a group, and for an
+    /// alternative.
+    pub sole: Option<String>,
+    /// The requirement in words, and how the firm stands by it.
+    pub mark: Mark,
+}
+
 /// The state that a verdict means.
 pub const fn state(verdict: v1::Verdict) -> State {
     match verdict {
@@ -291,22 +301,30 @@ impl<'a> Judged<'a> {
     }
 
     /// What the rule asks for on its highest level: conditions and groups of the root.
-    fn requirements(&self) -> Vec<Mark> {
+    fn requirements(&self) -> Vec<Requirement> {
         let root = self.group(ROOT);
         let members = root.map_or(&[][..], |group| &group.members);
         let moot = root.is_some_and(|group| self.harmless(group));
-        let mut marks = Vec::new();
+        let all = root.is_some_and(|group| group.at_least_count.is_none());
+        let mut found = Vec::new();
         for member in members.iter().filter_map(|it| it.member.as_ref()) {
             let mark = match member {
                 Member::Condition(key) => self.finding(key).map(|it| self.requirement(it)),
                 Member::Group(key) => self.group(key).and_then(|it| self.of_group(it)),
             };
-            marks.extend(mark.map(|mark| Mark {
-                state: unless(moot, mark.state),
-                ..mark
+            let sole = match member {
+                Member::Condition(key) if all => Some(key.clone()),
+                Member::Condition(_) | Member::Group(_) => None,
+            };
+            found.extend(mark.map(|mark| Requirement {
+                sole,
+                mark: Mark {
+                    state: unless(moot, mark.state),
+                    ..mark
+                },
             }));
         }
-        marks
+        found
     }
 
     fn requirement(&self, finding: &v1::RuleFinding) -> Mark {
@@ -314,7 +332,9 @@ impl<'a> Judged<'a> {
         let flag = finding
             .required
             .filter(|it| it.unit() == v1::FactUnit::Flag);
-        let figure = finding.required.is_some() && flag.is_none();
+        // Since a day at all: the name says it.
+        let begun = |it: &v1::Limit| it.unit() == v1::FactUnit::Months && it.value == 0;
+        let figure = finding.required.is_some_and(|it| !begun(&it)) && flag.is_none();
         let parameters = [
             ("name", row.name.as_str()),
             ("required", &row.required),
@@ -352,9 +372,9 @@ impl<'a> Judged<'a> {
     }
 
     /// Requirements counted, those that are open (lacking first), and whether one is enough.
-    pub fn summary(&self) -> (Counts, Vec<Mark>, bool) {
+    pub fn summary(&self) -> (Counts, Vec<Requirement>, bool) {
         let all = self.requirements();
-        let count = |state| all.iter().filter(|it| it.state == state).count();
+        let count = |state| all.iter().filter(|it| it.mark.state == state).count();
         let one = self
             .group(ROOT)
             .is_some_and(|it| it.at_least_count == Some(1));
@@ -363,11 +383,11 @@ impl<'a> Judged<'a> {
             lacking: count(State::Lacking),
             unknown: count(State::Unknown),
         };
-        let mut open: Vec<Mark> = all
+        let mut open: Vec<Requirement> = all
             .into_iter()
-            .filter(|it| matches!(it.state, State::Lacking | State::Unknown))
+            .filter(|it| matches!(it.mark.state, State::Lacking | State::Unknown))
             .collect();
-        open.sort_by_key(|it| it.state);
+        open.sort_by_key(|it| it.mark.state);
         (counts, open, one)
     }
 }

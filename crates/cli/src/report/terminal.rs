@@ -105,7 +105,7 @@ fn way(way: &Way, lang: Lang) -> String {
     let mut table = Table::new(heads(
         lang,
         &[
-            ("cli-head-step", Align::Whole),
+            ("cli-head-step", Align::Left),
             ("cli-head-earliest", Align::Whole),
             ("cli-head-waits", Align::Left),
             ("✗", Align::Right),
@@ -118,8 +118,8 @@ fn way(way: &Way, lang: Lang) -> String {
             step.name.clone(),
             step.earliest.clone(),
             step.waits.join("\n"),
-            step.lacking.len().to_string(),
-            step.unknown.len().to_string(),
+            step.count(State::Lacking).to_string(),
+            step.count(State::Unknown).to_string(),
             step.rule.clone(),
         ]);
     }

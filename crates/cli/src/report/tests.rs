@@ -149,8 +149,11 @@ fn step(purpose: &str, held: bool, earliest: Option<api::Date>) -> v1::PathStep 
             condition: Some(named("months")),
             until: earliest,
         }],
-        lacking: vec![named("lacking")],
-        unknown: vec![named("unknown")],
+        lacking: ["giant", "profit"].map(named).to_vec(),
+        // All but `months`, which pass by themselves.
+        unknown: ["title", "shares", "on-neeq", "audit", "revenue"]
+            .map(named)
+            .to_vec(),
         ..v1::PathStep::default()
     }
 }
@@ -382,20 +385,36 @@ fn a_way_counts_a_rung_as_the_ladder_does() {
         .iter()
         .map(|it| [it.counts.lacking, it.counts.unknown]);
     let ladder: Vec<[usize; 2]> = ladder.collect();
-    let count = |it: &Step| [it.lacking.len(), it.unknown.len()];
+    let count = |it: &Step| [State::Lacking, State::Unknown].map(|state| it.count(state));
     let of_way = |way: usize| found.ways[way].steps.iter().map(count);
     assert_eq!(of_way(0).collect::<Vec<_>>(), ladder[..2]);
     assert_eq!(of_way(1).collect::<Vec<_>>(), [ladder[0], ladder[2]]);
-    assert_eq!(of_way(2).collect::<Vec<_>>(), ladder[3..]);
+    let [base, innovation, bse] = [ladder[3], ladder[4], ladder[5]];
+    assert_eq!(bse, [1, 2]);
+    let without_months = [0, 2];
+    let expected = [base, innovation, without_months];
+    assert_eq!(of_way(2).collect::<Vec<_>>(), expected);
+    let note = &found.ways[2].notes[0];
+    assert!(
+        note.contains("(BSE)") && note.ends_with(": Condition “months”"),
+        "{note}"
+    );
+    assert_eq!(found.ways[2].notes.len(), 1);
     assert_eq!(ladder[1], [0, 1], "the other alternative may still do");
     assert_eq!(ladder[2], [1, 0]);
     let shown = page::page(&found);
     let table = shown.split("<table class=\"way\">").nth(3).unwrap();
     let table = table.split("</table>").next().unwrap();
-    for name in ["Condition “audit”", "Figures", "Condition “months”"] {
+    for name in ["? Condition “audit”", "? Figures"] {
         assert!(table.contains(name), "{name}: {table}");
     }
-    assert!(!table.contains("Condition “profit”"), "{table}");
+    // Neither single figures of the group nor what the way brings.
+    for name in ["Condition “profit”", "✗"] {
+        assert!(
+            !table.split("<tbody>").nth(1).unwrap().contains(name),
+            "{table}"
+        );
+    }
 }
 
 /// A candidate that could enter the cultivation layer, but not the one below it.

@@ -2,8 +2,8 @@
 
 use super::fill::Fill;
 use super::ladder::at_listing;
-use super::rows::{listed, name};
-use super::{State, Step, Way};
+use super::rows::{Requirement, listed, name};
+use super::{Mark, State, Step, Way};
 use crate::names::either;
 use crate::show;
 use crate::text::value;
@@ -25,6 +25,7 @@ impl Fill<'_> {
         let mut steps = Vec::new();
         let mut notes = Vec::new();
         for step in &way.steps {
+            notes.extend(self.brought(step));
             let to = |it: &&v1::PathOther| it.step.as_ref().is_some_and(|it| it.rung == step.rung);
             let others: Vec<&v1::PathOther> = way.others.iter().filter(to).collect();
             steps.push(self.step(step, !others.is_empty(), false));
@@ -100,7 +101,6 @@ impl Fill<'_> {
                 false => self.say("cli-way-by", &parameters),
             };
         }
-        let [lacking, unknown] = self.open(step);
         Step {
             name,
             other,
@@ -110,29 +110,56 @@ impl Fill<'_> {
                 .to_owned(),
             earliest,
             waits: step.waits.iter().map(|it| self.wait(it)).collect(),
-            lacking,
-            unknown,
+            open: self.open(step),
         }
     }
 
-    /// Requirements that are lacking and that are unknown: those of the ladder where the firm is
-    /// held against the same rule, else what the step itself names.
-    fn open(&self, step: &v1::PathStep) -> [Vec<String>; 2] {
+    /// Requirements of the rule that the ladder shows, if it is the step's, each with whether the
+    /// way itself brings it.
+    fn shown(&self, step: &v1::PathStep) -> Option<Vec<(bool, Mark)>> {
         let standing = self.standing(&step.purpose);
-        match standing.filter(|it| it.found.rule == step.rule) {
-            _ if step.held => [Vec::new(), Vec::new()],
-            Some(standing) => {
-                let (_, open, _) = self.requirements(standing);
-                [State::Lacking, State::Unknown].map(|state| {
-                    let of = open.iter().filter(|it| it.state == state);
-                    of.map(|it| it.word.clone()).collect()
-                })
-            }
-            None => [&step.lacking, &step.unknown].map(|conditions| {
-                let names = conditions.iter().map(|it| name(Some(it), self.lang));
-                names.collect()
-            }),
+        let standing = standing.filter(|it| it.found.rule == step.rule)?;
+        let (_, open, _) = self.requirements(standing);
+        let names = step.lacking.iter().chain(&step.unknown);
+        let left: Vec<&str> = names.map(|it| it.key.as_str()).collect();
+        let brought =
+            |it: &Requirement| it.sole.as_ref().is_some_and(|key| !left.contains(&&**key));
+        Some(open.into_iter().map(|it| (brought(&it), it.mark)).collect())
+    }
+
+    /// What a step still needs beside what the way brings.
+    fn open(&self, step: &v1::PathStep) -> Vec<Mark> {
+        let named = |conditions: &[v1::ConditionName], state| {
+            let word = |it| name(Some(it), self.lang);
+            let marks = conditions.iter().map(word).map(|word| Mark { word, state });
+            marks.collect::<Vec<_>>()
+        };
+        match self.shown(step) {
+            _ if step.held => Vec::new(),
+            Some(shown) => shown
+                .into_iter()
+                .filter(|it| !it.0)
+                .map(|it| it.1)
+                .collect(),
+            None => [
+                named(&step.lacking, State::Lacking),
+                named(&step.unknown, State::Unknown),
+            ]
+            .concat(),
         }
+    }
+
+    /// What the ladder counts of a step and the way does not.
+    fn brought(&self, step: &v1::PathStep) -> Option<String> {
+        let shown = self.shown(step).filter(|_| !step.held)?;
+        let words = shown.into_iter().filter(|it| it.0).map(|it| it.1.word);
+        let words: Vec<String> = words.collect();
+        let parameters = [
+            ("step", self.name(&step.rung)),
+            ("requirements", listed(&words, self.lang)),
+        ];
+        let parameters = parameters.each_ref().map(|(key, it)| (*key, it.as_str()));
+        (!words.is_empty()).then(|| self.say("cli-way-brought", &parameters))
     }
 
     fn wait(&self, wait: &v1::PathWait) -> String {
