@@ -669,7 +669,11 @@ async fn a_seat_that_moves_tells_no_market_of_another(backend: Backend) {
     };
     let told = zhejiang.listings().assess_readiness(ask).await.unwrap();
     let text = format!("{told:?}");
-    assert!(text.contains("regional equity market"), "{text}");
+    let found = told.into_inner().assessment.unwrap().findings.into_iter();
+    let evidence: Vec<_> = found.flat_map(|it| it.evidence).collect();
+    let of_market = |it: &&v1::FactEvidence| it.origin() == v1::EvidenceOrigin::Market;
+    let of_market = evidence.iter().find(of_market).unwrap();
+    assert_eq!((of_market.source.as_str(), of_market.as_of), ("", None));
     assert!(!text.contains("markets/ningbo"), "{text}");
 
     // The title still holds: Ningbo cannot judge the firm any more, and moves it nowhere.

@@ -3,7 +3,7 @@
 use crate::output::columns;
 
 /// Signs that no line begins with.
-const CLOSING: &str = "，。；：、？！）】》〕」』”%）,.;:?!)]}";
+const CLOSING: &str = "，。；：、？！）】》〕」』”%）,.;:?!)]}*";
 /// Signs that no line ends with: what opens, and the sign of a number.
 const OPENING: &str = "（【《〔「『“([{−–±";
 /// Signs that stay with the number behind them, also across a space.
@@ -125,6 +125,7 @@ mod tests {
             ("净利润 ≥ 1,500 万元", "≥ 1,500"),
             ("尚差−1,500万元，即2024–2025年", "−1,500"),
             ("short by −1,500 in 2024–2025", "2024–2025"),
+            ("clear business, going concern *", "concern *"),
         ] {
             let fitted = pieces(text);
             assert!(fitted.lines().count() > 1, "{fitted}");

@@ -6,7 +6,7 @@ use crate::outline::Outline;
 use crate::readiness::{FULL, carrying, open, readiness};
 use chrono::NaiveDate;
 use domain::{ChainCode, RateBp, RegionCode, Sme, SmeId, Tier, Verdict};
-use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Rule, Test};
+use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Origin, Rule, Test};
 use std::cmp::Reverse;
 
 /// Figures that a complete record has for each of the last years.
@@ -387,20 +387,26 @@ pub fn facts_of(firm: Firm<'_>, market: &Market, on: NaiveDate) -> Facts {
     facts
 }
 
+/// Day of the first memoranda of markets with NEEQ (year, month, day): the only ones seen.
+const MEMORANDA: (i32, u32, u32) = (2023, 10, 20);
+
 /// Adds to the facts of a firm with this seat those that follow from a market and were not given.
 pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market) {
     let seat = seat.map(|seat| seat.province());
     let in_province = (seat == Some(market.area.province())).then_some(1);
     let route = market.route.map(|(route, _)| route.level());
-    for (fact, value, source) in [
-        (Fact::InProvince, in_province, "registered seat"),
-        (Fact::MarketNeeqRoute, route, "memorandum of 2023-10-20"),
+    let (year, month, day) = MEMORANDA;
+    let signed = NaiveDate::from_ymd_opt(year, month, day);
+    for (fact, value, origin, as_of) in [
+        (Fact::InProvince, in_province, Origin::Seat, None),
+        (Fact::MarketNeeqRoute, route, Origin::Memorandum, signed),
     ] {
         let Some(value) = value.filter(|_| facts.given(fact, 0).is_none()) else {
             continue;
         };
         let evidence = Evidence {
-            source: source.to_owned(),
+            origin,
+            as_of,
             ..Evidence::default()
         };
         let set = facts.set(fact, None, value, evidence);

@@ -10,13 +10,10 @@ use crate::pipeline::{Pipeline, PipelineError, PipelineEvent};
 use chrono::NaiveDate;
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
 use domain::{MarketId, SmeId};
-use rulebook::{Evidence, Fact, FactError, Facts};
+use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
 /// Most changes of layer of one listing.
 pub const LAYERS_MAX: usize = 200;
-
-/// Source of what another market's listing shows, where its name is not told.
-pub const OTHER_MARKET: &str = "regional equity market";
 
 /// Why a layer changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -480,6 +477,7 @@ impl Listing {
             (Fact::BoardCultivation, cultivation),
         ] {
             let evidence = Evidence {
+                origin: Origin::Market,
                 source: format!("markets/{}", self.market),
                 as_of: Some(self.state.on()),
                 expires_on: None,
@@ -566,7 +564,7 @@ fn proved(candidate: &Candidate) -> Result<Layer, ListingError> {
 /// Evidence that another market's listing gives.
 pub(crate) fn other_market() -> Evidence {
     Evidence {
-        source: OTHER_MARKET.to_owned(),
+        origin: Origin::Market,
         ..Evidence::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::listing::other_market;
 use chrono::{Datelike, NaiveDate};
-use rulebook::{Evidence, Fact, FactError, Facts};
+use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
 /// One thing that happened to a firm on its way up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,18 +168,24 @@ impl Pipeline {
     pub fn add_to(&self, facts: &mut Facts, named: bool) -> Result<(), FactError> {
         for (event, on) in &self.0 {
             let day = i64::from(on.num_days_from_ce());
-            let effects: &[(Fact, i64)] = match event {
-                PipelineEvent::OnNeeq => &[(Fact::NeeqSince, day)],
-                PipelineEvent::InnovationLayer => &[(Fact::InnovationLayer, 1)],
-                PipelineEvent::AtBse => &[(Fact::BseSince, day), (Fact::ListedBse, 1)],
-                PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => &[],
+            let (origin, effects): (_, &[(Fact, i64)]) = match event {
+                PipelineEvent::OnNeeq => (Origin::Neeq, &[(Fact::NeeqSince, day)]),
+                PipelineEvent::InnovationLayer => {
+                    (Origin::InnovationLayer, &[(Fact::InnovationLayer, 1)])
+                }
+                PipelineEvent::AtBse => {
+                    (Origin::Bse, &[(Fact::BseSince, day), (Fact::ListedBse, 1)])
+                }
+                PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => {
+                    continue;
+                }
             };
             for (fact, value) in effects {
                 let evidence = match named {
                     true => Evidence {
-                        source: event.code().to_owned(),
+                        origin,
                         as_of: Some(*on),
-                        expires_on: None,
+                        ..Evidence::default()
                     },
                     false => other_market(),
                 };

@@ -1,6 +1,6 @@
 //! The only interpreter of rules: conditions, groups and scores in three verdicts.
 
-use crate::facts::{Evidence, Facts};
+use crate::facts::{Evidence, Facts, Origin};
 use crate::measure::{Gap, Measure, Reader, Take, Value};
 use crate::rule::{Application, Condition, Member, Need, Rule, Test};
 use crate::score::{IndicatorPoints, Points, score};
@@ -296,9 +296,8 @@ impl Judge<'_> {
         let titles = self.facts.titles.iter().filter(valid);
         finding.evidence = titles
             .map(|title| Evidence {
-                source: format!("{} {}", title.kind, title.certificate_no)
-                    .trim()
-                    .to_owned(),
+                origin: Origin::Title(title.kind),
+                source: title.certificate_no.trim().to_owned(),
                 as_of: Some(title.granted_on),
                 expires_on: title.expires_on,
             })

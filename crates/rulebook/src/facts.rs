@@ -4,7 +4,7 @@ use crate::fact::{Derivation, Fact, RANK_NONE};
 use crate::unit::Unit;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::AMOUNT_FEN_MAX;
-use domain::{Industry, Sme, Title, YearlyFigures};
+use domain::{Industry, Sme, Title, TitleKind, YearlyFigures};
 use std::collections::BTreeMap;
 
 /// Largest magnitude of any value: what a domain amount may be at most.
@@ -13,15 +13,84 @@ pub const VALUE_MAX: i64 = AMOUNT_FEN_MAX;
 /// Until this day of a year (month, day) the accounts of the year before need not be there.
 pub const ACCOUNTS_DUE: (u32, u32) = (4, 30);
 
+/// What kind of source a fact comes from, so that readers can name it in their language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Origin {
+    /// A document or register that somebody named.
+    #[default]
+    Document,
+    /// A certificate of a title.
+    Title(TitleKind),
+    /// The registered seat.
+    Seat,
+    /// The memorandum of a market with NEEQ.
+    Memorandum,
+    /// A listing on a regional equity market.
+    Market,
+    /// NEEQ, which admitted the firm.
+    Neeq,
+    /// NEEQ, which moved it to the innovation layer.
+    InnovationLayer,
+    /// The Beijing Stock Exchange.
+    Bse,
+}
+
+impl Origin {
+    /// Origins that are one each.
+    const PLAIN: [Self; 7] = [
+        Self::Document,
+        Self::Seat,
+        Self::Memorandum,
+        Self::Market,
+        Self::Neeq,
+        Self::InnovationLayer,
+        Self::Bse,
+    ];
+
+    /// The stable code; of a certificate that of its title.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Title(kind) => kind.code(),
+            Self::Seat => "seat",
+            Self::Memorandum => "memorandum",
+            Self::Market => "market",
+            Self::Neeq => "neeq",
+            Self::InnovationLayer => "innovation_layer",
+            Self::Bse => "bse",
+        }
+    }
+
+    /// The origin with this code, if there is one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let plain = Self::PLAIN.into_iter().find(|it| it.code() == code);
+        let title = || TitleKind::from_code(code).map(Self::Title);
+        plain.or_else(title)
+    }
+}
+
 /// Where a fact comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Evidence {
-    /// The document or register; empty if nobody said.
+    /// What kind of source it is.
+    pub origin: Origin,
+    /// The document or register, the number of a certificate, the name of a market; empty if
+    /// nobody said.
     pub source: String,
     /// The day that it speaks of, if known.
     pub as_of: Option<NaiveDate>,
     /// Last day on which it counts, if it has one.
     pub expires_on: Option<NaiveDate>,
+}
+
+impl Evidence {
+    /// True if it says where the fact comes from.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.origin != Origin::Document || !self.source.is_empty()
+    }
 }
 
 /// A person's answer to the question of a human-judgement criterion.
@@ -112,6 +181,7 @@ impl Facts {
 
     fn add_figures(&mut self, figures: &YearlyFigures) {
         let evidence = self.add_evidence(Evidence {
+            origin: Origin::Document,
             source: figures.source.clone(),
             as_of: figures.as_of,
             expires_on: None,
@@ -319,6 +389,15 @@ mod tests {
         let facts = Facts::of(&firm, day(year - 2, 3, 1));
         assert_eq!(facts.latest_year(day(year - 2, 3, 1)), None);
         assert_eq!(facts.given(Fact::Revenue, year), None);
+    }
+
+    #[test]
+    fn origins_round_trip() {
+        let titles = TitleKind::ALL.iter().copied().map(Origin::Title);
+        for origin in Origin::PLAIN.into_iter().chain(titles) {
+            assert_eq!(Origin::from_code(origin.code()), Some(origin));
+        }
+        assert_eq!(Origin::from_code("annual report"), None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use chains::chain_catalogue;
 pub use domain::Verdict;
 pub use evaluate::{Assessment, Finding, GroupFinding, assess};
 pub use fact::Fact;
-pub use facts::{Answer, Evidence, FactError, Facts};
+pub use facts::{Answer, Evidence, FactError, Facts, Origin};
 pub use fields::TableProblem;
 pub use measure::{Gap, Measure, Take};
 pub use path::{Path, path};

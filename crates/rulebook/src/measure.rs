@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
                 self.gaps.push(Gap::Expired(fact, year_of));
                 return None;
             }
-            if !evidence.source.is_empty() && !self.evidence.contains(evidence) {
+            if evidence.is_told() && !self.evidence.contains(evidence) {
                 self.evidence.push(evidence.clone());
             }
             return Some(Value::whole(value));

@@ -1,7 +1,7 @@
 //! A rule's conditions in their groups, each held against the firm, as rows of a table.
 
 use super::{Counts, Mark, Row, State};
-use crate::names::{either, in_enum};
+use crate::names::either;
 use crate::present::quantity;
 use crate::show;
 use crate::text::{text, value};
@@ -46,9 +46,10 @@ pub const fn state(verdict: v1::Verdict) -> State {
 
 /// A state, but nothing that fails where something else does, or may still do.
 fn unless(moot: bool, state: State) -> State {
-    match state {
-        State::Lacking if moot => State::Moot,
-        _ => state,
+    if moot && state == State::Lacking {
+        State::Moot
+    } else {
+        state
     }
 }
 
@@ -142,25 +143,25 @@ fn missing(finding: &v1::RuleFinding, lang: Lang) -> String {
     listed(&gaps(finding, lang), lang)
 }
 
-/// A source that the server itself names, in words; any other as it was told.
-fn source(told: &str, lang: Lang) -> String {
-    match told {
-        "registered seat" => return text(lang, "cli-source-seat", &[]),
-        "memorandum of 2023-10-20" => return text(lang, "cli-source-memorandum", &[]),
-        "regional equity market" => return text(lang, "cli-source-market", &[]),
-        _ => {}
-    }
-    let (code, rest) = told.split_once(' ').unwrap_or((told, ""));
-    let label = |prefix| in_enum(prefix, code);
-    let title = v1::TitleKind::from_str_name(&label("TITLE_KIND_")).map(|it| it.as_str_name());
-    let event = || v1::PipelineEvent::from_str_name(&label("PIPELINE_EVENT_"));
-    match title.or_else(|| event().map(|it| it.as_str_name())) {
-        Some(known) => [value(lang, known).as_str(), rest]
-            .join(" ")
-            .trim()
-            .to_owned(),
-        None => told.to_owned(),
-    }
+/// A source in words: what kind it is, and what it is called.
+fn source(of: &v1::FactEvidence, lang: Lang) -> String {
+    let say = |key| text(lang, key, &[]);
+    let event = |event: v1::PipelineEvent| value(lang, event.as_str_name());
+    let kind = match of.origin() {
+        v1::EvidenceOrigin::Unspecified | v1::EvidenceOrigin::Document => return of.source.clone(),
+        v1::EvidenceOrigin::Market if !of.source.is_empty() => {
+            let market = show::id(&of.source);
+            return text(lang, "cli-source-market-named", &[("market", &market)]);
+        }
+        v1::EvidenceOrigin::Title => value(lang, of.title().as_str_name()),
+        v1::EvidenceOrigin::Seat => say("cli-source-seat"),
+        v1::EvidenceOrigin::Memorandum => say("cli-source-memorandum"),
+        v1::EvidenceOrigin::Market => say("cli-source-market"),
+        v1::EvidenceOrigin::Neeq => event(v1::PipelineEvent::OnNeeq),
+        v1::EvidenceOrigin::InnovationLayer => event(v1::PipelineEvent::InnovationLayer),
+        v1::EvidenceOrigin::Bse => event(v1::PipelineEvent::AtBse),
+    };
+    [kind.as_str(), &of.source].join(" ").trim_end().to_owned()
 }
 
 fn evidence(finding: &v1::RuleFinding, lang: Lang) -> String {
@@ -168,7 +169,7 @@ fn evidence(finding: &v1::RuleFinding, lang: Lang) -> String {
     for it in &finding.evidence {
         let until = show::date(it.expires_on.as_ref());
         let as_of = show::date(it.as_of.as_ref());
-        let mut one = source(&it.source, lang);
+        let mut one = source(it, lang);
         for (day, key) in [(as_of, "cli-evidence-as-of"), (until, "cli-evidence-until")] {
             if !day.is_empty() {
                 let day = text(lang, key, &[("day", &day)]);
@@ -184,6 +185,10 @@ fn evidence(finding: &v1::RuleFinding, lang: Lang) -> String {
             words.push(one);
         }
     }
+    // A source that is told with its day is not told again without it.
+    let all = words.clone();
+    let gap = either(lang, "，", ", ");
+    words.retain(|one| !all.iter().any(|it| it.starts_with(&format!("{one}{gap}"))));
     listed(&words, lang)
 }
 

@@ -60,7 +60,7 @@ fn finding((key, verdict, figures): &Condition) -> v1::RuleFinding {
         evidence: vec![v1::FactEvidence {
             source: "<annual report>".to_owned(),
             as_of: Some(day(2026, 4, 30)),
-            expires_on: None,
+            ..v1::FactEvidence::default()
         }],
         confidence: v1::Confidence::MemoryHigh.into(),
         ..v1::RuleFinding::default()
@@ -339,33 +339,57 @@ fn evidence_is_told_in_the_language_of_the_report() {
     let sources = |lang| {
         let mut material = candidate();
         let told = [
-            "registered seat",
-            "memorandum of 2023-10-20",
-            "regional equity market",
-            "srdi_sme ZJ-7",
-            "filed_neeq",
-            "annual report",
+            (v1::EvidenceOrigin::Seat, ""),
+            (v1::EvidenceOrigin::Market, "markets/zhejiang"),
+            (v1::EvidenceOrigin::Market, ""),
+            (v1::EvidenceOrigin::Title, "ZJ-7"),
+            (v1::EvidenceOrigin::Neeq, ""),
+            (v1::EvidenceOrigin::InnovationLayer, ""),
+            (v1::EvidenceOrigin::Bse, ""),
+            (v1::EvidenceOrigin::Document, "srdi_sme register"),
+            (v1::EvidenceOrigin::Memorandum, ""),
         ];
-        let told = told.map(|source| v1::FactEvidence {
+        let told = told.map(|(origin, source)| v1::FactEvidence {
+            origin: origin.into(),
             source: source.to_owned(),
+            title: v1::TitleKind::SrdiSme.into(),
             ..v1::FactEvidence::default()
         });
-        material.standings[0].found.findings[0].evidence = told.to_vec();
+        let memorandum = v1::FactEvidence {
+            origin: v1::EvidenceOrigin::Memorandum.into(),
+            as_of: Some(day(2023, 10, 20)),
+            ..v1::FactEvidence::default()
+        };
+        let told = [&told[..], &[memorandum]].concat();
+        material.standings[0].found.findings[0].evidence = told;
         view(&material, lang).rules[0].rows[0].evidence.clone()
     };
-    let zh = sources(Lang::Zh);
-    let expected = "注册地；2023-10-20 合作备忘录；区域性股权市场；专精特新中小企业 ZJ-7；";
-    assert!(zh.starts_with(expected), "{zh}");
-    assert!(
-        zh.ends_with("；annual report") && !zh.contains("filed_neeq"),
-        "{zh}"
-    );
-    let en = sources(Lang::En);
-    assert!(
-        en.starts_with("registered seat; memorandum of 2023-10-20; "),
-        "{en}"
-    );
-    assert!(!en.contains('_'), "{en}");
+    let zh = "注册地；区域性股权市场（zhejiang）；区域性股权市场；专精特新中小企业 ZJ-7；新三板挂牌；\
+              进入创新层；北交所上市；srdi_sme register；与新三板的合作备忘录，截至 2023-10-20";
+    assert_eq!(sources(Lang::Zh), zh, "a document keeps its name");
+    let en = "registered seat; regional equity market (zhejiang); regional equity market; \
+              SRDI SME ZJ-7; on NEEQ; innovation layer; at BSE; srdi_sme register; \
+              memorandum with NEEQ, as of 2023-10-20";
+    assert_eq!(sources(Lang::En), en);
+}
+
+#[test]
+fn a_source_with_its_day_is_not_told_again_without_it() {
+    let mut material = candidate();
+    let told = |source: &str, as_of| v1::FactEvidence {
+        source: source.to_owned(),
+        as_of,
+        ..v1::FactEvidence::default()
+    };
+    material.standings[0].found.findings[0].evidence = vec![
+        told("report", Some(day(2025, 12, 31))),
+        told("report", None),
+        told("report of 2024", None),
+        told("report", Some(day(2025, 12, 31))),
+    ];
+    let found = view(&material, Lang::En);
+    let shown = &found.rules[0].rows[0].evidence;
+    assert_eq!(shown, "report, as of 2025-12-31; report of 2024");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use listing::{
     effects,
 };
 use proptest::prelude::*;
-use rulebook::{Catalog, Evidence, Fact, Facts};
+use rulebook::{Catalog, Evidence, Fact, Facts, Origin};
 
 fn zhejiang() -> &'static Market {
     Markets::built_in().get("zhejiang").expect("a market")
@@ -371,11 +371,11 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     assert!(effects(Catalog::built_in(), None, (pair.0, pair.0), on).is_empty());
 }
 
-/// What a reader learns of a listing: value, source and day of each fact that is told.
-fn told(
-    listings: &[&Listing],
-    reader: Option<&str>,
-) -> Vec<(Fact, i64, String, Option<NaiveDate>)> {
+/// A fact with its value, and what tells of it since when.
+type Told = (Fact, i64, (Origin, String), Option<NaiveDate>);
+
+/// What a reader learns of a listing.
+fn told(listings: &[&Listing], reader: Option<&str>) -> Vec<Told> {
     let mut facts = Facts::of(&giant(), day(2026, 12, 1));
     Listing::add_all(listings, &mut facts, reader).expect("facts");
     let told = [
@@ -385,7 +385,8 @@ fn told(
     ];
     let told = told.into_iter().filter_map(|fact| {
         let (value, evidence) = facts.given(fact, 0)?;
-        Some((fact, value, evidence.source.clone(), evidence.as_of))
+        let source = (evidence.origin, evidence.source.clone());
+        Some((fact, value, source, evidence.as_of))
     });
     told.collect()
 }
@@ -400,9 +401,10 @@ fn a_market_learns_of_another_markets_listing_only_that_there_is_one_and_what_is
         .delist(DelistReason::Voluntary, day(2026, 5, 4));
     let over = over.expect("delisted");
     let since = i64::from(day(2026, 4, 1).num_days_from_ce());
-    let own = |fact, value, on| (fact, value, "markets/zhejiang".to_owned(), Some(on));
+    let zhejiang = || (Origin::Market, "markets/zhejiang".to_owned());
+    let own = |fact, value, on| (fact, value, zhejiang(), Some(on));
     let neeq = || {
-        let source = "on_neeq".to_owned();
+        let source = (Origin::Neeq, String::new());
         (Fact::NeeqSince, since, source, Some(day(2026, 4, 1)))
     };
     for reader in [None, Some("zhejiang")] {
@@ -421,7 +423,7 @@ fn a_market_learns_of_another_markets_listing_only_that_there_is_one_and_what_is
         ];
         assert_eq!(told(&[&over], reader), all);
     }
-    let neutral = |fact, value| (fact, value, "regional equity market".to_owned(), None);
+    let neutral = |fact, value| (fact, value, (Origin::Market, String::new()), None);
     let public = neutral(Fact::NeeqSince, since);
     let there = neutral(Fact::RegionalListed, 1);
     let reader = Some("ningbo");

@@ -167,8 +167,8 @@ fn an_innovative_firm_of_which_little_is_known() {
     );
 }
 
-#[test]
-fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
+/// A firm of the cultivation layer that is in NEEQ's innovation layer, with what is known of it.
+fn on_neeq() -> (Sme, Vec<(Fact, Option<i32>, i64)>) {
     let mut firm = sme(2);
     firm.titles[0].kind = TitleKind::LittleGiant;
     let mut before = firm.figures[0].clone();
@@ -192,6 +192,12 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
         more.push((Fact::NetProfitRecurring, Some(year), 2_800_000_000));
         more.push((Fact::RoeLow, Some(year), 1_250));
     }
+    (firm, more)
+}
+
+#[test]
+fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
+    let (firm, more) = on_neeq();
     check(
         &firm,
         &more,

@@ -171,6 +171,7 @@ fn expired_evidence_proves_nothing() {
         source: "filing".to_owned(),
         as_of: Some(day(2024, 1, 1)),
         expires_on: Some(expires_on),
+        ..Evidence::default()
     };
     firm.set(Fact::EquityRound, None, 3, evidence(today()))
         .expect("a level");

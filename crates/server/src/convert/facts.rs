@@ -4,7 +4,7 @@ use api::v1;
 use domain::limits::{NAME_CHARS_MAX, TITLES_MAX};
 use domain::validation::ProblemKind;
 use domain::{Problems, RegionCode};
-use rulebook::{Evidence, Fact, FactError, Facts};
+use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
 use super::{Reader, sme};
 
@@ -79,6 +79,7 @@ fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenFact
     let known = Fact::ALL.iter().find(|fact| fact.code() == given.fact);
     let source = source(reader, at, &given.source);
     let evidence = Evidence {
+        origin: Origin::Document,
         source,
         as_of: reader.day_if_set(&format!("{at}.as_of"), given.as_of.as_ref()),
         expires_on: reader.day_if_set(&format!("{at}.expires_on"), given.expires_on.as_ref()),

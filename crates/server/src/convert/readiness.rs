@@ -1,7 +1,9 @@
 //! What a rule says of a firm.
 
 use api::v1;
-use rulebook::{Assessment, Evidence, Finding, Gap, GroupFinding, IndicatorPoints, Rule, Test};
+use rulebook::{
+    Assessment, Evidence, Finding, Gap, GroupFinding, IndicatorPoints, Origin, Rule, Test,
+};
 use std::collections::BTreeSet;
 
 use listing::readiness;
@@ -62,9 +64,34 @@ pub fn gap(gap: &Gap) -> v1::FactGap {
     }
 }
 
+const fn origin(of: Origin) -> v1::EvidenceOrigin {
+    match of {
+        Origin::Document => v1::EvidenceOrigin::Document,
+        Origin::Title(_) => v1::EvidenceOrigin::Title,
+        Origin::Seat => v1::EvidenceOrigin::Seat,
+        Origin::Memorandum => v1::EvidenceOrigin::Memorandum,
+        Origin::Market => v1::EvidenceOrigin::Market,
+        Origin::Neeq => v1::EvidenceOrigin::Neeq,
+        Origin::InnovationLayer => v1::EvidenceOrigin::InnovationLayer,
+        Origin::Bse => v1::EvidenceOrigin::Bse,
+    }
+}
+
 /// The message of a piece of evidence.
 pub fn evidence(of: &Evidence) -> v1::FactEvidence {
+    let title = match &of.origin {
+        Origin::Title(kind) => kind.to_wire(),
+        Origin::Document
+        | Origin::Seat
+        | Origin::Memorandum
+        | Origin::Market
+        | Origin::Neeq
+        | Origin::InnovationLayer
+        | Origin::Bse => v1::TitleKind::Unspecified.into(),
+    };
     v1::FactEvidence {
+        origin: origin(of.origin).into(),
+        title,
         source: of.source.clone(),
         as_of: of.as_of.map(date),
         expires_on: of.expires_on.map(date),

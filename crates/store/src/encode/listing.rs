@@ -6,7 +6,7 @@ use listing::{
     DelistReason, EnterpriseCode, Filing, Layer, LayerSpan, Listing, ListingState, MoveCause,
     Pipeline, PipelineEvent, Proof, Rung,
 };
-use rulebook::Evidence;
+use rulebook::{Evidence, Origin};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -39,8 +39,35 @@ struct BodyRow {
 type ProofRow = (String, String, String, String, Vec<EvidenceRow>);
 /// Last day of the period, key of the document, day of the filing.
 type FilingRow = (NaiveDate, String, NaiveDate);
-/// Source, day that it speaks of, last day.
-type EvidenceRow = (String, Option<NaiveDate>, Option<NaiveDate>);
+/// Source, day that it speaks of, last day; its origin unless it is a document.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum EvidenceRow {
+    Known(String, Option<NaiveDate>, Option<NaiveDate>, String),
+    Document(String, Option<NaiveDate>, Option<NaiveDate>),
+}
+
+fn evidence_row(of: &Evidence) -> EvidenceRow {
+    let source = of.source.clone();
+    if of.origin == Origin::Document {
+        return EvidenceRow::Document(source, of.as_of, of.expires_on);
+    }
+    let origin = of.origin.code().to_owned();
+    EvidenceRow::Known(source, of.as_of, of.expires_on, origin)
+}
+
+fn evidence(row: EvidenceRow) -> Option<Evidence> {
+    let (origin, (source, as_of, expires_on)) = match row {
+        EvidenceRow::Document(a, b, c) => (Origin::Document, (a, b, c)),
+        EvidenceRow::Known(a, b, c, origin) => (Origin::from_code(&origin)?, (a, b, c)),
+    };
+    Some(Evidence {
+        origin,
+        source,
+        as_of,
+        expires_on,
+    })
+}
 
 /// What the columns do not hold.
 pub(crate) fn body(listing: &Listing) -> String {
@@ -99,9 +126,7 @@ fn proof_row(proof: &Proof) -> ProofRow {
         proof.rule.clone(),
         proof.version.clone(),
         proof.key.clone(),
-        evidence
-            .map(|of| (of.source.clone(), of.as_of, of.expires_on))
-            .collect(),
+        evidence.map(evidence_row).collect(),
     )
 }
 
@@ -174,18 +199,44 @@ fn proof((purpose, rule, version, key, evidence): ProofRow) -> Option<Proof> {
     let rung = Rung::ALL
         .into_iter()
         .find(|rung| rung.purpose() == purpose)?;
-    let evidence = evidence.into_iter();
+    let evidence: Option<Vec<Evidence>> = evidence.into_iter().map(self::evidence).collect();
     Some(Proof {
         rung,
         rule,
         version,
         key,
-        evidence: evidence
-            .map(|(source, as_of, expires_on)| Evidence {
-                source,
-                as_of,
-                expires_on,
-            })
-            .collect(),
+        evidence: evidence?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::TitleKind;
+
+    #[test]
+    fn evidence_keeps_its_origin() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1);
+        for origin in [
+            Origin::Document,
+            Origin::Title(TitleKind::SrdiSme),
+            Origin::Market,
+        ] {
+            let told = Evidence {
+                origin,
+                source: "ZJ-7".to_owned(),
+                as_of: day,
+                expires_on: None,
+            };
+            let row = serde_json::to_string(&evidence_row(&told)).expect("a row");
+            let row: EvidenceRow = serde_json::from_str(&row).expect("a row");
+            assert_eq!(evidence(row), Some(told));
+        }
+        let bare: EvidenceRow =
+            serde_json::from_str(r#"["a register","2026-03-01",null]"#).expect("a row");
+        assert_eq!(evidence(bare).map(|it| it.origin), Some(Origin::Document));
+        let unknown: EvidenceRow =
+            serde_json::from_str(r#"["x",null,null,"oracle"]"#).expect("a row");
+        assert_eq!(evidence(unknown), None);
+    }
 }
