@@ -38,17 +38,23 @@ fn show(path: &Path) -> String {
         let (step, waits) = (&other.step, &other.step.waits);
         let waits: Vec<String> = waits
             .iter()
-            .map(|it| format!("{:?} {} until {}", it.cause, it.key, date(it.until)))
+            .map(|it| {
+                format!(
+                    "  waits for {:?} {} until {}",
+                    it.cause,
+                    it.key,
+                    date(it.until)
+                )
+            })
             .collect();
         lines.push(format!(
-            "or {} for {} by {}: {}, goal {}; waits for {}",
+            "or {} for {}: {}, goal {}",
             step.purpose,
             step.rung,
-            step.rule,
             date(step.earliest),
             date(other.goal_on),
-            waits.join(", ")
         ));
+        lines.extend(waits);
     }
     lines.extend(path.lapses.iter().map(|it| {
         let needed = it.needed_by.as_deref().unwrap_or("nothing");
@@ -107,7 +113,8 @@ fn a_firm_outside_neeq_needs_twelve_months_on_it() {
             neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-06-15, now unknown
             bse by bse-2021: 2027-06-15, now unknown
               waits for Time neeq-12-months until 2027-06-15
-            or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2026-08-31, goal 2027-06-15; waits for Window rounds until 2026-08-31
+            or neeq-innovation for neeq-innovation: 2026-08-31, goal 2027-06-15
+              waits for Window rounds until 2026-08-31
             little_giant lapses after 2027-03-31, needed by nothing"#]],
     );
 }
@@ -133,9 +140,10 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         expect![[r#"
         neeq-base by neeq-base-2023: 2026-09-01, now unknown
         neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
-        or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2027-01-29, goal 2027-01-29; waits for Window rounds until 2027-01-29"#]],
+        or neeq-innovation for neeq-innovation: 2027-01-29, goal 2027-01-29
+          waits for Window rounds until 2027-01-29"#]],
     );
-    // Figures that come next year delay the listing by the one way, and only the layer by the other.
+    // Figures of next year delay the listing by the one way, and only the layer by the other.
     without_figures(&mut facts);
     check(
         &facts,
@@ -152,7 +160,8 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
           waits for Time neeq-12-months until 2027-09-01
           waits for NextFigures  until 2027-01-01
           lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
-        or neeq-innovation-at-listing for neeq-innovation by neeq-innovation-listing-2022: 2027-01-01, goal 2028-01-01; waits for NextFigures  until 2027-01-01"#]],
+        or neeq-innovation-at-listing for neeq-innovation: 2027-01-01, goal 2028-01-01
+          waits for NextFigures  until 2027-01-01"#]],
     );
     check(
         &facts,
@@ -164,7 +173,9 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
           waits for NextFigures  until 2027-01-01
           lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
-        or neeq-innovation for neeq-innovation by neeq-innovation-2022: 2027-01-29, goal 2027-01-29; waits for NextFigures  until 2027-01-01, Window rounds until 2027-01-29"#]],
+        or neeq-innovation for neeq-innovation: 2027-01-29, goal 2027-01-29
+          waits for NextFigures  until 2027-01-01
+          waits for Window rounds until 2027-01-29"#]],
     );
     // Of days that are the same the way that lacks less.
     let mut facts = Facts::default();
@@ -176,7 +187,7 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         expect![[r#"
             neeq-base by neeq-base-2023: 2026-08-31, now unknown
             neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
-            or neeq-innovation-at-listing for neeq-innovation by neeq-innovation-listing-2022: 2026-08-31, goal 2026-08-31; waits for "#]],
+            or neeq-innovation-at-listing for neeq-innovation: 2026-08-31, goal 2026-08-31"#]],
     );
 }
 
