@@ -368,8 +368,8 @@ fn evidence_is_told_in_the_language_of_the_report() {
               进入创新层；北交所上市；srdi_sme register；与新三板的合作备忘录，截至 2023-10-20";
     assert_eq!(sources(Lang::Zh), zh, "a document keeps its name");
     let en = "registered seat; regional equity market (zhejiang); regional equity market; \
-              SRDI SME ZJ-7; on NEEQ; innovation layer; at BSE; srdi_sme register; \
-              memorandum with NEEQ, as of 2023-10-20";
+              SRDI SME ZJ-7; on NEEQ; in the innovation layer; listed in Beijing; \
+              srdi_sme register; memorandum with NEEQ, as of 2023-10-20";
     assert_eq!(sources(Lang::En), en);
 }
 
