@@ -350,6 +350,7 @@ async fn a_partner_sees_bands_and_no_contact(backend: Backend) {
         "neeq-green-channel",
         "neeq-publicity-review",
         "neeq-base",
+        "neeq-innovation-at-listing",
         "neeq-innovation",
         "bse",
     ];
