@@ -415,6 +415,17 @@ enum-value-band-double-and-more = twice the limit or more
 enum-value-band-below = below the limit
 enum-value-band-above = above the limit
 
+## Origins of evidence
+
+enum-evidence-origin-document = document
+enum-evidence-origin-title = certificate of a title
+enum-evidence-origin-seat = registered seat
+enum-evidence-origin-memorandum = memorandum with NEEQ
+enum-evidence-origin-market = regional equity market
+enum-evidence-origin-neeq = on NEEQ
+enum-evidence-origin-innovation-layer = in the innovation layer
+enum-evidence-origin-bse = listed in Beijing
+
 ## Causes of a gap
 
 enum-gap-cause-missing = not known
@@ -917,10 +928,7 @@ cli-rung-no-rule = no rule in force
 cli-rung-passed = passed
 cli-rung-unknown = not known yet
 cli-score = Score reached, money limits aside: { $score } of at most { $bound }, { $share } or more
-cli-source-market = regional equity market
 cli-source-market-named = regional equity market ({ $market })
-cli-source-memorandum = memorandum with NEEQ
-cli-source-seat = registered seat
 cli-stands-below = Below the first rung
 cli-stands-changes = its layer changes on { $day }, when evidence expires
 cli-stands-could = Could enter today: { $rung }

@@ -415,6 +415,17 @@ enum-value-band-double-and-more = 门槛的两倍以上
 enum-value-band-below = 低于门槛
 enum-value-band-above = 高于门槛
 
+## Origins of evidence
+
+enum-evidence-origin-document = 文件
+enum-evidence-origin-title = 称号证书
+enum-evidence-origin-seat = 注册地
+enum-evidence-origin-memorandum = 与新三板的合作备忘录
+enum-evidence-origin-market = 区域性股权市场
+enum-evidence-origin-neeq = 新三板挂牌
+enum-evidence-origin-innovation-layer = 进入创新层
+enum-evidence-origin-bse = 北交所上市
+
 ## 未知的原因
 
 enum-gap-cause-missing = 缺少数据
@@ -917,10 +928,7 @@ cli-rung-no-rule = 当日无适用规则
 cli-rung-passed = 已越过
 cli-rung-unknown = 待核实
 cli-score = 匹配总分（上限不计资金额度）：{ $score }，最高不超过 { $bound }，达到 { $share } 以上
-cli-source-market = 区域性股权市场
 cli-source-market-named = 区域性股权市场（{ $market }）
-cli-source-memorandum = 与新三板的合作备忘录
-cli-source-seat = 注册地
 cli-stands-below = 尚未踏上第一级
 cli-stands-changes = 因依据到期，层级将于 { $day } 变化
 cli-stands-could = 当日即可进入：{ $rung }

@@ -145,8 +145,6 @@ fn missing(finding: &v1::RuleFinding, lang: Lang) -> String {
 
 /// A source in words: what kind it is, and what it is called.
 fn source(of: &v1::FactEvidence, lang: Lang) -> String {
-    let say = |key| text(lang, key, &[]);
-    let event = |event: v1::PipelineEvent| value(lang, event.as_str_name());
     let kind = match of.origin() {
         v1::EvidenceOrigin::Unspecified | v1::EvidenceOrigin::Document => return of.source.clone(),
         v1::EvidenceOrigin::Market if !of.source.is_empty() => {
@@ -154,12 +152,12 @@ fn source(of: &v1::FactEvidence, lang: Lang) -> String {
             return text(lang, "cli-source-market-named", &[("market", &market)]);
         }
         v1::EvidenceOrigin::Title => value(lang, of.title().as_str_name()),
-        v1::EvidenceOrigin::Seat => say("cli-source-seat"),
-        v1::EvidenceOrigin::Memorandum => say("cli-source-memorandum"),
-        v1::EvidenceOrigin::Market => say("cli-source-market"),
-        v1::EvidenceOrigin::Neeq => event(v1::PipelineEvent::OnNeeq),
-        v1::EvidenceOrigin::InnovationLayer => event(v1::PipelineEvent::InnovationLayer),
-        v1::EvidenceOrigin::Bse => event(v1::PipelineEvent::AtBse),
+        v1::EvidenceOrigin::Seat
+        | v1::EvidenceOrigin::Memorandum
+        | v1::EvidenceOrigin::Market
+        | v1::EvidenceOrigin::Neeq
+        | v1::EvidenceOrigin::InnovationLayer
+        | v1::EvidenceOrigin::Bse => value(lang, of.origin().as_str_name()),
     };
     [kind.as_str(), &of.source].join(" ").trim_end().to_owned()
 }
