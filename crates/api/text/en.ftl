@@ -755,7 +755,6 @@ cli-head-k = K
 cli-head-key = Key
 cli-head-kind = Kind
 cli-head-known = Known
-cli-head-lacking = Lacking
 cli-head-layer = Layer
 cli-head-lender = Lender
 cli-head-lender-points = Lender's

@@ -755,7 +755,6 @@ cli-head-k = 名单长度
 cli-head-key = 代码或编号
 cli-head-kind = 类型
 cli-head-known = 已知
-cli-head-lacking = 所缺
 cli-head-layer = 层级
 cli-head-lender = 机构
 cli-head-lender-points = 机构分
