@@ -3,6 +3,7 @@
 
 mod capacity;
 mod contract;
+mod life_of_a_listing;
 mod organizer_runs_batch;
 mod partner_lists_candidates;
 mod partner_records_disclosures;

@@ -4,7 +4,7 @@ use crate::layer::{Layer, Rung};
 use crate::market::Market;
 use crate::outline::Outline;
 use crate::readiness::{FULL, carrying, open, readiness};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::{ChainCode, RateBp, RegionCode, Sme, SmeId, Tier, Verdict};
 use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Origin, Rule, Test};
 use std::cmp::Reverse;
@@ -197,7 +197,10 @@ impl<'a> Screen<'a> {
     }
 
     fn judge(&self, firm: Firm<'_>) -> Result<(Outline, Judgement<'a>), NoCandidate> {
-        self.with_facts(firm, |facts| self.outlined(firm.sme, facts))?
+        self.with_facts(firm, |facts| match is_public(facts, self.on) {
+            true => Err(NoCandidate::Public),
+            false => self.outlined(firm.sme, facts),
+        })?
     }
 
     /// What the rungs say of a firm of the territory.
@@ -289,6 +292,24 @@ impl<'a> Screen<'a> {
             (layer != today.layer).then_some((on, layer))
         })
     }
+}
+
+/// True if the facts show on a day that the firm's shares are on NEEQ or on an exchange.
+#[must_use]
+pub fn is_public(facts: &Facts, on: NaiveDate) -> bool {
+    let day = i64::from(on.num_days_from_ce());
+    let holds = |(fact, least, most): (Fact, i64, i64)| {
+        let known = facts.given(fact, 0);
+        let known = known.filter(|(_, it)| it.expires_on.is_none_or(|last| last >= on));
+        known.is_some_and(|(value, _)| (least..=most).contains(&value))
+    };
+    let facts = [
+        (Fact::NeeqSince, 1, day),
+        (Fact::BseSince, 1, day),
+        (Fact::ListedBse, 1, 1),
+        (Fact::ListedExchange, 1, 1),
+    ];
+    facts.into_iter().any(holds)
 }
 
 /// What the rules of the rungs say, lowest rung first; `None` where no rule is in force.
@@ -383,27 +404,25 @@ fn chains(sme: &Sme) -> Vec<ChainCode> {
 pub fn facts_of(firm: Firm<'_>, market: &Market, on: NaiveDate) -> Facts {
     let given = firm.facts.cloned();
     let mut facts = given.unwrap_or_else(|| Facts::of(firm.sme, on));
-    add_market(&mut facts, firm.sme.region, market);
+    add_market(&mut facts, firm.sme.region, market, on);
     facts
 }
 
-/// Day of the first memoranda of markets with NEEQ (year, month, day): the only ones seen.
-const MEMORANDA: (i32, u32, u32) = (2023, 10, 20);
-
-/// Adds to the facts of a firm with this seat those that follow from a market and were not given.
-pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market) {
+/// Adds to the facts of a firm with this seat those that follow from a market on a day and were
+/// not given.
+pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market, on: NaiveDate) {
     let seat = seat.map(|seat| seat.province());
     let in_province = (seat == Some(market.area.province())).then_some(1);
-    let route = market.route.map(|(route, _)| route.level());
-    let (year, month, day) = MEMORANDA;
-    let signed = NaiveDate::from_ymd_opt(year, month, day);
-    for (fact, value, origin, as_of) in [
-        (Fact::InProvince, in_province, Origin::Seat, None),
-        (Fact::MarketNeeqRoute, route, Origin::Memorandum, signed),
-    ] {
-        let Some(value) = value.filter(|_| facts.given(fact, 0).is_none()) else {
+    let in_province = in_province.map(|value| (Fact::InProvince, value, Origin::Seat, None));
+    let route = market.route.filter(|route| route.since <= on);
+    let route = route.map(|route| {
+        let level = route.kind.level();
+        (Fact::MarketNeeqRoute, level, Origin::Memorandum, Some(route.since))
+    });
+    for (fact, value, origin, as_of) in in_province.into_iter().chain(route) {
+        if facts.given(fact, 0).is_some() {
             continue;
-        };
+        }
         let evidence = Evidence {
             origin,
             as_of,

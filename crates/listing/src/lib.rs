@@ -13,6 +13,7 @@ pub mod code;
 pub mod disclosure;
 pub mod effect;
 pub mod filter;
+pub mod history;
 pub mod layer;
 pub mod listing;
 pub mod market;

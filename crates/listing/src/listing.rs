@@ -1,6 +1,6 @@
 //! A firm's membership of a board: proposed, under review, listed, moved, delisted.
 
-use crate::candidate::{Candidate, NoCandidate, Proof};
+use crate::candidate::{Candidate, Proof};
 use crate::code::{CodeError, EnterpriseCode};
 use crate::disclosure::Filing;
 use crate::layer::{Class, Layer};
@@ -10,7 +10,6 @@ use crate::pipeline::{Pipeline, PipelineError, PipelineEvent};
 use chrono::NaiveDate;
 use domain::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
 use domain::{MarketId, SmeId};
-use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
 /// Most changes of layer of one listing.
 pub const LAYERS_MAX: usize = 200;
@@ -426,65 +425,29 @@ impl Listing {
         if self.layers.is_empty() {
             return Err(self.cannot(event.code()));
         }
+        let moved_up = matches!(
+            self.state,
+            ListingState::Delisted {
+                reason: DelistReason::MovedUp,
+                ..
+            }
+        );
+        let gone = PipelineEvent::Left;
+        if event == gone && !moved_up && self.pipeline.day(PipelineEvent::OnNeeq).is_none() {
+            let needs = PipelineEvent::OnNeeq;
+            return Err(PipelineError::Needs { event, needs }.into());
+        }
         let pipeline = self.pipeline.report(event, on)?;
         Ok(Self { pipeline, ..self })
     }
 
-    /// Records among a firm's facts what its listings show: membership, layer and pipeline. Those
-    /// that never came to the board show nothing; those that the firm has left tell of membership
-    /// only where it is on no board now.
-    ///
-    /// A market that reads the facts learns of another market's listing only that the firm is on a
-    /// board, which keeps it off its own, and not where, since when or in which layer; of one that
-    /// is over it learns nothing. What NEEQ and Beijing report is public, with its days, which
-    /// rules count from.
+    /// Takes back what was reported by mistake.
     ///
     /// # Errors
-    /// [`FactError`] for a day before the year 1.
-    pub fn add_all(
-        listings: &[&Self],
-        facts: &mut Facts,
-        reader: Option<&str>,
-    ) -> Result<(), FactError> {
-        let seen = listings.iter().filter(|it| !it.layers.is_empty());
-        let (on_board, off): (Vec<&&Self>, Vec<&&Self>) =
-            seen.partition(|it| it.state.layer().is_some());
-        for listing in off.iter().chain(&on_board) {
-            listing.pipeline.add_to(facts, listing.is_own(reader))?;
-        }
-        let members = if on_board.is_empty() { off } else { on_board };
-        for listing in members {
-            listing.add_membership(facts, listing.is_own(reader))?;
-        }
-        Ok(())
-    }
-
-    fn is_own(&self, reader: Option<&str>) -> bool {
-        reader.is_none_or(|reader| reader == self.market.as_str())
-    }
-
-    fn add_membership(&self, facts: &mut Facts, own: bool) -> Result<(), FactError> {
-        let layer = self.state.layer();
-        if !own {
-            return match layer {
-                Some(_) => facts.set(Fact::RegionalListed, None, 1, other_market()),
-                None => Ok(()),
-            };
-        }
-        let cultivation = layer == Some(Layer::Cultivation);
-        for (fact, holds) in [
-            (Fact::RegionalListed, layer.is_some()),
-            (Fact::BoardCultivation, cultivation),
-        ] {
-            let evidence = Evidence {
-                origin: Origin::Market,
-                source: format!("markets/{}", self.market),
-                as_of: Some(self.state.on()),
-                expires_on: None,
-            };
-            facts.set(fact, None, holds.into(), evidence)?;
-        }
-        Ok(())
+    /// [`ListingError`] for an event that was not reported, and one that another needs.
+    pub fn withdraw(self, event: PipelineEvent) -> Result<Self, ListingError> {
+        let pipeline = self.pipeline.withdraw(event)?;
+        Ok(Self { pipeline, ..self })
     }
 
     /// True unless the market refused the firm or it left the board: a firm has at most one such
@@ -498,30 +461,6 @@ impl Listing {
             | ListingState::LayerMoved { .. } => true,
             ListingState::Refused { .. } | ListingState::Delisted { .. } => false,
         }
-    }
-
-    /// Why the listings of a firm keep it from a market's board, if they do: boards are for firms
-    /// that are not public, and a firm is on one of them only.
-    #[must_use]
-    pub fn bar(listings: &[&Self], market: &MarketId) -> Option<NoCandidate> {
-        if listings.iter().any(|it| it.is_public()) {
-            return Some(NoCandidate::Public);
-        }
-        let elsewhere = |it: &&Self| it.is_open() && it.market != *market;
-        let mut open = listings.iter().copied();
-        open.any(|it| elsewhere(&it))
-            .then_some(NoCandidate::ListedElsewhere)
-    }
-
-    fn is_public(&self) -> bool {
-        let left = matches!(
-            self.state,
-            ListingState::Delisted {
-                reason: DelistReason::MovedUp,
-                ..
-            }
-        );
-        left || self.pipeline.day(PipelineEvent::OnNeeq).is_some()
     }
 
     fn later(&self, on: NaiveDate) -> Result<(), ListingError> {
@@ -559,14 +498,6 @@ fn proved(candidate: &Candidate) -> Result<Layer, ListingError> {
         missing: candidate.missing.len(),
         unknown: candidate.unknown.len(),
     })
-}
-
-/// Evidence that another market's listing gives.
-pub(crate) fn other_market() -> Evidence {
-    Evidence {
-        origin: Origin::Market,
-        ..Evidence::default()
-    }
 }
 
 fn text(field: &'static str, value: &str, max: usize) -> Result<String, ListingError> {

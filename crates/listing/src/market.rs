@@ -18,6 +18,7 @@ const COLUMNS: &[&str] = &[
     "publicized_on",
     "board_confidence",
     "route",
+    "route_on",
     "route_confidence",
 ];
 
@@ -66,6 +67,17 @@ impl NeeqRoute {
     }
 }
 
+/// A market's memorandum with NEEQ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// What it covers.
+    pub kind: NeeqRoute,
+    /// The day on which it was signed.
+    pub since: NaiveDate,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
 /// A regional equity market.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
@@ -85,8 +97,8 @@ pub struct Market {
     pub outside: Vec<RegionCode>,
     /// Its board; `None` if nothing was seen of it.
     pub board: Option<Board>,
-    /// Its route to NEEQ with how sure it is; `None` if none was seen.
-    pub route: Option<(NeeqRoute, Confidence)>,
+    /// Its route to NEEQ; `None` if none was seen.
+    pub route: Option<Route>,
 }
 
 impl Market {
@@ -251,15 +263,22 @@ fn board(row: &mut Row<'_>) -> Option<Board> {
     })
 }
 
-fn route(row: &mut Row<'_>) -> Option<(NeeqRoute, Confidence)> {
+fn route(row: &mut Row<'_>) -> Option<Route> {
     if row.cell("route").is_empty() {
         return None;
     }
     let confidence = row.confidence("route_confidence");
-    let route = row.read("route", "1, 2 or empty", |cell| match cell {
+    let since = row.read("route_on", "a day such as 2023-10-20", |cell| {
+        cell.parse().ok()
+    });
+    let kind = row.read("route", "1, 2 or empty", |cell| match cell {
         "1" => Some(NeeqRoute::GreenChannel),
         "2" => Some(NeeqRoute::PublicityReview),
         _ => None,
     });
-    Some((route?, confidence))
+    Some(Route {
+        kind: kind?,
+        since: since?,
+        confidence,
+    })
 }

@@ -1,6 +1,6 @@
 //! What the exchanges report of a firm on its way: tutoring, filed, on NEEQ, in Beijing.
 
-use crate::listing::other_market;
+use crate::history::other_market;
 use chrono::{Datelike, NaiveDate};
 use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
@@ -19,17 +19,20 @@ pub enum PipelineEvent {
     FiledBse,
     /// It is listed in Beijing.
     AtBse,
+    /// Its shares are on NEEQ and on exchanges no more.
+    Left,
 }
 
 impl PipelineEvent {
     /// All events in the order of the way.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tutoring,
         Self::FiledNeeq,
         Self::OnNeeq,
         Self::InnovationLayer,
         Self::FiledBse,
         Self::AtBse,
+        Self::Left,
     ];
 
     /// The stable code.
@@ -42,6 +45,7 @@ impl PipelineEvent {
             Self::InnovationLayer => "innovation_layer",
             Self::FiledBse => "filed_bse",
             Self::AtBse => "at_bse",
+            Self::Left => "left",
         }
     }
 
@@ -51,10 +55,11 @@ impl PipelineEvent {
         Self::ALL.into_iter().find(|event| event.code() == code)
     }
 
-    /// What must have been reported before. Filings and tutoring may go unreported.
+    /// What must have been reported before. Filings and tutoring may go unreported; so may NEEQ
+    /// for a firm that left its board for it.
     const fn needs(self) -> Option<Self> {
         match self {
-            Self::Tutoring | Self::FiledNeeq | Self::OnNeeq => None,
+            Self::Tutoring | Self::FiledNeeq | Self::OnNeeq | Self::Left => None,
             Self::InnovationLayer | Self::FiledBse | Self::AtBse => Some(Self::OnNeeq),
         }
     }
@@ -64,8 +69,9 @@ impl PipelineEvent {
         match self {
             Self::Tutoring => &[Self::FiledBse, Self::AtBse],
             Self::FiledNeeq => &[Self::OnNeeq],
-            Self::InnovationLayer | Self::FiledBse => &[Self::AtBse],
-            Self::OnNeeq | Self::AtBse => &[],
+            Self::InnovationLayer | Self::FiledBse => &[Self::AtBse, Self::Left],
+            Self::OnNeeq | Self::AtBse => &[Self::Left],
+            Self::Left => &[],
         }
     }
 }
@@ -80,6 +86,12 @@ pub enum PipelineError {
         event: PipelineEvent,
         /// The day that is recorded.
         on: NaiveDate,
+    },
+    /// It was not reported.
+    #[error("`{}` was not reported", .event.code())]
+    Absent {
+        /// The event.
+        event: PipelineEvent,
     },
     /// Something must come first.
     #[error("`{}` needs `{}` first", .event.code(), .needs.code())]
@@ -160,30 +172,64 @@ impl Pipeline {
         Ok(self)
     }
 
-    /// Records where the firm stands among its facts; without the days of the events as evidence
-    /// where the market that reported them is not `named`.
+    /// Takes back an event.
+    ///
+    /// # Errors
+    /// [`PipelineError`] if it was not reported, or if another one that was needs it.
+    pub fn withdraw(mut self, event: PipelineEvent) -> Result<Self, PipelineError> {
+        if self.day(event).is_none() {
+            return Err(PipelineError::Absent { event });
+        }
+        let mut known = self.0.iter().map(|(known, _)| *known);
+        if let Some(later) = known.find(|it| it.needs() == Some(event)) {
+            let (event, needs) = (later, event);
+            return Err(PipelineError::Needs { event, needs });
+        }
+        self.0.retain(|(known, _)| *known != event);
+        Ok(self)
+    }
+
+    /// Records where the firm stood on a day among its facts; without the days of the events as
+    /// evidence where the market that reported them is not `named`.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
-    pub fn add_to(&self, facts: &mut Facts, named: bool) -> Result<(), FactError> {
-        for (event, on) in &self.0 {
+    pub fn add_to(
+        &self,
+        facts: &mut Facts,
+        named: bool,
+        until: NaiveDate,
+    ) -> Result<(), FactError> {
+        let left = self
+            .day(PipelineEvent::Left)
+            .is_some_and(|day| day <= until);
+        for (event, on) in self.0.iter().filter(|(_, on)| *on <= until) {
             let day = i64::from(on.num_days_from_ce());
-            let (origin, effects): (_, &[(Fact, i64)]) = match event {
-                PipelineEvent::OnNeeq => (Origin::Neeq, &[(Fact::NeeqSince, day)]),
+            let effects: &[(Fact, i64, Origin)] = match event {
+                // The days of a time that is over are none to count from.
+                PipelineEvent::OnNeeq | PipelineEvent::InnovationLayer | PipelineEvent::AtBse
+                    if left =>
+                {
+                    &[]
+                }
+                PipelineEvent::Left => &[
+                    (Fact::InnovationLayer, 0, Origin::InnovationLayer),
+                    (Fact::ListedBse, 0, Origin::Bse),
+                ],
+                PipelineEvent::OnNeeq => &[(Fact::NeeqSince, day, Origin::Neeq)],
                 PipelineEvent::InnovationLayer => {
-                    (Origin::InnovationLayer, &[(Fact::InnovationLayer, 1)])
+                    &[(Fact::InnovationLayer, 1, Origin::InnovationLayer)]
                 }
-                PipelineEvent::AtBse => {
-                    (Origin::Bse, &[(Fact::BseSince, day), (Fact::ListedBse, 1)])
-                }
-                PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => {
-                    continue;
-                }
+                PipelineEvent::AtBse => &[
+                    (Fact::BseSince, day, Origin::Bse),
+                    (Fact::ListedBse, 1, Origin::Bse),
+                ],
+                PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => &[],
             };
-            for (fact, value) in effects {
+            for (fact, value, origin) in effects {
                 let evidence = match named {
                     true => Evidence {
-                        origin,
+                        origin: *origin,
                         as_of: Some(*on),
                         ..Evidence::default()
                     },

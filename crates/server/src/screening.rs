@@ -33,7 +33,7 @@ pub fn facts(
     reader: Option<&str>,
 ) -> Result<Facts> {
     let mut facts = Facts::of(sme, on);
-    Listing::add_all(listings, &mut facts, reader)
+    Listing::add_all(listings, &mut facts, reader, on)
         .map_err(|error| Error::internal(format!("listings of {}: {error}", sme.id)))?;
     Ok(facts)
 }
@@ -48,7 +48,7 @@ pub fn judge(
     (sme, listings): (&Sme, &[&Listing]),
     on: NaiveDate,
 ) -> Result<std::result::Result<Candidate, NoCandidate>> {
-    if let Some(cause) = Listing::bar(listings, &market.key) {
+    if let Some(cause) = Listing::bar(listings, &market.key, on) {
         return Ok(Err(cause));
     }
     let facts = facts((sme, listings), on, Some(market.key.as_str()))?;
@@ -95,7 +95,7 @@ fn outline(
     let found = screens.outline(firm);
     let found = found.filter(|(market, _)| {
         let there = |listing: &&&Listing| listing.is_open() && listing.market == **market;
-        Listing::bar(listings, market).is_none() && !listings.iter().any(|it| there(&it))
+        Listing::bar(listings, market, on).is_none() && !listings.iter().any(|it| there(&it))
     });
     Ok(found.map(|(market, outline)| (market.clone(), outline)))
 }

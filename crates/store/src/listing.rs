@@ -2,7 +2,7 @@
 
 use crate::encode::listing::{body, read as read_body};
 use crate::entity::{listing as entity, listing_event};
-use crate::error::Result;
+use crate::error::{Error, Result, UniqueKey};
 use crate::page::{Cursor, Page, PageRequest};
 use crate::tx::{Tx, one_row};
 use crate::value::At;
@@ -22,6 +22,8 @@ const STATE: &str = "state";
 const PIPELINE: &str = "pipeline";
 /// Kind of a step in which the firm filed a document.
 const FILING: &str = "filing";
+/// Kind of a step that took back what an exchange had reported.
+const WITHDRAWAL: &str = "withdrawal";
 
 /// Queries on listings.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,8 @@ pub enum Step<'a> {
     Pipeline(PipelineEvent, NaiveDate),
     /// The firm filed a document.
     Filing(&'a Filing),
+    /// This was taken back, which had been reported for that day.
+    Withdrawal(PipelineEvent, NaiveDate),
 }
 
 /// One step of a listing's history.
@@ -56,6 +60,8 @@ pub struct PastStep {
     pub version: i64,
     /// The event, if an exchange reported one.
     pub event: Option<PipelineEvent>,
+    /// True if the event was taken back.
+    pub withdrawn: bool,
     /// True if the firm filed a document; with no event either the state changed.
     pub filing: bool,
     /// Code of the state or of the event, or key of the document.
@@ -111,8 +117,9 @@ impl Listings<'_> {
     /// history; the new version.
     ///
     /// # Errors
-    /// `Stale` if it has another or is gone; `NotUnique(ListingNumber)` if another listing, open
-    /// or not, has the number of its code, `NotUnique(ListingOwnCode)` for the market's own one.
+    /// `Stale` if it has another or is gone; `NotUnique(ListingNumber)` if a listing of another
+    /// firm, open or not, has the number of its code, `NotUnique(ListingOwnCode)` for the market's
+    /// own one. A firm that comes back to the board may have its codes again.
     pub async fn update(&self, stored: &Stored, step: Step<'_>) -> Result<i64> {
         use entity::Column::{CreatedAt, Id, Version};
         let next = Stored {
@@ -121,6 +128,7 @@ impl Listings<'_> {
         };
         let unchanged = Id.eq(stored.id.0).and(Version.eq(stored.version));
         let row = self.row(&next);
+        self.codes_free(&row).await?;
         let rows = self
             .0
             .replace::<entity::Entity>(row, &[Id, CreatedAt], unchanged)
@@ -219,12 +227,34 @@ impl Listings<'_> {
         rows.into_iter().map(past_step).collect()
     }
 
+    /// Codes stay those of their firm after the end of its listing. Among open listings an index
+    /// keeps them apart as well, also for two calls at the same time.
+    async fn codes_free(&self, row: &entity::Model) -> Result<()> {
+        use entity::Column::{Market, Number, OwnCode, Sme};
+        let others = || entity::Entity::find().filter(Sme.ne(row.sme));
+        if let Some(number) = &row.number {
+            let taken = others().filter(Number.eq(number.as_str()));
+            if taken.one(&self.0.db).await?.is_some() {
+                return Err(Error::NotUnique(UniqueKey::ListingNumber));
+            }
+        }
+        if let Some(own) = &row.own_code {
+            let here = others().filter(Market.eq(row.market.as_str()));
+            let taken = here.filter(OwnCode.eq(own.as_str()));
+            if taken.one(&self.0.db).await?.is_some() {
+                return Err(Error::NotUnique(UniqueKey::ListingOwnCode));
+            }
+        }
+        Ok(())
+    }
+
     async fn record(&self, stored: &Stored, step: Step<'_>) -> Result<()> {
         let state = &stored.listing.state;
         let (kind, code, on) = match step {
             Step::State => (STATE, state.code(), state.on()),
             Step::Pipeline(event, on) => (PIPELINE, event.code(), on),
             Step::Filing(filing) => (FILING, filing.key.as_str(), filing.filed_on),
+            Step::Withdrawal(event, on) => (WITHDRAWAL, event.code(), on),
         };
         let row = listing_event::Model {
             listing: stored.id.0,
@@ -275,7 +305,7 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
     };
     let event = match row.kind.as_str() {
         STATE | FILING => None,
-        PIPELINE => Some(at.some("code", PipelineEvent::from_code(&row.code))?),
+        PIPELINE | WITHDRAWAL => Some(at.some("code", PipelineEvent::from_code(&row.code))?),
         _ => return at.some("kind", None),
     };
     let layer = row.layer.map(|number| {
@@ -286,6 +316,7 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
         version: row.version,
         event,
         filing: row.kind == FILING,
+        withdrawn: row.kind == WITHDRAWAL,
         on: row.happened_on,
         layer: layer.transpose()?,
         recorded_at: row.recorded_at,

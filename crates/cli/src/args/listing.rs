@@ -97,6 +97,17 @@ pub enum ListingCommand {
         #[command(flatten)]
         step: StepArgs,
     },
+    /// Take back what was recorded of an exchange by mistake or for a wrong day.
+    WithdrawEvent {
+        /// The listing.
+        listing: String,
+        /// What did not happen, or not on that day.
+        #[arg(value_enum)]
+        event: EventArg,
+        /// Check everything, store nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Record what an exchange reports of a firm.
     Event {
         /// The listing.
@@ -325,4 +336,6 @@ pub enum EventArg {
     FiledBse,
     /// It is listed in Beijing.
     AtBse,
+    /// Its shares are on NEEQ and on exchanges no more.
+    Left,
 }

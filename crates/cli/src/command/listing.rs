@@ -105,6 +105,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         | ListingCommand::Admit { .. }
         | ListingCommand::Move { .. }
         | ListingCommand::Delist { .. }
+        | ListingCommand::WithdrawEvent { .. }
         | ListingCommand::Event { .. } => step::run(session, command).await,
     }
 }

@@ -11,7 +11,7 @@ use listing::{
 use proptest::prelude::*;
 use rulebook::{Catalog, Evidence, Fact, Facts, Origin};
 
-fn zhejiang() -> &'static Market {
+pub(crate) fn zhejiang() -> &'static Market {
     Markets::built_in().get("zhejiang").expect("a market")
 }
 
@@ -26,7 +26,7 @@ fn member(firm: &Sme, on: NaiveDate) -> Member {
 }
 
 /// A firm whose giant title ends with June 2026 and whose SRDI title a year later.
-fn giant() -> Sme {
+pub(crate) fn giant() -> Sme {
     let mut firm = sme(1);
     let mut title = firm.titles[0].clone();
     title.kind = TitleKind::LittleGiant;
@@ -35,12 +35,12 @@ fn giant() -> Sme {
     firm
 }
 
-fn proposed() -> Listing {
+pub(crate) fn proposed() -> Listing {
     let on = day(2026, 1, 10);
     Listing::propose(zhejiang(), &candidate(&giant(), on), on).expect("a listing")
 }
 
-fn listed() -> Listing {
+pub(crate) fn listed() -> Listing {
     let on = day(2026, 3, 1);
     let code = "ZJ000042".parse().expect("a code");
     let review = proposed().start_review(day(2026, 2, 1)).expect("a review");
@@ -333,7 +333,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     };
     let before = Facts::of(&giant(), on);
     let mut after = before.clone();
-    Listing::add_all(&[&listed()], &mut after, None).expect("facts");
+    Listing::add_all(&[&listed()], &mut after, None, on).expect("facts");
     let gained = [
         "neeq-green-channel-2023/listed met",
         "neeq-green-channel-2023/cultivation met",
@@ -344,7 +344,7 @@ fn what_the_steps_give_and_take_follows_from_the_rules() {
     let on = day(2026, 12, 1);
     let facts = |listing: &Listing| {
         let mut facts = Facts::of(&giant(), on);
-        Listing::add_all(&[listing], &mut facts, None).expect("facts");
+        Listing::add_all(&[listing], &mut facts, None, on).expect("facts");
         facts
     };
     let neeq = listed()
@@ -377,7 +377,8 @@ type Told = (Fact, i64, (Origin, String), Option<NaiveDate>);
 /// What a reader learns of a listing.
 fn told(listings: &[&Listing], reader: Option<&str>) -> Vec<Told> {
     let mut facts = Facts::of(&giant(), day(2026, 12, 1));
-    Listing::add_all(listings, &mut facts, reader).expect("facts");
+    let on = day(2026, 12, 1);
+    Listing::add_all(listings, &mut facts, reader, on).expect("facts");
     let told = [
         Fact::RegionalListed,
         Fact::BoardCultivation,
@@ -446,7 +447,8 @@ fn a_market_learns_of_another_markets_listing_only_that_there_is_one_and_what_is
 fn a_firm_that_is_public_or_on_another_board_is_kept_off() {
     let key = |key| Markets::built_in().get(key).expect("a market").key.clone();
     let bars = |listing: &Listing| {
-        ["zhejiang", "ningbo"].map(|market| Listing::bar(&[listing], &key(market)))
+        let on = day(2026, 12, 1);
+        ["zhejiang", "ningbo"].map(|market| Listing::bar(&[listing], &key(market), on))
     };
     let elsewhere = Some(NoCandidate::ListedElsewhere);
     assert_eq!(bars(&proposed()), [None, elsewhere]);

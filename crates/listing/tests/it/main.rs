@@ -2,6 +2,7 @@
 mod code;
 mod disclosure;
 mod generator;
+mod history;
 mod lifecycle;
 mod market;
 mod report;

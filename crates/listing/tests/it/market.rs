@@ -111,7 +111,7 @@ fn boards_and_routes_are_those_that_were_seen() {
         .collect();
     assert_eq!(open, ["xiamen"]);
     let route = |wanted| {
-        let of = move |it: &&listing::Market| it.route.map(|(route, _)| route) == Some(wanted);
+        let of = move |it: &&listing::Market| it.route.map(|route| route.kind) == Some(wanted);
         markets
             .iter()
             .filter(of)
@@ -126,10 +126,10 @@ fn boards_and_routes_are_those_that_were_seen() {
 #[test]
 fn a_table_with_mistakes_is_refused_with_all_of_them() {
     let head = "key,code,zh,en,operator,area,outside,board,publicized_on,board_confidence,route,\
-                route_confidence\n";
-    let rows = "Zhejiang,zj,浙江,Zhejiang,,330000,310000,0,soon,seen,3,sure\n\
-                hebei,HE,河北,Hebei,operator,130000,,,,,,\n\
-                hebei,HE,河北,Hebei,operator,139999,,,,,,\n";
+                route_on,route_confidence\n";
+    let rows = "Zhejiang,zj,浙江,Zhejiang,,330000,310000,0,soon,seen,3,then,sure\n\
+                hebei,HE,河北,Hebei,operator,130000,,,,,,,\n\
+                hebei,HE,河北,Hebei,operator,139999,,,,,,,\n";
     let problems = Markets::read(&format!("{head}{rows}")).expect_err("mistakes");
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let fields: Vec<(usize, &str)> = problems.iter().map(|it| (it.row, &*it.field)).collect();
@@ -141,6 +141,7 @@ fn a_table_with_mistakes_is_refused_with_all_of_them() {
         (2, "board"),
         (2, "publicized_on"),
         (2, "route_confidence"),
+        (2, "route_on"),
         (2, "route"),
         (4, "key"),
         (4, "code"),
@@ -154,10 +155,10 @@ fn a_table_with_mistakes_is_refused_with_all_of_them() {
 }
 
 #[test]
-fn a_deployment_may_draw_another_territory() {
+fn a_table_draws_the_territory() {
     let head = "key,code,zh,en,operator,area,outside,board,publicized_on,board_confidence,route,\
-                route_confidence\n";
-    let row = "xiamen,XMN,厦门,Xiamen,operator,350000,,open,,seen,,\n";
+                route_on,route_confidence\n";
+    let row = "xiamen,XMN,厦门,Xiamen,operator,350000,,open,,seen,,,\n";
     let markets = Markets::read(&format!("{head}{row}")).expect("a table");
     assert_eq!(
         markets.get("xiamen").unwrap().covers(region(350_102)),

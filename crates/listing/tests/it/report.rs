@@ -202,11 +202,7 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
         &firm,
         &more,
         expect![[r#"
-            layer cultivation, may reach cultivation
-            until 2027-07-01
-            ready 10000, complete 8000
-            missing -
-            unknown -
+            no candidate: the firm is on NEEQ or on an exchange already
             board-entry met 10000
               lacks -
               open  -

@@ -30,9 +30,14 @@ pub struct Listed {
     pub screening: bool,
 }
 
+/// `markets/{market}/candidates/{id}`.
+pub fn name(market: &Market, id: SmeId) -> String {
+    format!("markets/{}/candidates/{id}", market.key)
+}
+
 /// What is said where a firm is not there or is not one of the market.
 pub fn not_found(market: &Market, id: SmeId) -> Error {
-    let name = format!("markets/{}/candidates/{id}", market.key);
+    let name = name(market, id);
     Error::not_found(ErrorReason::CandidateNotFound, KIND, &name).with("candidate", &name)
 }
 
@@ -61,7 +66,7 @@ pub async fn facts(
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
     let mut facts = screening::facts((firm, &listings), on, markets::reader(&cx.scope))?;
     if let Some(market) = market {
-        add_market(&mut facts, firm.region, market);
+        add_market(&mut facts, firm.region, market, on);
     }
     Ok(facts)
 }
@@ -85,7 +90,7 @@ pub async fn get(
     let mut found = report(known, market, &cx.app.rules.catalog, on);
     let stored = cx.tx.listings().of_smes(&[id]).await?;
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
-    if let Some(cause) = Listing::bar(&listings, &market.key) {
+    if let Some(cause) = Listing::bar(&listings, &market.key, on) {
         found.candidate = Err(cause);
     }
     let open = cx.tx.listings().open_of(&market.key, id).await?;

@@ -36,6 +36,8 @@ pub enum Act {
     Report(PipelineEvent),
     /// The firm has disclosed the document with this key for the period to this day.
     Disclose(String, NaiveDate),
+    /// What was reported is taken back.
+    Withdraw(PipelineEvent),
 }
 
 impl Act {
@@ -48,6 +50,7 @@ impl Act {
             Act::Delist(_) => "listing.delist",
             Act::Report(_) => "listing.report",
             Act::Disclose(..) => "listing.disclose",
+            Act::Withdraw(_) => "listing.withdraw_report",
         }
     }
 }
@@ -85,7 +88,8 @@ pub async fn list(cx: &Cx<'_>, filter: &ListingFilter, page: &PageRequest) -> Re
 /// Proposes a firm for a market's board; the check is made here once more.
 ///
 /// # Errors
-/// `CANDIDATE_NOT_FOUND`, `LISTING_EXISTS`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`.
+/// `CANDIDATE_NOT_FOUND`, `LISTING_EXISTS`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`,
+/// `LISTING_DAY_BEFORE` for a day before the end of an earlier listing.
 pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> Result<Stored> {
     // Held, so that no other call proposes or changes it meanwhile.
     cx.tx.smes().hold(sme).await?;
@@ -95,6 +99,11 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
     }
     let others = cx.tx.listings().of_smes(&[sme]).await?;
     let others: Vec<&Listing> = others.iter().map(|stored| &stored.listing).collect();
+    barred_today(cx, &others, market)?;
+    if let Some(last) = Listing::ended_after(&others, &market.key, on) {
+        let error = ListingError::DayBefore { on, last };
+        return Err(refused(error, &candidates::name(market, sme)));
+    }
     let judged = screening::judge((&cx.app.rules, market), (&firm, &others), on)?;
     let candidate = judged.map_err(not_proved)?;
     let id = ListingId(cx.app.clock.new_id());
@@ -107,19 +116,28 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
     Ok(stored)
 }
 
+/// What is entered late for an earlier day must not contradict what is known today.
+fn barred_today(cx: &Cx<'_>, all: &[&Listing], market: &Market) -> Result<()> {
+    let barred = Listing::bar(all, &market.key, cx.app.clock.today());
+    barred.map_or(Ok(()), |cause| Err(not_proved(cause)))
+}
+
 /// Does something with a listing, and tells what that changes for the firm, losses first.
 ///
 /// # Errors
 /// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
 /// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
 /// `LISTING_MOVES_EXCEEDED`, `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`,
-/// `DISCLOSURE_EXISTS`, `DISCLOSURE_NOT_OWED`, `INVALID_ARGUMENT`.
+/// `PIPELINE_EVENT_ABSENT`, `DISCLOSURE_EXISTS`, `DISCLOSURE_NOT_OWED`, `INVALID_ARGUMENT`.
 pub async fn act(
     cx: &Cx<'_>,
     at: (&str, ListingId),
     (act, on): (Act, NaiveDate),
     expected: Option<i64>,
 ) -> Result<(Stored, Vec<Effect>)> {
+    let sme = get(cx, at).await?.listing.sme;
+    // Held before it is read, so that no other call has changed it meanwhile.
+    cx.tx.smes().hold(sme).await?;
     let stored = get(cx, at).await?;
     let name = name(&stored.listing.market, stored.id);
     expect_version(expected, stored.version, KIND, &name)?;
@@ -128,6 +146,10 @@ pub async fn act(
     let filing;
     let step = match &act {
         Act::Report(event) => Step::Pipeline(*event, on),
+        Act::Withdraw(event) => {
+            let day = stored.listing.pipeline.day(*event);
+            Step::Withdrawal(*event, day.unwrap_or(on))
+        }
         Act::Disclose(key, period_end) => {
             filing = filed(key, *period_end, on);
             Step::Filing(&filing)
@@ -172,7 +194,7 @@ impl<'a> Around<'a> {
         let market = cx.app.rules.markets.get(key.as_str());
         let market = market.ok_or_else(|| Error::internal(format!("no market {key}")))?;
         let sme = stored.listing.sme;
-        let firm = cx.tx.smes().hold(sme).await?;
+        let firm = cx.tx.smes().get(sme).await?;
         Ok(Around {
             stored,
             market,
@@ -205,6 +227,8 @@ impl<'a> Around<'a> {
             Act::Review => listing.start_review(on),
             Act::Refuse(reason) => listing.refuse(reason, on),
             Act::Admit(code, own_code) => {
+                let others = self.listings(&self.stored.listing);
+                barred_today(cx, &others, self.market).map_err(|error| error.about(KIND, name))?;
                 let judged = self.candidate(cx, on)?;
                 let cause = judged.as_ref().err().copied();
                 let candidate = judged.unwrap_or_else(|_| unproved(&self.firm));
@@ -227,6 +251,7 @@ impl<'a> Around<'a> {
             Act::Disclose(key, period_end) => {
                 listing.file(Duties::built_in(), filed(key, *period_end, on))
             }
+            Act::Withdraw(event) => listing.withdraw(*event),
         };
         next.map_err(|error| refused(error, name))
     }
@@ -235,7 +260,7 @@ impl<'a> Around<'a> {
         let facts = |listing: &Listing| -> Result<Facts> {
             let reader = markets::reader(&cx.scope);
             let mut facts = screening::facts((&self.firm, &self.listings(listing)), on, reader)?;
-            listing::candidate::add_market(&mut facts, self.firm.region, self.market);
+            listing::candidate::add_market(&mut facts, self.firm.region, self.market, on);
             Ok(facts)
         };
         let (before, after) = (facts(&self.stored.listing)?, facts(&now.listing)?);

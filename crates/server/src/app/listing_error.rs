@@ -118,6 +118,11 @@ fn pipeline(error: PipelineError, name: &str) -> Error {
                 .with("event", code(event))
                 .with("on", on)
         }
+        PipelineError::Absent { event } => {
+            Error::wrong_state(ErrorReason::PipelineEventAbsent, text)
+                .about(KIND, name)
+                .with("event", code(event))
+        }
         PipelineError::Needs {
             event,
             needs: other,
@@ -220,6 +225,10 @@ mod tests {
                 "FailedPrecondition PIPELINE_ORDER",
             ),
             (order.into(), "FailedPrecondition PIPELINE_ORDER"),
+            (
+                PipelineError::Absent { event }.into(),
+                "FailedPrecondition PIPELINE_EVENT_ABSENT",
+            ),
         ];
         for (error, want) in cases {
             assert_eq!(told(error), want);

@@ -74,7 +74,7 @@ pub async fn assess<'a>(cx: &Cx<'a>, ask: Ask) -> Result<Readiness<'a>> {
             let market = named.or_else(|| cx.app.rules.markets.of(told.seat?));
             let mut facts = told.facts;
             if let Some(market) = market {
-                add_market(&mut facts, told.seat, market);
+                add_market(&mut facts, told.seat, market, on);
             }
             (facts, market)
         }

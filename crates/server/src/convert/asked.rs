@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use ::listing::{EnterpriseCode, Filter};
+use ::listing::{Class, EnterpriseCode, Filter};
 use api::v1;
 use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as AskedTarget};
 use chrono::{Datelike, NaiveDate};
@@ -182,7 +182,10 @@ pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
 pub fn admission(message: &v1::AdmitListingRequest) -> Result<Act> {
     let mut reader = Reader::new();
     let code = reader.parse("code", message.code.trim(), |text| {
-        text.parse::<EnterpriseCode>().map_err(|_| {
+        let code = text.parse::<EnterpriseCode>().ok();
+        // Firms of the class T are on no board.
+        let code = code.filter(|code| code.class() != Some(Class::Custody));
+        code.ok_or_else(|| {
             let expected = "an area code, 6 digits, and F, G, P or nothing, such as ZJ000001";
             ProblemKind::Malformed {
                 expected: expected.to_owned(),
@@ -232,6 +235,16 @@ pub fn disclosure(message: &v1::RecordDisclosureRequest) -> Result<Act> {
     let period_end = asked_day(&mut reader, "period_end", message.period_end.as_ref());
     let period_end = reader.finish(period_end)?.unwrap_or_default();
     Ok(Act::Disclose(message.document.clone(), period_end))
+}
+
+/// What is taken back.
+///
+/// # Errors
+/// No event.
+pub fn withdrawal(message: &v1::WithdrawPipelineEventRequest) -> Result<Act> {
+    let mut reader = Reader::new();
+    let event = reader.coded("event", message.event);
+    Ok(Act::Withdraw(reader.finish(event)?))
 }
 
 #[cfg(test)]
@@ -376,7 +389,7 @@ mod tests {
         };
         assert!(of("ZJ000001").is_ok());
         assert!(of("ZJ000001P").is_ok());
-        for code in ["", "zj000001", "ZJ1", "XX000001", "ZJ000001X"] {
+        for code in ["", "zj000001", "ZJ1", "XX000001", "ZJ000001X", "ZJ000001T"] {
             assert_eq!(findings(of(code)).len(), 1, "{code}");
         }
     }

@@ -113,7 +113,9 @@ wire_by_name! {
     MoveCause => MoveCause { Raised, Lapsed }
     DelistReason => DelistReason { MovedUp, Voluntary, Breach, Dissolved }
     Period => DisclosurePeriod { Year, HalfYear }
-    PipelineEvent => PipelineEvent { Tutoring, FiledNeeq, OnNeeq, InnovationLayer, FiledBse, AtBse }
+    PipelineEvent => PipelineEvent {
+        Tutoring, FiledNeeq, OnNeeq, InnovationLayer, FiledBse, AtBse, Left,
+    }
 }
 
 /// Number of the unit of a fact.

@@ -8,10 +8,6 @@ use super::{date, names};
 
 /// The message of a market.
 pub fn to_proto(market: &Market) -> v1::Market {
-    let (route, confidence) = match market.route {
-        Some((route, confidence)) => (Some(route), Some(confidence)),
-        None => (None, None),
-    };
     v1::Market {
         name: names::market(market.key.as_str()),
         code: market.code.clone(),
@@ -21,8 +17,9 @@ pub fn to_proto(market: &Market) -> v1::Market {
         area: market.area.to_string(),
         outside: market.outside.iter().map(ToString::to_string).collect(),
         board: Some(board(market.board)),
-        neeq_route: number(route),
-        neeq_route_confidence: number(confidence),
+        neeq_route: number(market.route.map(|route| route.kind)),
+        neeq_route_confidence: number(market.route.map(|route| route.confidence)),
+        neeq_route_on: market.route.map(|route| date(route.since)),
     }
 }
 

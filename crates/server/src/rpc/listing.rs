@@ -397,6 +397,24 @@ impl ListingService for ListingRpc {
         })
         .await
     }
+
+    async fn withdraw_pipeline_event(
+        &self,
+        request: Request<v1::WithdrawPipelineEventRequest>,
+    ) -> Reply<v1::ListingStep> {
+        answer(request, |call, message| async move {
+            let act = asked::withdrawal(&message)?;
+            let change = Change {
+                name: &message.name,
+                on: None,
+                etag: &message.etag,
+                intent: Intent::once("WithdrawPipelineEvent", &message.request_id, &message)
+                    .dry(message.validate_only),
+            };
+            self.act(&call, change, act).await
+        })
+        .await
+    }
 }
 
 #[cfg(test)]

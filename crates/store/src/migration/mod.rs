@@ -6,6 +6,7 @@ mod m20261122_0003_run;
 mod m20261122_0004_journal;
 mod m20261128_0001_certificate;
 mod m20261128_0002_listing;
+mod m20261128_0003_listing_codes;
 
 use sea_orm_migration::prelude::*;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_0004_journal::Migration),
             Box::new(m20261128_0001_certificate::Migration),
             Box::new(m20261128_0002_listing::Migration),
+            Box::new(m20261128_0003_listing_codes::Migration),
         ]
     }
 }

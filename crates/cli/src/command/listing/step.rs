@@ -96,6 +96,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         ListingCommand::Admit { .. }
         | ListingCommand::Move { .. }
         | ListingCommand::Delist { .. }
+        | ListingCommand::WithdrawEvent { .. }
         | ListingCommand::Event { .. } => turn(session, command).await,
         ListingCommand::Markets(_)
         | ListingCommand::Candidates(_)
@@ -149,6 +150,21 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
             let common = common(session, listing, step).await?;
             let request = request!(ReportPipelineEventRequest, common, event: event);
             listings.report_pipeline_event(request).await?
+        }
+        ListingCommand::WithdrawEvent {
+            listing,
+            event,
+            dry_run,
+        } => {
+            let event = v1::PipelineEvent::from_str_name(&in_api("PIPELINE_EVENT_", event));
+            let request = v1::WithdrawPipelineEventRequest {
+                name: names::listing(session, listing).await?,
+                etag: String::new(),
+                request_id: Clock::system().new_id().to_string(),
+                validate_only: *dry_run,
+                event: event.unwrap_or_default().into(),
+            };
+            listings.withdraw_pipeline_event(request).await?
         }
         ListingCommand::Markets(_)
         | ListingCommand::Candidates(_)

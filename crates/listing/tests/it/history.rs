@@ -1,0 +1,247 @@
+//! What listings and facts show of a firm on a day, and what bars it from a board.
+
+use crate::lifecycle::{giant, listed, proposed, zhejiang};
+use chrono::NaiveDate;
+use domain::fixtures::day;
+use domain::{MarketId, Verdict};
+use listing::candidate::add_market;
+use listing::{
+    DelistReason, Firm, Layer, Listing, ListingError, ListingState, Markets, MoveCause,
+    NoCandidate, PipelineError, PipelineEvent, Screen,
+};
+use rulebook::{Application, Catalog, Evidence, Fact, Facts, Origin};
+
+/// On the board from 1 March 2026 in the cultivation layer, from 1 July in the one below, off it
+/// from 1 October; on NEEQ from 1 August, in its innovation layer from 1 September.
+fn life() -> Listing {
+    let mut listing = listed();
+    let (from, layer) = (Layer::Cultivation, Layer::Standardization);
+    let on = day(2026, 7, 1);
+    let cause = MoveCause::Lapsed;
+    listing.state = ListingState::LayerMoved {
+        on,
+        from,
+        layer,
+        cause,
+    };
+    listing.layers.push(listing::LayerSpan { from: on, layer });
+    let reported = listing
+        .report(PipelineEvent::OnNeeq, day(2026, 8, 1))
+        .and_then(|it| it.report(PipelineEvent::InnovationLayer, day(2026, 9, 1)));
+    let gone = reported.and_then(|it| it.delist(DelistReason::MovedUp, day(2026, 10, 1)));
+    gone.expect("a listing")
+}
+
+fn facts(listing: &Listing, on: NaiveDate) -> Facts {
+    let mut facts = Facts::of(&giant(), on);
+    Listing::add_all(&[listing], &mut facts, None, on).expect("facts");
+    facts
+}
+
+#[test]
+fn a_past_day_shows_what_had_happened_by_then() {
+    let life = life();
+    let shown = |on| {
+        let facts = facts(&life, on);
+        let wanted = [
+            Fact::RegionalListed,
+            Fact::BoardCultivation,
+            Fact::NeeqSince,
+            Fact::InnovationLayer,
+        ];
+        wanted.map(|fact| {
+            let given = facts.given(fact, 0);
+            given.map(|(value, evidence)| (value.min(2), evidence.as_of))
+        })
+    };
+    let at = |month, first| Some(day(2026, month, first));
+    let none = [None; 4];
+    assert_eq!(shown(day(2026, 2, 28)), none, "before it came to the board");
+    let listed = |value, since| Some((value, since));
+    let first = listed(1, at(3, 1));
+    assert_eq!(shown(day(2026, 3, 1)), [first, first, None, None]);
+    assert_eq!(shown(day(2026, 6, 30)), [first, first, None, None]);
+    let (second, lower) = (listed(1, at(7, 1)), listed(0, at(7, 1)));
+    assert_eq!(shown(day(2026, 7, 31)), [second, lower, None, None]);
+    let neeq = listed(2, at(8, 1));
+    assert_eq!(shown(day(2026, 8, 31)), [second, lower, neeq, None]);
+    let innovation = listed(1, at(9, 1));
+    assert_eq!(shown(day(2026, 9, 30)), [second, lower, neeq, innovation]);
+    let off = listed(0, at(10, 1));
+    assert_eq!(shown(day(2026, 10, 1)), [off, off, neeq, innovation]);
+    assert_eq!(
+        life.layer_on(day(2026, 9, 30)),
+        Some(Layer::Standardization)
+    );
+    assert_eq!(life.layer_on(day(2026, 10, 1)), None);
+}
+
+#[test]
+fn a_bar_counts_from_its_day() {
+    let life = life();
+    let key = |key| MarketId::parse(key).expect("a key");
+    let bar = |market, on| Listing::bar(&[&life], &key(market), on);
+    let elsewhere = Some(NoCandidate::ListedElsewhere);
+    let public = Some(NoCandidate::Public);
+    assert_eq!(bar("ningbo", day(2026, 2, 28)), None);
+    assert_eq!(bar("ningbo", day(2026, 3, 1)), elsewhere);
+    assert_eq!(bar("zhejiang", day(2026, 7, 31)), None);
+    assert_eq!(bar("zhejiang", day(2026, 8, 1)), public);
+    // Off the board for NEEQ, whether or not anybody reported the day.
+    let left = listed().delist(DelistReason::MovedUp, day(2026, 5, 4));
+    let left = left.expect("delisted");
+    let bar = |on| Listing::bar(&[&left], &key("zhejiang"), on);
+    assert_eq!(bar(day(2026, 5, 3)), None);
+    assert_eq!(bar(day(2026, 5, 4)), public);
+    // What another market had that day is over today, and was not then.
+    let over = listed().delist(DelistReason::Voluntary, day(2026, 5, 4));
+    let over = over.expect("delisted");
+    let bar = |on| Listing::bar(&[&over], &key("ningbo"), on);
+    assert_eq!(bar(day(2026, 5, 3)), elsewhere);
+    assert_eq!(bar(day(2026, 5, 4)), None);
+    let waiting = proposed();
+    let bar = |on| Listing::bar(&[&waiting], &key("ningbo"), on);
+    assert_eq!(bar(day(2026, 1, 9)), None);
+    assert_eq!(bar(day(2026, 1, 10)), elsewhere);
+}
+
+#[test]
+fn memberships_do_not_overlap() {
+    let over = listed().delist(DelistReason::Voluntary, day(2026, 5, 4));
+    let over = over.expect("delisted");
+    let refused = proposed().refuse("late", day(2026, 6, 1)).expect("refused");
+    let key = |key| MarketId::parse(key).expect("a key");
+    let ended = |all: &[&Listing], on| Listing::ended_after(all, &key("zhejiang"), on);
+    assert_eq!(ended(&[&over], day(2026, 5, 3)), Some(day(2026, 5, 4)));
+    assert_eq!(ended(&[&over], day(2026, 5, 4)), None);
+    let both = ended(&[&over, &refused], day(2026, 5, 3));
+    assert_eq!(both, Some(day(2026, 6, 1)));
+    assert_eq!(ended(&[&listed()], day(2026, 1, 1)), None);
+    let there = Listing::ended_after(&[&over], &key("ningbo"), day(2026, 1, 1));
+    assert_eq!(there, None);
+}
+
+#[test]
+fn who_left_the_exchanges_is_free_again() {
+    let life = life();
+    let key = MarketId::parse("zhejiang").expect("a key");
+    let back = life.clone().report(PipelineEvent::Left, day(2026, 11, 2));
+    let back = back.expect("an event");
+    let bar = |on| Listing::bar(&[&back], &key, on);
+    assert_eq!(bar(day(2026, 11, 1)), Some(NoCandidate::Public));
+    assert_eq!(bar(day(2026, 11, 2)), None);
+    let then = facts(&back, day(2026, 11, 1));
+    assert!(then.given(Fact::NeeqSince, 0).is_some());
+    let now = facts(&back, day(2026, 11, 2));
+    assert_eq!(now.given(Fact::NeeqSince, 0), None);
+    let layer = now.given(Fact::InnovationLayer, 0).expect("a fact");
+    assert_eq!((layer.0, layer.1.origin), (0, Origin::InnovationLayer));
+    let early = life.report(PipelineEvent::Left, day(2026, 8, 31));
+    let order = matches!(
+        early,
+        Err(ListingError::Pipeline(PipelineError::Order { .. }))
+    );
+    assert!(order, "{early:?}");
+    // Who was never on one cannot leave it.
+    let needs = listed().report(PipelineEvent::Left, day(2026, 8, 1));
+    let (event, needed) = (PipelineEvent::Left, PipelineEvent::OnNeeq);
+    let error = PipelineError::Needs {
+        event,
+        needs: needed,
+    };
+    assert_eq!(needs, Err(error.into()));
+    let left = listed().delist(DelistReason::MovedUp, day(2026, 5, 4));
+    let left = left.and_then(|it| it.report(PipelineEvent::Left, day(2026, 6, 1)));
+    assert_eq!(
+        Listing::bar(&[&left.expect("left")], &key, day(2026, 6, 1)),
+        None
+    );
+}
+
+#[test]
+fn a_report_is_taken_back_unless_another_needs_it() {
+    let life = life();
+    let needs = life.clone().withdraw(PipelineEvent::OnNeeq);
+    let (event, needed) = (PipelineEvent::InnovationLayer, PipelineEvent::OnNeeq);
+    let error = PipelineError::Needs {
+        event,
+        needs: needed,
+    };
+    assert_eq!(needs, Err(error.into()));
+    let first = life.withdraw(PipelineEvent::InnovationLayer).expect("back");
+    let second = first.withdraw(PipelineEvent::OnNeeq).expect("back");
+    assert!(second.pipeline.events().is_empty());
+    let absent = second.clone().withdraw(PipelineEvent::OnNeeq);
+    let event = PipelineEvent::OnNeeq;
+    assert_eq!(absent, Err(PipelineError::Absent { event }.into()));
+    let again = second.report(event, day(2026, 8, 3)).expect("an event");
+    assert_eq!(again.pipeline.day(event), Some(day(2026, 8, 3)));
+}
+
+#[test]
+fn the_route_to_neeq_begins_with_its_memorandum() {
+    let route = |on| {
+        let mut facts = Facts::default();
+        add_market(&mut facts, None, zhejiang(), on);
+        facts.given(Fact::MarketNeeqRoute, 0).map(|it| it.0)
+    };
+    assert_eq!(route(day(2023, 10, 19)), None);
+    assert_eq!(route(day(2023, 10, 20)), Some(2));
+    let catalog = Catalog::built_in();
+    let rule = catalog.in_force(
+        "neeq-green-channel",
+        None,
+        Application::New,
+        day(2023, 9, 1),
+    );
+    let rule = rule.expect("a rule");
+    let verdict = |on| {
+        let mut facts = facts(&listed(), day(2026, 3, 1));
+        add_market(&mut facts, giant().region, zhejiang(), on);
+        let found = catalog.assess(rule, &facts, Application::New, on);
+        found.verdict
+    };
+    assert_eq!(verdict(day(2023, 9, 1)), Verdict::Unknown);
+    assert_eq!(verdict(day(2026, 3, 1)), Verdict::Met);
+    let dated = Markets::built_in().all().iter().filter_map(|it| it.route);
+    assert!(dated.clone().all(|route| route.since == day(2023, 10, 20)));
+    assert_eq!(dated.count(), 18);
+}
+
+#[test]
+fn a_firm_that_the_record_shows_on_an_exchange_is_no_candidate() {
+    let on = day(2026, 3, 1);
+    let judged = |fact, value, expires_on| {
+        let mut facts = Facts::of(&giant(), on);
+        let evidence = Evidence {
+            expires_on,
+            ..Evidence::default()
+        };
+        facts.set(fact, None, value, evidence).expect("a fact");
+        let firm = giant();
+        let known = Firm {
+            sme: &firm,
+            facts: Some(&facts),
+        };
+        let screen = Screen::new(zhejiang(), Catalog::built_in(), on);
+        assert_eq!(
+            screen.outline(known).err(),
+            screen.candidate(known).err(),
+            "both ways to ask"
+        );
+        let on_the_board = screen.member(known);
+        assert!(on_the_board.is_ok(), "a layer does not hang on it");
+        screen.candidate(known).err()
+    };
+    let public = Some(NoCandidate::Public);
+    let number = |day: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
+    for fact in [Fact::ListedExchange, Fact::ListedBse] {
+        assert_eq!(judged(fact, 1, None), public);
+        assert_eq!(judged(fact, 0, None), None);
+        assert_eq!(judged(fact, 1, Some(day(2026, 2, 28))), None);
+    }
+    for fact in [Fact::NeeqSince, Fact::BseSince] {
+        assert_eq!(judged(fact, number(on), None), public);
+        assert_eq!(judged(fact, number(day(2026, 3, 2)), None), None);
+    }
+}
