@@ -1,4 +1,4 @@
-//! What days and corrections do to listings: the past as it was, late entries, firms that come back to the board
+//! What days and corrections do to listings: the past, late entries, firms that come back
 
 use crate::on_both;
 use api::{Client, v1};
@@ -193,8 +193,16 @@ async fn a_past_day_sees_nothing_of_later_listings(backend: Backend) {
         (listed, date(2025, 6, 10), met),
         (("bse", "innovation-layer"), date(2026, 2, 28), unknown),
         (("bse", "innovation-layer"), date(2026, 3, 1), met),
-        (("neeq-green-channel", "memorandum"), date(2023, 10, 19), unknown),
-        (("neeq-green-channel", "memorandum"), date(2023, 10, 20), met),
+        (
+            ("neeq-green-channel", "memorandum"),
+            date(2023, 10, 19),
+            unknown,
+        ),
+        (
+            ("neeq-green-channel", "memorandum"),
+            date(2023, 10, 20),
+            met,
+        ),
     ] {
         let found = verdict(&operator, sme, condition, on).await;
         assert_eq!(found, want, "{condition:?} on {on:?}");

@@ -1,4 +1,4 @@
-//! What listings show of a firm on a day, be it past: board, layer, way up, and what bars it from a board
+//! What listings show of a firm on a day, be it past, and what bars it from a board
 
 use crate::candidate::NoCandidate;
 use crate::layer::Layer;
