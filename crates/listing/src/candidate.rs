@@ -417,7 +417,12 @@ pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market, 
     let route = market.route.filter(|route| route.since <= on);
     let route = route.map(|route| {
         let level = route.kind.level();
-        (Fact::MarketNeeqRoute, level, Origin::Memorandum, Some(route.since))
+        (
+            Fact::MarketNeeqRoute,
+            level,
+            Origin::Memorandum,
+            Some(route.since),
+        )
     });
     for (fact, value, origin, as_of) in in_province.into_iter().chain(route) {
         if facts.given(fact, 0).is_some() {
