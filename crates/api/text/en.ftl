@@ -963,6 +963,7 @@ cli-zone-board = Regional board
 cli-zone-bse = Beijing Stock Exchange
 cli-zone-neeq = NEEQ
 cli-zone-titles = Titles
+cli-unknown-market = there is no market “{ $market }”; known here: { $known }
 
 ## Order of firms in a preview
 

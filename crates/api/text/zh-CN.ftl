@@ -963,6 +963,7 @@ cli-zone-board = 股权市场专板
 cli-zone-bse = 北交所
 cli-zone-neeq = 新三板
 cli-zone-titles = 梯度培育称号
+cli-unknown-market = 没有“{ $market }”这个市场；可用的有：{ $known }
 
 ## 预览中企业的排序
 

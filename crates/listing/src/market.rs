@@ -183,10 +183,12 @@ impl Markets {
         self.0.iter().find(|market| market.code == code)
     }
 
-    /// The market that a person names by key or by code.
+    /// The market that a person names by key or by code, in any case of letters.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Market> {
-        self.get(name).or_else(|| self.by_code(name))
+        let key = name.to_ascii_lowercase();
+        let by_code = || self.by_code(&name.to_ascii_uppercase());
+        self.get(&key).or_else(by_code)
     }
 
     /// The market of a seat, if the seat is known well enough and has one.

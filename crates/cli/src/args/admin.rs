@@ -53,8 +53,8 @@ pub struct TokenIssue {
     /// Code of the lender that the bearer belongs to; the organizer's own if not given.
     #[arg(long, value_name = "CODE", conflicts_with = "market")]
     pub lender: Option<String>,
-    /// Code of the market that the bearer belongs to.
-    #[arg(long, value_name = "CODE")]
+    /// Market that the bearer belongs to, by key such as `zhejiang` or code such as `ZJ`.
+    #[arg(long, value_name = "MARKET")]
     pub market: Option<String>,
     /// Days until it ends; as configured if not given.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]

@@ -157,6 +157,15 @@ fn check_roles(args: &TokenIssue, lang: Lang) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The key of the market that is named; what there is, where none is.
+fn market(named: &str, lang: Lang) -> anyhow::Result<String> {
+    token::market(named).map_err(|known| {
+        let parameters = [("market", named), ("known", &known)];
+        let words = text(lang, "cli-unknown-market", &parameters);
+        usage(output::wrap(&words))
+    })
+}
+
 async fn issue(global: &Global, args: &TokenIssue) -> anyhow::Result<()> {
     let kind = match args.principal.split_once('/') {
         Some(("person", name)) if !name.is_empty() => PrincipalKind::Person,
@@ -165,15 +174,17 @@ async fn issue(global: &Global, args: &TokenIssue) -> anyhow::Result<()> {
     };
     let lang = language(global);
     check_roles(args, lang)?;
+    let market = args.market.as_deref().map(|named| market(named, lang));
+    let market = market.transpose()?;
     let config = existing(load(&args.config)?, lang)?;
     let store = server::open_store(&config).await?;
     let clock = Clock::system();
-    let party = match (&args.lender, &args.market) {
+    let party = match (&args.lender, market) {
         (Some(code), _) => {
             let lender = token::lender_by_code(&store, code).await.map_err(said)?;
             Party::Lender(lender.with_context(|| format!("there is no lender `{code}`"))?)
         }
-        (None, Some(code)) => Party::Market(code.clone()),
+        (None, Some(market)) => Party::Market(market),
         (None, None) => Party::Organizer,
     };
     let actor = Actor {

@@ -36,7 +36,8 @@ fn there_are_35_and_each_is_found_by_key_and_by_code() {
         assert!(market.area.name().starts_with(&market.zh), "{}", market.key);
     }
     assert_eq!(markets.find("tibet"), None);
-    assert_eq!(markets.find("zj"), None);
+    assert_eq!(markets.find("zj"), markets.get("zhejiang"));
+    assert_eq!(markets.find("ZheJiang"), markets.get("zhejiang"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Change, LenderId, Party, PrincipalKind, Role};
+use listing::Markets;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -141,6 +142,20 @@ pub async fn lender_by_code(store: &Store, code: &str) -> Result<Option<LenderId
     let tx = store.read().await?;
     let lender = tx.lenders().by_code(code).await?;
     Ok(lender.map(|lender| lender.id))
+}
+
+/// The key of the market that is named by key or by code, to issue a token for it.
+///
+/// # Errors
+/// The keys and codes of all markets, if there is none of this name.
+pub fn market(name: &str) -> std::result::Result<String, String> {
+    let markets = Markets::built_in();
+    let found = markets.find(name).map(|market| market.key.to_string());
+    found.ok_or_else(|| {
+        let known = markets.all().iter();
+        let known = known.map(|market| format!("{} ({})", market.key, market.code));
+        known.collect::<Vec<_>>().join(", ")
+    })
 }
 
 /// Puts a file that only its owner reads in the place of any other, whole and on the disk.
