@@ -100,9 +100,9 @@ impl Catalog {
     ) -> Result<Self, Vec<TableProblem>> {
         let mut problems = Vec::new();
         if files.len() > FILES_MAX {
-            let mut many = Problems::new("");
+            let mut many = Problems::new("*.toml");
             many.add(
-                "",
+                "file",
                 format!("{} rule files; at most {FILES_MAX}", files.len()),
             );
             return Err(many.found);

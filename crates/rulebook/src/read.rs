@@ -26,7 +26,7 @@ pub const POINTS_MAX: i64 = 100;
 pub fn read_rule(file: &str, text: &str) -> Result<Rule, Vec<TableProblem>> {
     let mut problems = Problems::new(file);
     if text.len() > FILE_BYTES_MAX {
-        problems.add("", format!("longer than {FILE_BYTES_MAX} bytes"));
+        problems.add("file", format!("longer than {FILE_BYTES_MAX} bytes"));
         return Err(problems.found);
     }
     let table = match text.parse::<toml::Table>() {

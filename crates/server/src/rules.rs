@@ -1,12 +1,14 @@
 //! The rules in force in this process: compiled in, replaced or added to by a directory.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::io::Read as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::Sme;
 use listing::{Markets, Screens};
-use rulebook::catalog::{BUILT_IN, BUILT_IN_SIZES};
+use rulebook::catalog::{BUILT_IN, BUILT_IN_SIZES, FILES_MAX};
 use rulebook::size_class::assess_size_by;
 use rulebook::{Catalog, Facts, SizeAssessment, TableProblem};
 use sha2::{Digest, Sha256};
@@ -80,19 +82,27 @@ impl Rules {
 /// Names and texts of a directory's rule files, by name, and what could not be read.
 fn read(directory: &Path) -> (Vec<(String, String)>, Vec<TableProblem>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let directory_name = directory.display().to_string();
     let mut refuse = |file: String, reason: String| {
         let key = "file".to_owned();
         problems.push(TableProblem { file, key, reason });
     };
     let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let entries = entries.unwrap_or_else(|error| {
-        refuse(directory.display().to_string(), error.to_string());
+        refuse(directory_name.clone(), error.to_string());
         Vec::new()
     });
-    for path in entries.into_iter().map(|entry| entry.path()) {
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+    let is_toml = |extension: &OsStr| extension.eq_ignore_ascii_case("toml");
+    let paths = entries.into_iter().map(|entry| entry.path());
+    let paths: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(is_toml))
+        .collect();
+    if paths.len() > FILES_MAX {
+        let reason = format!("has {} rule files; at most {FILES_MAX}", paths.len());
+        refuse(directory_name, reason);
+        return (files, problems);
+    }
+    for path in paths {
         let name = path.file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
         match read_file(&path) {
@@ -104,13 +114,21 @@ fn read(directory: &Path) -> (Vec<(String, String)>, Vec<TableProblem>) {
     (files, problems)
 }
 
+/// The text of a regular file, never of a pipe or a device, which may have no end.
 fn read_file(path: &Path) -> Result<String, String> {
     let told = |error: std::io::Error| error.to_string();
-    let bytes = std::fs::metadata(path).map_err(told)?.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(format!("has {bytes} bytes; at most {FILE_BYTES_MAX}"));
+    if !std::fs::metadata(path).map_err(told)?.is_file() {
+        return Err("is no regular file".to_owned());
     }
-    std::fs::read_to_string(path).map_err(told)
+    let file = std::fs::File::open(path).map_err(told)?;
+    let mut bytes = Vec::new();
+    // What the file says of its own length may be wrong.
+    let limited = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
+    let length = limited.map_err(told)?;
+    if u64::try_from(length).is_ok_and(|length| length > FILE_BYTES_MAX) {
+        return Err(format!("has more than {FILE_BYTES_MAX} bytes"));
+    }
+    String::from_utf8(bytes).map_err(|error| format!("is not UTF-8: {}", error.utf8_error()))
 }
 
 /// Every table that is compiled in and decides: names and texts. The release is among them for the
@@ -244,10 +262,54 @@ mod tests {
               a.toml: issuer: is empty
               a.toml: source: names an address; it would be the instrument, its number and day
               c.toml: id: `board-entry-2022` is also in b.toml
-              d.toml: file: stream did not contain valid UTF-8
-              e.toml: file: has 1048577 bytes; at most 1048576"#]]
+              d.toml: file: is not UTF-8: invalid utf-8 sequence of 1 bytes from index 6
+              e.toml: file: has more than 1048576 bytes"#]]
         .assert_eq(&problems.to_string());
         let nowhere = Rules::load(Some(&broken.path().join("nowhere"))).unwrap_err();
         assert!(nowhere.to_string().contains("nowhere: file: "), "{nowhere}");
+    }
+
+    #[test]
+    fn only_regular_files_are_read() {
+        let folder = folder(&[("fine.toml", own("2").as_bytes())]);
+        let at = |name: &str| folder.path().join(name);
+        let mut pipe = std::process::Command::new("mkfifo");
+        assert!(pipe.arg(at("pipe.toml")).status().unwrap().success());
+        std::os::unix::fs::symlink("/dev/zero", at("zero.toml")).unwrap();
+        std::os::unix::fs::symlink(at("fine.toml"), at("again.toml")).unwrap();
+        std::fs::create_dir(at("folder.toml")).unwrap();
+        let problems = Rules::load(Some(folder.path())).unwrap_err();
+        expect![[r#"
+            the rule files have 4 problem(s)
+              fine.toml: id: `board-entry-2022` is also in again.toml
+              folder.toml: file: is no regular file
+              pipe.toml: file: is no regular file
+              zero.toml: file: is no regular file"#]]
+        .assert_eq(&problems.to_string());
+    }
+
+    #[test]
+    fn a_file_in_capitals_is_no_other_file() {
+        let folder = folder(&[("ENTRY.TOML", own("2").as_bytes())]);
+        let rules = Rules::load(Some(folder.path())).unwrap();
+        let version = |id| rules.catalog.get(id).unwrap().version.clone();
+        assert_eq!(version("board-entry-2022"), "2");
+    }
+
+    #[test]
+    fn too_many_files_and_too_long_ones_are_named() {
+        let folder = folder(&[("long.toml", "#".repeat(300 << 10).as_bytes())]);
+        let problems = Rules::load(Some(folder.path())).unwrap_err();
+        let told = problems.to_string();
+        assert!(told.contains("long.toml: file: longer than"), "{told}");
+        for at in 0..500 {
+            std::fs::write(folder.path().join(format!("{at}.toml")), "").unwrap();
+        }
+        let problems = Rules::load(Some(folder.path())).unwrap_err();
+        let directory = folder.path().display();
+        let told = format!(
+            "the rule files have 1 problem(s)\n  {directory}: file: has 501 rule files; at most 500"
+        );
+        assert_eq!(problems.to_string(), told);
     }
 }
