@@ -614,13 +614,14 @@ enum-error-reason-region-abolished = The region code is abolished and was replac
 
 ## Findings on a field
 
+field-problem-named = “{ $value }” { $problem }
 field-problem-missing = is missing
 field-problem-malformed = must be { $expected }
 field-problem-out-of-range = must be from { $min } to { $max }
 field-problem-too-long = must have at most { $max } characters or entries
 field-problem-range-inverted = has a minimum above its maximum
 field-problem-duplicate = is there twice
-field-problem-inconsistent = contradicts another field: { $rule }
+field-problem-inconsistent = { $rule }
 field-problem-not-found = does not exist
 field-problem-immutable = cannot be changed after creation
 

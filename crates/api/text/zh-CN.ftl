@@ -614,13 +614,14 @@ enum-error-reason-region-abolished = 行政区划代码已撤销，已换为现�
 
 ## 字段问题
 
+field-problem-named = “{ $value }”{ $problem }
 field-problem-missing = 缺少必填内容
 field-problem-malformed = 应为：{ $expected }
 field-problem-out-of-range = 应在 { $min } 到 { $max } 之间
 field-problem-too-long = 最多 { $max } 个字符或条目
 field-problem-range-inverted = 下限大于上限
 field-problem-duplicate = 重复出现
-field-problem-inconsistent = 与其他字段矛盾：{ $rule }
+field-problem-inconsistent = 不符合要求：{ $rule }
 field-problem-not-found = 不存在
 field-problem-immutable = 创建后不能修改
 

@@ -367,6 +367,15 @@ impl Listing {
         })
     }
 
+    /// The layer from which the firm may be moved on a day, whatever its evidence.
+    ///
+    /// # Errors
+    /// [`ListingError`] for a day before the last change, and unless it is on the board.
+    pub fn ready_to_move(&self, on: NaiveDate) -> Result<Layer, ListingError> {
+        self.later(on)?;
+        self.layer_for("layer_moved")
+    }
+
     /// Moves the firm to the layer that its evidence of the day proves. A firm of the board that
     /// proves none of the upper layers is in the incubation layer, also when its entry would not
     /// be proved again. Only the letter of the code changes.
@@ -376,8 +385,7 @@ impl Listing {
     /// firm, if the layer is the same, if it is not known whether what carried the layer still
     /// holds, and after [`LAYERS_MAX`] changes.
     pub fn move_layer(mut self, member: &Member, on: NaiveDate) -> Result<Self, ListingError> {
-        self.later(on)?;
-        let from = self.layer_for("layer_moved")?;
+        let from = self.ready_to_move(on)?;
         self.same_firm(member.sme)?;
         let layer = member.layer_after(from, &self.proofs);
         let layer = layer.ok_or(ListingError::LayerUnclear(from))?;

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use api::text::Catalogue;
 use api::v1::ErrorReason;
 use domain::{ProblemKind, Problems};
 use prost::Message;
@@ -21,6 +22,8 @@ const INTERNAL_TEXT: &str = "internal error; the request id finds it in the log"
 const RETRY_DELAY: Duration = Duration::from_secs(2);
 /// Most field violations that one answer carries.
 const VIOLATIONS_MAX: usize = 100;
+/// Longest value that a finding repeats, in characters.
+const VALUE_CHARS_MAX: usize = 60;
 
 /// Result of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -453,7 +456,10 @@ fn violations(inner: &Inner, language: api::Language) -> Vec<FieldViolation> {
         let own = violation_reason(&problem.kind);
         let immutable = inner.reason == ErrorReason::FieldImmutable;
         let reason = reason_text(if immutable { inner.reason } else { own });
-        let text = api::text::error(language, reason, &[]);
+        let text = match immutable {
+            true => api::text::error(language, reason, &[]),
+            false => found_text(language, problem),
+        };
         FieldViolation {
             field: problem.field.clone(),
             description: problem.kind.to_string(),
@@ -468,6 +474,33 @@ fn violations(inner: &Inner, language: api::Language) -> Vec<FieldViolation> {
         .take(VIOLATIONS_MAX)
         .map(violation)
         .collect()
+}
+
+/// A finding in words, with the value that it is of.
+fn found_text(language: api::Language, problem: &domain::Problem) -> Option<String> {
+    let words = Catalogue::of(language);
+    let number = |n: i64| n.to_string();
+    let (kind, parameters) = match &problem.kind {
+        ProblemKind::Missing => ("missing", Vec::new()),
+        ProblemKind::Malformed { expected } => ("malformed", vec![("expected", expected.clone())]),
+        ProblemKind::OutOfRange { min, max } => {
+            let limits = vec![("min", number(*min)), ("max", number(*max))];
+            ("out-of-range", limits)
+        }
+        ProblemKind::TooLong { max } => ("too-long", vec![("max", max.to_string())]),
+        ProblemKind::RangeInverted => ("range-inverted", Vec::new()),
+        ProblemKind::Duplicate => ("duplicate", Vec::new()),
+        ProblemKind::Inconsistent { rule } => ("inconsistent", vec![("rule", rule.clone())]),
+        ProblemKind::NotFound => ("not-found", Vec::new()),
+    };
+    let parameters: Vec<_> = parameters.iter().map(|(key, it)| (*key, &**it)).collect();
+    let found = words.find(&format!("field-problem-{kind}"), &parameters)?;
+    let value = problem.value.as_str();
+    if value.is_empty() || value.chars().nth(VALUE_CHARS_MAX).is_some() {
+        return Some(found);
+    }
+    let parameters = [("value", value), ("problem", &found)];
+    words.find("field-problem-named", &parameters)
 }
 
 #[cfg(test)]

@@ -240,6 +240,9 @@ impl<'a> Around<'a> {
                 listed
             }
             Act::Move => {
+                // A day or a state that is wrong is told before anything of the evidence.
+                let ready = listing.ready_to_move(on).map(drop);
+                ready.map_err(|error| refused(error, name))?;
                 let listings = self.listings(&self.stored.listing);
                 let place = (&*cx.app.rules, self.market);
                 let member = screening::member(place, (&self.firm, &listings), on)?;

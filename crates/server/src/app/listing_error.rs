@@ -63,7 +63,8 @@ pub fn refused(error: ListingError, name: &str) -> Error {
     match error {
         ListingError::Transition { from, to } => wrong(ErrorReason::ListingWrongState)
             .with("state", from.to_uppercase())
-            .with("wanted", to.to_uppercase()),
+            .with("wanted", to.to_uppercase())
+            .with("required", required(to).join(",").to_uppercase()),
         ListingError::DayBefore { on, last } => wrong(ErrorReason::ListingDayBefore)
             .with("on", on)
             .with("last", last),
@@ -109,6 +110,16 @@ pub fn refused(error: ListingError, name: &str) -> Error {
     }
 }
 
+/// Codes of the states from which a listing can become this.
+fn required(to: &str) -> &'static [&'static str] {
+    match to {
+        "under_review" => &["proposed"],
+        "listed" => &["under_review"],
+        "refused" => &["proposed", "under_review"],
+        _ => &["listed", "layer_moved"],
+    }
+}
+
 fn pipeline(error: PipelineError, name: &str) -> Error {
     let text = error.to_string();
     let code = |event: PipelineEvent| event.code().to_uppercase();
@@ -123,16 +134,23 @@ fn pipeline(error: PipelineError, name: &str) -> Error {
                 .about(KIND, name)
                 .with("event", code(event))
         }
-        PipelineError::Needs {
-            event,
-            needs: other,
-        }
-        | PipelineError::Order { event, other, .. } => {
+        PipelineError::Needs { event, needs } => {
             Error::wrong_state(ErrorReason::PipelineOrder, text)
                 .about(KIND, name)
                 .with("event", code(event))
-                .with("other", code(other))
+                .with("other", code(needs))
         }
+        PipelineError::Order {
+            event,
+            on,
+            other,
+            other_on,
+        } => Error::wrong_state(ErrorReason::PipelineOrder, text)
+            .about(KIND, name)
+            .with("event", code(event))
+            .with("on", on)
+            .with("other", code(other))
+            .with("other_on", other_on),
     }
 }
 
@@ -162,6 +180,30 @@ mod tests {
         let cause = format!("{error:?}").contains("OUTSIDE");
         assert!(cause, "{error:?}");
         assert_eq!(reason_text(error.reason()), "LAYER_UNCLEAR");
+    }
+
+    #[test]
+    fn a_refusal_carries_what_would_be_needed() {
+        let told = |error| format!("{:?}", refused(error, "markets/zhejiang/listings/1"));
+        let wrong = |from, to| told(ListingError::Transition { from, to });
+        let parts = [
+            (wrong("proposed", "listed"), vec!["UNDER_REVIEW"]),
+            (wrong("listed", "refused"), vec!["PROPOSED,UNDER_REVIEW"]),
+            (wrong("refused", "layer_moved"), vec!["LISTED,LAYER_MOVED"]),
+        ];
+        for (told, parts) in parts {
+            assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+        }
+        let order = told(ListingError::Pipeline(PipelineError::Order {
+            event: PipelineEvent::AtBse,
+            on: day(2026, 3, 2),
+            other: PipelineEvent::OnNeeq,
+            other_on: day(2026, 3, 5),
+        }));
+        assert!(
+            order.contains("other_on") && order.contains("2026-03-05"),
+            "{order}"
+        );
     }
 
     #[test]

@@ -53,6 +53,31 @@ fn every_finding_is_a_violation_with_its_reason() {
 }
 
 #[test]
+fn findings_name_the_value_in_the_callers_language() {
+    let told = |value: &str, kind, language| {
+        let mut problems = Problems::new();
+        problems.add("region", value, kind);
+        let details = Error::invalid(problems)
+            .to_status(&call(language))
+            .get_error_details();
+        let found = &details.bad_request().unwrap().field_violations[0];
+        found.localized_message.as_ref().unwrap().message.clone()
+    };
+    let (zh, en) = (api::Language::Zh, api::Language::En);
+    let range = ProblemKind::OutOfRange { min: 1, max: 9 };
+    assert_eq!(told("999999", ProblemKind::NotFound, zh), "“999999”不存在");
+    let english = told("999999", ProblemKind::NotFound, en);
+    assert_eq!(english, "“999999” does not exist");
+    assert_eq!(told("-1", range.clone(), zh), "“-1”应在 1 到 9 之间");
+    assert_eq!(told("-1", range, en), "“-1” must be from 1 to 9");
+    assert_eq!(told("", ProblemKind::Missing, zh), "缺少必填内容");
+    let rule = "must not be after today".to_owned();
+    let rule = ProblemKind::Inconsistent { rule };
+    let told = told(&"9".repeat(61), rule, en);
+    assert_eq!(told, "must not be after today");
+}
+
+#[test]
 fn violations_are_limited() {
     let mut problems = Problems::new();
     for i in 0..1_000 {
