@@ -21,6 +21,7 @@ pub mod market;
 pub mod mask;
 pub mod match_run;
 pub mod names;
+mod nearest;
 pub mod offering;
 pub mod path;
 pub mod policy;

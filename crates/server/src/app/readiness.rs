@@ -83,7 +83,9 @@ pub async fn assess<'a>(cx: &Cx<'a>, ask: Ask) -> Result<Readiness<'a>> {
     let catalog: &'a Catalog = &cx.app.rules.catalog;
     let (rule, application) = rule_for(catalog, &ask.target, (ask.application, key), on)?;
     let counts = rule.force_on(Application::New, on).is_some();
-    let way = counts && application == Application::New;
+    // No way leads to a list of figures.
+    let judges = !rule.conditions.is_empty();
+    let way = counts && application == Application::New && judges;
     Ok(Readiness {
         rule,
         assessment: catalog.assess(rule, &facts, application, on),

@@ -1,11 +1,14 @@
 //! Facts of a firm that are told in a call.
 
 use api::v1;
+use chrono::Datelike;
 use domain::limits::{NAME_CHARS_MAX, TITLES_MAX};
 use domain::validation::ProblemKind;
 use domain::{Problems, RegionCode};
-use rulebook::{Evidence, Fact, FactError, Facts, Origin};
+use rulebook::{Catalog, Evidence, Fact, FactError, Facts, Origin, Test, Unit};
+use std::collections::BTreeSet;
 
+use super::nearest::nearest;
 use super::{Reader, sme};
 
 /// Values that one call may tell.
@@ -92,13 +95,16 @@ fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenFact
         reader.add(&format!("{at}.fact"), &given.fact, kind);
         return;
     };
+    let Some(number) = number(reader, fact, at, given) else {
+        return;
+    };
     let year = format!("{at}.fiscal_year");
     if facts.given(fact, given.fiscal_year.unwrap_or(0)).is_some() {
         let field = if fact.is_yearly() { &year } else { at };
         reader.add(field, &given.fact, ProblemKind::Duplicate);
         return;
     }
-    match facts.set(fact, given.fiscal_year, given.value, evidence) {
+    match facts.set(fact, given.fiscal_year, number, evidence) {
         Ok(()) => {}
         Err(FactError::Unknown(code)) => {
             reader.add(&format!("{at}.fact"), code, ProblemKind::NotFound);
@@ -115,11 +121,53 @@ fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenFact
             value, min, max, ..
         }) => {
             // A year that cannot be is told like a value that cannot be.
-            let of_year = value != given.value;
+            let of_year = value != number;
             let field = if of_year { year } else { format!("{at}.value") };
             reader.add(&field, value, ProblemKind::OutOfRange { min, max });
         }
     }
+}
+
+/// The value in the unit of the fact, a day as its number.
+fn number(reader: &mut Reader, fact: Fact, at: &str, given: &v1::GivenFact) -> Option<i64> {
+    if given.day.is_none() {
+        return Some(given.value);
+    }
+    let field = format!("{at}.day");
+    let day = reader.day_if_set(&field, given.day.as_ref())?;
+    let rule = match (fact.unit() == Unit::Day, given.value) {
+        (true, 0) => return Some(day.num_days_from_ce().into()),
+        (true, _) => "there is a value beside it".to_owned(),
+        (false, _) => format!("`{}` is no day", fact.code()),
+    };
+    reader.add(&field, day, ProblemKind::Inconsistent { rule });
+    None
+}
+
+/// Refuses answers to what no rule asks, with the question that is named most alike.
+///
+/// # Errors
+/// All findings, with the paths of the request.
+pub fn answers_known(message: &v1::FactSet, catalog: &Catalog) -> Result<(), Problems> {
+    let mut asked = BTreeSet::new();
+    for rule in catalog.rules() {
+        let questions = rule.conditions.iter();
+        let questions = questions.filter(|it| matches!(it.test, Test::Question(_)));
+        asked.extend(questions.map(|it| format!("{}/{}", rule.purpose, it.key)));
+    }
+    let mut problems = Problems::new();
+    for (i, given) in message.answers.iter().take(ANSWERS_MAX).enumerate() {
+        let named = &given.condition;
+        if asked.contains(named) {
+            continue;
+        }
+        if let Some(near) = nearest(named, asked.iter().map(String::as_str)) {
+            let field = format!("facts.answers[{i}].condition");
+            let expected = format!("a question of a rule; the nearest is `{near}`");
+            problems.add(&field, named, ProblemKind::Malformed { expected });
+        }
+    }
+    problems.into_result()
 }
 
 fn answer(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenAnswer) {
@@ -156,4 +204,76 @@ fn source(reader: &mut Reader, at: &str, text: &str) -> String {
     problems.optional_text("source", text, NAME_CHARS_MAX);
     reader.nest(at, problems);
     text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::v1;
+    use chrono::{Datelike, NaiveDate};
+    use rulebook::{Catalog, Fact};
+
+    use super::{answers_known, from_proto};
+
+    fn day(fact: &str, value: i64, year: i32) -> v1::GivenFact {
+        v1::GivenFact {
+            fact: fact.to_owned(),
+            value,
+            day: Some(api::Date {
+                year,
+                month: 1,
+                day: 31,
+            }),
+            ..v1::GivenFact::default()
+        }
+    }
+
+    #[test]
+    fn a_day_is_told_as_one() {
+        let told = |facts| {
+            from_proto(&v1::FactSet {
+                facts,
+                ..v1::FactSet::default()
+            })
+        };
+        let found = told(vec![day("neeq_since", 0, 2025)]).unwrap().facts;
+        let on = NaiveDate::from_ymd_opt(2025, 1, 31).unwrap();
+        let number = found.given(Fact::NeeqSince, 0).unwrap().0;
+        assert_eq!(number, i64::from(on.num_days_from_ce()));
+        let wrong = vec![
+            day("neeq_since", 739_000, 2025),
+            day("holders_after", 0, 2025),
+            day("neeq_since", 0, 0),
+        ];
+        let problems = told(wrong).unwrap_err().to_string();
+        let parts: Vec<&str> = problems.split("; ").collect();
+        assert_eq!(parts.len(), 3, "{problems}");
+        assert_eq!(parts[0], "facts.facts[0].day there is a value beside it");
+        assert_eq!(parts[1], "facts.facts[1].day `holders_after` is no day");
+        assert!(parts[2].starts_with("facts.facts[2].day"), "{problems}");
+    }
+
+    #[test]
+    fn an_answer_to_no_question_names_the_nearest() {
+        let told = |condition: &str| {
+            let answer = v1::GivenAnswer {
+                condition: condition.to_owned(),
+                ..v1::GivenAnswer::default()
+            };
+            let told = v1::FactSet {
+                answers: vec![answer],
+                ..v1::FactSet::default()
+            };
+            answers_known(&told, Catalog::built_in())
+        };
+        assert!(told("bse/issue-conditions").is_ok());
+        for wrong in ["bse/issue-condition", "bse/nope", "s3-revenue", ""] {
+            let problems = told(wrong).unwrap_err();
+            assert_eq!(problems.0.len(), 1, "{wrong}");
+            assert_eq!(problems.0[0].value, wrong);
+        }
+        let problems = told("bse/issue-condition").unwrap_err().to_string();
+        let nearest = "facts.answers[0].condition must be a question of a rule; the nearest is \
+                       `bse/issue-conditions`";
+        assert_eq!(problems, nearest);
+    }
 }

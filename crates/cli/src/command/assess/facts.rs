@@ -10,15 +10,66 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 use std::path::Path;
 
+/// A whole number, or a day such as `2026-01-31`.
+#[derive(Debug, Clone, Copy)]
+enum Amount {
+    Number(i64),
+    Day(NaiveDate),
+}
+
+/// Key under which the reader of TOML hands over a day without quotes.
+const TOML_DAY: &str = "$__toml_private_datetime";
+
+struct Amounts;
+
+impl<'de> de::Visitor<'de> for Amounts {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a whole number or a day such as \"2026-01-31\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Amount, E> {
+        Ok(Amount::Number(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Amount, E> {
+        let fitting = i64::try_from(number).map(Amount::Number);
+        fitting.map_err(|_| E::invalid_value(de::Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
+        let day = text.parse().map(Amount::Day);
+        day.map_err(|_| E::custom(format!("`{text}` is no day such as \"2026-01-31\"")))
+    }
+
+    fn visit_map<M: de::MapAccess<'de>>(self, mut map: M) -> Result<Amount, M::Error> {
+        match map.next_entry::<String, String>()? {
+            Some((key, day)) if key == TOML_DAY => self.visit_str(&day),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Amounts)
+    }
+}
+
 /// A day such as `2026-01-31`.
 #[derive(Debug, Clone, Copy)]
 struct Day(NaiveDate);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        let day = text.parse().map(Day);
-        day.map_err(|_| de::Error::custom(format!("`{text}` is no day such as \"2026-01-31\"")))
+        match Amount::deserialize(from)? {
+            Amount::Day(day) => Ok(Day(day)),
+            Amount::Number(number) => {
+                let told = format!("`{number}` is no day such as \"2026-01-31\"");
+                Err(de::Error::custom(told))
+            }
+        }
     }
 }
 
@@ -64,7 +115,8 @@ struct Title {
 struct Given {
     fact: String,
     fiscal_year: Option<i32>,
-    value: i64,
+    /// In the unit of the fact; a day where it is one.
+    value: Amount,
     #[serde(default)]
     source: String,
     as_of: Option<Day>,
@@ -141,10 +193,15 @@ fn title(title: Title) -> Result<v1::Title, String> {
 }
 
 fn given(given: Given) -> v1::GivenFact {
+    let (value, day) = match given.value {
+        Amount::Number(number) => (number, None),
+        Amount::Day(day) => (0, Some(date(day))),
+    };
     v1::GivenFact {
         fact: given.fact,
         fiscal_year: given.fiscal_year,
-        value: given.value,
+        value,
+        day,
         source: given.source,
         as_of: given.as_of.map(Into::into),
         expires_on: given.expires_on.map(Into::into),
@@ -168,7 +225,10 @@ region = "330106"
 titles_checked_on = "2026-11-01"
 industry = { code = "3421" }
 titles = [{ kind = "srdi_sme", granted_on = "2025-01-15", expires_on = "2028-01-14" }]
-facts = [{ fact = "revenue", fiscal_year = 2025, value = 25_000_000_000, source = "audit" }]
+facts = [
+  { fact = "revenue", fiscal_year = 2025, value = 25_000_000_000, source = "audit" },
+  { fact = "neeq_since", value = 2025-01-31 },
+]
 answers = [{ condition = "bse/issue-conditions", holds = true }]
 "#;
 
@@ -176,7 +236,8 @@ answers = [{ condition = "bse/issue-conditions", holds = true }]
   "region": "330106", "titles_checked_on": "2026-11-01", "industry": {"code": "3421"},
   "titles": [{"kind": "TITLE_KIND_SRDI_SME", "granted_on": "2025-01-15",
               "expires_on": "2028-01-14"}],
-  "facts": [{"fact": "revenue", "fiscal_year": 2025, "value": 25000000000, "source": "audit"}],
+  "facts": [{"fact": "revenue", "fiscal_year": 2025, "value": 25000000000, "source": "audit"},
+            {"fact": "neeq_since", "value": "2025-01-31"}],
   "answers": [{"condition": "bse/issue-conditions", "holds": true}]
 }"#;
 
@@ -186,6 +247,8 @@ answers = [{ condition = "bse/issue-conditions", holds = true }]
         let json = read(Path::new("a.json"), JSON, Lang::En).unwrap();
         assert_eq!(toml, json);
         assert_eq!(toml.facts[0].value, 25_000_000_000);
+        let day = NaiveDate::from_ymd_opt(2025, 1, 31).map(date);
+        assert_eq!((toml.facts[1].value, toml.facts[1].day), (0, day));
         assert_eq!(toml.titles[0].kind(), v1::TitleKind::SrdiSme);
         let industry = toml.industry.unwrap();
         assert_eq!(industry.edition(), v1::IndustryEdition::Gb2017);
@@ -204,7 +267,19 @@ answers = [{ condition = "bse/issue-conditions", holds = true }]
                 "industry = { code = \"3421\", edition = \"gb2002\" }",
                 "gb2011",
             ),
-            ("facts = [{ fact = \"revenue\", value = \"1\" }]", "value"),
+            (
+                "facts = [{ fact = \"revenue\", value = \"1\" }]",
+                "`1` is no day",
+            ),
+            (
+                "facts = [{ fact = \"revenue\", value = 1.5 }]",
+                "a whole number",
+            ),
+            (
+                "facts = [{ fact = \"revenue\", value = {} }]",
+                "a whole number",
+            ),
+            ("titles_checked_on = 739252", "`739252` is no day"),
         ] {
             let refused = read(Path::new("a.toml"), wrong, Lang::En)
                 .unwrap_err()
