@@ -1,15 +1,17 @@
 //! Names as people type them: a full resource name, an id alone, or a code.
 
 use crate::failure::Failure;
+use crate::output::wrap;
 use crate::session::Session;
+use crate::show;
 use crate::text::text;
 use api::name::{
-    BatchName, CampaignName, LenderName, ListingName, MarketName, MatchRunName, OfferingName,
-    SmeName,
+    BatchName, CampaignName, LenderName, ListingName, MatchRunName, OfferingName, SmeName,
 };
 use api::text::Lang;
 use api::v1;
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use tonic::Code;
 
 /// `collection/ID` from that or from the id alone.
 pub fn in_collection(collection: &str, typed: &str) -> String {
@@ -74,27 +76,39 @@ pub fn either<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
     }
 }
 
-/// Most letters of a market's code; keys are longer.
-const MARKET_CODE_CHARS: usize = 3;
-
-/// Name of a market from its name, its key or its code in JR/T 0326.
+/// Name of a market from its name, its key or its code in JR/T 0326, in any case of letters, or
+/// from its area.
 ///
 /// # Errors
-/// There is no such market.
+/// There is no such market, or it is another's.
 pub async fn market(session: &Session, typed: &str) -> anyhow::Result<String> {
+    let markets = markets(session).await?;
     let name = in_collection("markets", typed);
-    if name.parse::<MarketName>().is_ok() && typed.len() > MARKET_CODE_CHARS {
-        return Ok(name);
+    let meant = |market: &&v1::Market| {
+        market.name.eq_ignore_ascii_case(&name)
+            || market.code.eq_ignore_ascii_case(typed)
+            || market.name_en.eq_ignore_ascii_case(typed)
+            || market.name_zh == typed
+    };
+    if let Some(market) = markets.iter().find(meant) {
+        return Ok(market.name.clone());
     }
+    let known = markets
+        .iter()
+        .map(|it| format!("{} ({})", show::id(&it.name), it.code));
+    let known: Vec<String> = known.collect();
+    let parameters = [("market", typed), ("known", &known.join(", "))];
+    let text = wrap(&text(session.lang, "cli-unknown-market", &parameters));
+    Err(Failure { code: 1, text }.into())
+}
+
+async fn markets(session: &Session) -> anyhow::Result<Vec<v1::Market>> {
     let request = v1::ListMarketsRequest {
         page_size: 1_000,
         page_token: String::new(),
     };
-    let response = session.client.listings().list_markets(request).await?;
-    let mut markets = response.into_inner().markets.into_iter();
-    let meant = |it: &v1::Market| it.code.eq_ignore_ascii_case(typed) || it.name_zh == typed;
-    let market = markets.find(meant);
-    Ok(market.ok_or_else(|| unknown(session, typed))?.name)
+    let found = session.client.listings().list_markets(request).await?;
+    Ok(found.into_inner().markets)
 }
 
 /// Name of a listing from its name, or from `MARKET/ID`.
@@ -128,6 +142,62 @@ pub async fn firm(session: &Session, typed: &str) -> anyhow::Result<String> {
     let response = session.client.smes().list_smes(request).await?;
     let firm = response.into_inner().smes.into_iter().next();
     Ok(firm.ok_or_else(|| unknown(session, typed))?.name)
+}
+
+/// Name of a firm from its name, its id or its credit code. Who may not list firms, as a market's
+/// people, finds it among the candidates and listings of the market, or of all that it sees.
+///
+/// # Errors
+/// There is no such firm.
+pub async fn firm_of(
+    session: &Session,
+    typed: &str,
+    market: Option<&str>,
+) -> anyhow::Result<String> {
+    let found = firm(session, typed).await;
+    let denied = |error: &anyhow::Error| {
+        let status = error.downcast_ref::<tonic::Status>();
+        status.is_some_and(|status| status.code() == Code::PermissionDenied)
+    };
+    if !found.as_ref().is_err_and(denied) {
+        return found;
+    }
+    let markets = match market {
+        Some(market) => vec![market.to_owned()],
+        None => {
+            let found = markets(session).await?.into_iter();
+            found.map(|market| market.name).collect()
+        }
+    };
+    for market in markets {
+        if let Some(sme) = on_board(session, typed, &market).await? {
+            return Ok(sme);
+        }
+    }
+    Err(unknown(session, typed))
+}
+
+/// The firm with this credit code among the candidates and listings of a market.
+async fn on_board(session: &Session, code: &str, market: &str) -> anyhow::Result<Option<String>> {
+    let mut listings = session.client.listings();
+    let request = v1::ListCandidatesRequest {
+        parent: market.to_owned(),
+        page_size: 1,
+        credit_code: code.to_owned(),
+        ..v1::ListCandidatesRequest::default()
+    };
+    let found = listings.list_candidates(request).await?.into_inner();
+    if let Some(candidate) = found.candidates.into_iter().next() {
+        return Ok(Some(candidate.sme));
+    }
+    let request = v1::ListListingsRequest {
+        parent: market.to_owned(),
+        page_size: 1,
+        credit_code: code.to_owned(),
+        ..v1::ListListingsRequest::default()
+    };
+    let found = listings.list_listings(request).await?.into_inner();
+    Ok(found.listings.into_iter().next().map(|listing| listing.sme))
 }
 
 /// Name of a lender from its name, its id or its code.

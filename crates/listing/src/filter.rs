@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::layer::Layer;
-use domain::{ChainCode, RateBp, RegionCode, Tier};
+use domain::{ChainCode, CreditCode, RateBp, RegionCode, Sme, SmeKey, Tier};
 
 /// What candidates must have; what is `None` is not asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,12 +21,22 @@ pub struct Filter {
     pub readiness_min: Option<RateBp>,
     /// At least this completeness.
     pub completeness_min: Option<RateBp>,
+    /// Exactly the firm with this code.
+    pub credit_code: Option<CreditCode>,
+    /// This in its name, in any case of the letters A to Z.
+    pub name_contains: Option<String>,
 }
 
 impl Filter {
-    /// True if a candidate has everything that is asked for.
+    /// True if a candidate has everything that is asked for; `firm` is the candidate's own.
     #[must_use]
-    pub fn admits(&self, candidate: &Candidate) -> bool {
+    pub fn admits(&self, candidate: &Candidate, firm: &Sme) -> bool {
+        let has_code =
+            |code: &CreditCode| matches!(&firm.key, SmeKey::CreditCode(own) if own == code);
+        let has_part = |part: &String| {
+            let name = firm.name.to_ascii_lowercase();
+            name.contains(&part.to_ascii_lowercase())
+        };
         let seat =
             |division: RegionCode| candidate.region.is_some_and(|seat| division.contains(seat));
         self.layer
@@ -44,6 +54,8 @@ impl Filter {
             && self
                 .completeness_min
                 .is_none_or(|least| candidate.completeness >= least)
+            && self.credit_code.as_ref().is_none_or(has_code)
+            && self.name_contains.as_ref().is_none_or(has_part)
     }
 }
 

@@ -1,17 +1,18 @@
 //! Candidates of markets: kept with their firms, paged in the order of lists.
 
-use crate::entity::{candidate, sme_chain};
+use crate::encode::sme::key_text;
+use crate::entity::{candidate, sme, sme_chain};
 use crate::error::Result;
 use crate::page::{Cursor, Page, PageRequest};
-use crate::sme::inside;
+use crate::sme::{contains, inside};
 use crate::tx::Tx;
 use crate::value::{At, region, region_number};
-use domain::{ChainCode, MarketId, RateBp, Scope, SmeId, Tier};
+use domain::{ChainCode, CreditCode, MarketId, RateBp, Scope, SmeId, SmeKey, Tier};
 use listing::{Counts, Filter, Layer, Outline};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -133,7 +134,7 @@ impl Candidates<'_> {
             return Ok(Page::empty());
         }
         use candidate::Column::{Place, Sme};
-        let mut select = filtered(market, filter);
+        let mut select = filtered(self.0.db.get_database_backend(), market, filter);
         if let Some((place, id)) = page.after_place()? {
             let key = Expr::tuple([Expr::col(Place), Expr::col(Sme)]);
             let after = Expr::tuple([Expr::val(place), Expr::val(id)]);
@@ -158,7 +159,7 @@ impl Candidates<'_> {
         if !sees(scope, market) {
             return Ok(counts);
         }
-        let by_layer: Vec<(i32, i64)> = filtered(market, filter)
+        let by_layer: Vec<(i32, i64)> = filtered(self.0.db.get_database_backend(), market, filter)
             .select_only()
             .column(candidate::Column::Layer)
             .column_as(candidate::Column::Sme.count(), "count")
@@ -186,7 +187,7 @@ fn sees(scope: &Scope, market: &MarketId) -> bool {
     }
 }
 
-fn filtered(market: &MarketId, filter: &Filter) -> Select<candidate::Entity> {
+fn filtered(backend: DbBackend, market: &MarketId, filter: &Filter) -> Select<candidate::Entity> {
     use candidate::Column::{Completeness, Market, Place, Reach, Readiness, Region, Tier};
     let mut select = candidate::Entity::find().filter(Market.eq(market.as_str()));
     if let Some(layer) = filter.layer {
@@ -211,7 +212,33 @@ fn filtered(market: &MarketId, filter: &Filter) -> Select<candidate::Entity> {
     if let Some(least) = filter.completeness_min {
         select = select.filter(Completeness.gte(least.0));
     }
+    if let Some(code) = &filter.credit_code {
+        select = select.filter(of_code(candidate::Column::Sme, code));
+    }
+    if let Some(part) = &filter.name_contains {
+        select = select.filter(named(backend, part));
+    }
     select
+}
+
+/// True where the column names the firm with this code: one firm, found by its key.
+pub(crate) fn of_code(column: impl ColumnTrait, code: &CreditCode) -> SimpleExpr {
+    let firm = Query::select()
+        .column(sme::Column::Id)
+        .from(sme::Entity)
+        .and_where(sme::Column::SmeKey.eq(key_text(&SmeKey::CreditCode(code.clone()))))
+        .take();
+    column.into_expr().eq(SimpleExpr::from(firm))
+}
+
+/// Firms with this in their name: an index holds no more of a firm than id and name.
+fn named(backend: DbBackend, part: &str) -> SimpleExpr {
+    let firms = Query::select()
+        .column(sme::Column::Id)
+        .from(sme::Entity)
+        .and_where(contains(backend, sme::Column::Name, part))
+        .take();
+    candidate::Column::Sme.in_subquery(firms)
 }
 
 fn on_chain(chain: &ChainCode) -> SimpleExpr {

@@ -1,5 +1,6 @@
 //! Listings: memberships of markets' boards, each with its history.
 
+use crate::candidate::of_code;
 use crate::encode::listing::{body, read as read_body};
 use crate::entity::{listing as entity, listing_event};
 use crate::error::{Error, Result, UniqueKey};
@@ -7,7 +8,7 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::tx::{Tx, one_row};
 use crate::value::At;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ListingId, MarketId, Scope, SmeId};
+use domain::{CreditCode, ListingId, MarketId, Scope, SmeId};
 use listing::{Filing, Layer, Listing, PipelineEvent};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -81,6 +82,8 @@ pub struct ListingFilter {
     pub market: Option<MarketId>,
     /// Only listings of this firm.
     pub sme: Option<SmeId>,
+    /// Only listings of the firm with this code.
+    pub credit_code: Option<CreditCode>,
     /// Only listings in states with these codes; in any, if empty.
     pub states: BTreeSet<String>,
     /// Only listings of firms that are on the board in this layer.
@@ -199,6 +202,9 @@ impl Listings<'_> {
         }
         if let Some(sme) = filter.sme {
             select = select.filter(Sme.eq(sme.0));
+        }
+        if let Some(code) = &filter.credit_code {
+            select = select.filter(of_code(Sme, code));
         }
         if !filter.states.is_empty() {
             select = select.filter(State.is_in(filter.states.iter().map(String::as_str)));

@@ -147,6 +147,12 @@ pub struct CandidateArgs {
     /// Those of whom at least so many per cent of what is asked for is known.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = percent())]
     pub completeness: i32,
+    /// The firm with this credit code.
+    #[arg(long)]
+    pub code: Option<String>,
+    /// Those with this in their name.
+    #[arg(long, value_name = "PART")]
+    pub name: Option<String>,
     #[command(flatten)]
     pub page: PageArgs,
 }

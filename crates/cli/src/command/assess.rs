@@ -24,7 +24,6 @@ use tonic::Code;
 /// # Errors
 /// A file cannot be read or written, or a call failed.
 pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
-    let (firm, subject) = subject(session, args).await?;
     let application = if args.review {
         v1::RuleApplication::Review
     } else {
@@ -34,6 +33,8 @@ pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
         Some(market) => names::market(session, market).await?,
         None => String::new(),
     };
+    let own = Some(market.as_str()).filter(|market| !market.is_empty());
+    let (firm, subject) = subject(session, args, own).await?;
     let request = v1::AssessReadinessRequest {
         target: Some(target(session, &args.rule).await?),
         application: application.into(),
@@ -58,7 +59,11 @@ pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
 }
 
 /// The firm: its name for people, and how the call names it.
-async fn subject(session: &Session, args: &AssessArgs) -> anyhow::Result<(String, Subject)> {
+async fn subject(
+    session: &Session,
+    args: &AssessArgs,
+    market: Option<&str>,
+) -> anyhow::Result<(String, Subject)> {
     if let Some(file) = &args.facts {
         let text = std::fs::read_to_string(file);
         let text = text.map_err(|cause| unreadable(file, &cause, 2, session.lang))?;
@@ -66,7 +71,8 @@ async fn subject(session: &Session, args: &AssessArgs) -> anyhow::Result<(String
         let named = file.file_name().unwrap_or_default();
         return Ok((named.to_string_lossy().into_owned(), Subject::Facts(facts)));
     }
-    let name = names::firm(session, args.firm.as_deref().unwrap_or_default()).await?;
+    let typed = args.firm.as_deref().unwrap_or_default();
+    let name = names::firm_of(session, typed, market).await?;
     let request = v1::GetSmeRequest { name: name.clone() };
     let firm = match session.client.smes().get_sme(request).await {
         Ok(sme) => sme.into_inner().display_name,

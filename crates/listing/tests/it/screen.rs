@@ -3,7 +3,7 @@
 use crate::generator::{Numbers, firms};
 use chrono::NaiveDate;
 use domain::fixtures::{day, region, sme};
-use domain::{RateBp, Sme, Tier, Title, TitleKind, Verdict};
+use domain::{CreditCode, RateBp, Sme, SmeKey, Tier, Title, TitleKind, Verdict};
 use listing::{
     Counts, Filter, Firm, Layer, Market, Markets, NoCandidate, Outline, Rung, Screen, Screening,
     Screens, screen,
@@ -78,8 +78,8 @@ fn titles_rounds_and_the_reserve_give_the_layer() {
         reach_min: Some(layer),
         ..Filter::default()
     };
-    assert!(at_least(Layer::Incubation).admits(&capped));
-    assert!(!at_least(Layer::Standardization).admits(&capped));
+    assert!(at_least(Layer::Incubation).admits(&capped, &innovative));
+    assert!(!at_least(Layer::Standardization).admits(&capped, &innovative));
     let round_b = [(Fact::EquityRound, 3), (Fact::ListingReserve, 0)];
     let expected = (standardization, Layer::Standardization);
     assert_eq!(layer(&innovative, &round_b), expected);
@@ -220,6 +220,36 @@ fn the_layer_changes_when_what_carries_it_expires() {
 }
 
 #[test]
+fn a_candidate_is_found_by_code_and_by_part_of_the_name() {
+    let code = |text| CreditCode::parse(text).expect("a code");
+    let mut firm = with_titles(&[TitleKind::SrdiSme]);
+    firm.key = SmeKey::CreditCode(code("91330106MA00000016"));
+    firm.name = "Yi Robots 公司".to_owned();
+    let candidate = judge("zhejiang", &firm, &[]).expect("a candidate");
+    let by_code = |text| Filter {
+        credit_code: Some(code(text)),
+        ..Filter::default()
+    };
+    assert!(by_code("91330106MA00000016").admits(&candidate, &firm));
+    assert!(!by_code("91330106MA00000024").admits(&candidate, &firm));
+    let by_name = |part: &str| Filter {
+        name_contains: Some(part.to_owned()),
+        ..Filter::default()
+    };
+    for (part, admitted) in [
+        ("", true),
+        ("yi ROBOTS", true),
+        ("公司", true),
+        ("甲", false),
+    ] {
+        let found = by_name(part).admits(&candidate, &firm);
+        assert_eq!(found, admitted, "{part}");
+    }
+    firm.key = sme(1).key;
+    assert!(!by_code("91330106MA00000016").admits(&candidate, &firm));
+}
+
+#[test]
 fn counts_on_generated_firms_agree_with_a_plain_reading_of_the_rules() {
     let zhejiang = market("zhejiang");
     let firms = firms(3_000, 7, region(330_000));
@@ -246,6 +276,7 @@ fn counts_on_generated_firms_agree_with_a_plain_reading_of_the_rules() {
         counts.cultivation > 0 && counts.open > 0 && found.outside > 0,
         "{counts:?}"
     );
+    let firm = |id| firms.iter().find(|firm| firm.id == id).expect("a firm");
     let filter = Filter {
         layer: Some(Layer::Standardization),
         region: Some(region(330_100)),
@@ -256,7 +287,7 @@ fn counts_on_generated_firms_agree_with_a_plain_reading_of_the_rules() {
     let admitted: Vec<_> = found
         .candidates
         .iter()
-        .filter(|it| filter.admits(it))
+        .filter(|it| filter.admits(it, firm(it.sme)))
         .collect();
     assert!(!admitted.is_empty());
     let (mut few, mut other) = (filter.clone(), filter.clone());
@@ -266,7 +297,7 @@ fn counts_on_generated_firms_agree_with_a_plain_reading_of_the_rules() {
         found
             .candidates
             .iter()
-            .filter(|it| filter.admits(it))
+            .filter(|it| filter.admits(it, firm(it.sme)))
             .count()
     };
     assert_eq!(count(&few), 0, "all of them make robots");

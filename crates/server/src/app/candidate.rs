@@ -2,7 +2,8 @@
 
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
-use domain::{ListingId, Sme, SmeId};
+use domain::validation::ProblemKind;
+use domain::{ChainCode, ListingId, Problems, Sme, SmeId};
 use listing::candidate::add_market;
 use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
 use rulebook::Facts;
@@ -14,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::screening;
 
 const KIND: &str = "rongqiao/Candidate";
+/// Chains that are named where another one was asked for.
+const CHAINS_TOLD: u32 = 100;
 
 /// A page of candidates, with what there is beyond it.
 #[derive(Debug, Clone)]
@@ -97,16 +100,42 @@ pub async fn get(
     Ok((firm, found, open.map(|stored| stored.id)))
 }
 
+/// Refuses a chain that there is not, with the codes of those that there are.
+async fn known_chain(cx: &Cx<'_>, chain: &ChainCode) -> Result<()> {
+    if cx.tx.chains().get(chain).await?.is_some() {
+        return Ok(());
+    }
+    let known = cx
+        .tx
+        .chains()
+        .list(&PageRequest::new(CHAINS_TOLD, None))
+        .await?;
+    let mut codes: Vec<String> = known.items.iter().map(|it| it.code.to_string()).collect();
+    if known.next.is_some() {
+        codes.push("…".to_owned());
+    }
+    let expected = match codes.is_empty() {
+        true => "empty: there are no chains".to_owned(),
+        false => format!("one of {}", codes.join(", ")),
+    };
+    let mut problems = Problems::new();
+    problems.add("chain", chain, ProblemKind::Malformed { expected });
+    Err(Error::invalid(problems))
+}
+
 /// Candidates of a market as its firms were last screened.
 ///
 /// # Errors
-/// `PAGE_TOKEN_INVALID`.
+/// `PAGE_TOKEN_INVALID`; `INVALID_ARGUMENT` for a chain that there is not.
 pub async fn list(
     cx: &Cx<'_>,
     market: &Market,
     filter: &Filter,
     page: &PageRequest,
 ) -> Result<Listed> {
+    if let Some(chain) = &filter.chain {
+        known_chain(cx, chain).await?;
+    }
     let wanted = (&market.key, filter);
     let found = cx.tx.candidates().list(&cx.scope, wanted, page).await?;
     let counts = cx.tx.candidates().counts(&cx.scope, wanted).await?;

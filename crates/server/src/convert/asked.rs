@@ -8,7 +8,7 @@ use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as Asked
 use chrono::{Datelike, NaiveDate};
 use domain::limits::CODE_CHARS_MAX;
 use domain::validation::ProblemKind;
-use domain::{ChainCode, MarketId, Problems, RateBp, RegionCode};
+use domain::{ChainCode, CreditCode, MarketId, Problems, RateBp, RegionCode};
 use store::listing::ListingFilter;
 
 use super::names::{market_key, named, parent, rule_id, sme_id};
@@ -139,6 +139,7 @@ pub fn candidates(message: &v1::ListCandidatesRequest, sight: Sight) -> Result<F
     let readiness = least("readiness_min_bp", message.readiness_min_bp);
     let completeness = least("completeness_min_bp", message.completeness_min_bp);
     let (chain, region) = (given(&message.chain), given(&message.region));
+    let code = given(&message.credit_code);
     let region = region.and_then(|text| reader.parse("region", text, RegionCode::resolve));
     let filter = Filter {
         layer: reader.coded_if_set("layer", message.layer),
@@ -148,6 +149,8 @@ pub fn candidates(message: &v1::ListCandidatesRequest, sight: Sight) -> Result<F
         tier: reader.coded_if_set("tier", message.tier),
         readiness_min: readiness.map(|shown| sight.readiness_min(shown)),
         completeness_min: completeness.map(RateBp),
+        credit_code: code.and_then(|text| reader.parse("credit_code", text, CreditCode::parse)),
+        name_contains: filter_text("display_name_part", &message.display_name_part)?,
     };
     Ok(reader.finish(filter)?)
 }
@@ -160,6 +163,7 @@ pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
     let market = parent(&message.parent, "markets/-", market_key)?;
     let sme = given(&message.sme).map(|name| named("sme", name, sme_id));
     let mut reader = Reader::new();
+    let code = given(&message.credit_code);
     let state = v1::ListingState::try_from(message.state);
     if state.is_err() {
         let expected = "a value of ListingState".to_owned();
@@ -169,6 +173,7 @@ pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
     let filter = ListingFilter {
         market: market.as_deref().and_then(MarketId::parse),
         sme: sme.transpose()?,
+        credit_code: code.and_then(|text| reader.parse("credit_code", text, CreditCode::parse)),
         states: state.into_iter().map(str::to_owned).collect(),
         layer: reader.coded_if_set("layer", message.layer),
     };

@@ -7,6 +7,7 @@ mod m20261122_0004_journal;
 mod m20261128_0001_certificate;
 mod m20261128_0002_listing;
 mod m20261128_0003_listing_codes;
+mod m20261128_0004_sme_name;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_0001_certificate::Migration),
             Box::new(m20261128_0002_listing::Migration),
             Box::new(m20261128_0003_listing_codes::Migration),
+            Box::new(m20261128_0004_sme_name::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use crate::harness::{at, chain_code, commit, seed_firms};
 use crate::on_both;
 use domain::fixtures::{day, lender, region, sme};
-use domain::{MarketId, RateBp, Scope, Sme, SmeId, Tier};
+use domain::{CreditCode, MarketId, RateBp, Scope, Sme, SmeId, SmeKey, Tier};
 use listing::{Candidate, Counts, Filter, Layer, Outline};
 use std::collections::BTreeSet;
 use store::screening::Screening;
@@ -51,10 +51,16 @@ fn candidate(outline: &Outline) -> Candidate {
     }
 }
 
+fn code(number: u64) -> CreditCode {
+    CreditCode::parse(&format!("91330106MA{number:08}")).unwrap()
+}
+
 /// Every third firm sits on another chain.
 fn firm(id: SmeId) -> Sme {
     let number = u64::try_from(id.0.as_u128() & 0xff).unwrap();
     let mut firm = sme(number);
+    firm.key = SmeKey::CreditCode(code(number));
+    firm.name = format!("Robots {number} 公司");
     if number.is_multiple_of(3) {
         firm.placements[0].chain = chain_code("nev");
     }
@@ -141,6 +147,30 @@ async fn pages_keep_the_order_of_lists(store: &Store) {
     assert!(matches!(refused, Err(Error::BadCursor)), "{refused:?}");
 }
 
+/// Filters by what the firm itself is called and makes.
+fn of_firms() -> Vec<Filter> {
+    let mut filters = Vec::new();
+    for chain in ["robots", "nev", "lithium"] {
+        filters.push(Filter {
+            chain: Some(chain_code(chain)),
+            ..Filter::default()
+        });
+    }
+    for number in [3, 17, 61] {
+        filters.push(Filter {
+            credit_code: Some(code(number)),
+            ..Filter::default()
+        });
+    }
+    for part in ["", "ROBOTS", "robots 1", "7", "%", "_", "\\", "nobody"] {
+        filters.push(Filter {
+            name_contains: Some(part.to_owned()),
+            ..Filter::default()
+        });
+    }
+    filters
+}
+
 async fn lists_are_narrowed_as_the_filter_says(store: &Store) {
     let sorted = seed(store, 60).await;
     let any = Filter::default();
@@ -152,12 +182,6 @@ async fn lists_are_narrowed_as_the_filter_says(store: &Store) {
         });
         filters.push(Filter {
             reach_min: Some(layer),
-            ..any.clone()
-        });
-    }
-    for chain in ["robots", "nev", "lithium"] {
-        filters.push(Filter {
-            chain: Some(chain_code(chain)),
             ..any.clone()
         });
     }
@@ -183,6 +207,7 @@ async fn lists_are_narrowed_as_the_filter_says(store: &Store) {
             ..any.clone()
         });
     }
+    filters.extend(of_firms());
     filters.push(Filter {
         layer: Some(Layer::Standardization),
         chain: Some(chain_code("nev")),
@@ -193,7 +218,9 @@ async fn lists_are_narrowed_as_the_filter_says(store: &Store) {
     let mut sizes = BTreeSet::new();
     for filter in filters {
         let candidates: Vec<Candidate> = sorted.iter().map(candidate).collect();
-        let admitted = candidates.iter().filter(|it| filter.admits(it));
+        let admitted = candidates
+            .iter()
+            .filter(|it| filter.admits(it, &firm(it.sme)));
         let expected: Vec<Outline> = admitted.clone().map(Outline::from).collect();
         sizes.insert(expected.len());
         assert_eq!(all(store, &filter, 7).await, expected, "{filter:?}");

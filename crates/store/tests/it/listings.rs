@@ -3,7 +3,7 @@
 use crate::harness::{at, change, commit, seed_firms, uuid};
 use crate::on_both;
 use domain::fixtures::{day, lender, sme};
-use domain::{ListingId, MarketId, Party, Scope, Sme, SmeId, TitleKind};
+use domain::{CreditCode, ListingId, MarketId, Party, Scope, Sme, SmeId, SmeKey, TitleKind};
 use listing::{
     Candidate, DelistReason, Duties, EnterpriseCode, Filing, Firm, Layer, Listing, ListingState,
     Market, Markets, PipelineEvent, Screen,
@@ -269,6 +269,18 @@ async fn each_sees_its_own_market(store: &Store) {
         ..any.clone()
     };
     assert_eq!(list(Scope::All, &of_firm).await, ids(&[2]));
+    let code = CreditCode::parse("91330106MA00000016").unwrap();
+    let coded = Sme {
+        key: SmeKey::CreditCode(code.clone()),
+        ..sme(3)
+    };
+    tx.smes().update(&coded).await.unwrap();
+    let of_code = ListingFilter {
+        credit_code: Some(code),
+        ..any.clone()
+    };
+    assert_eq!(list(Scope::All, &of_code).await, ids(&[3]));
+    assert_eq!(list(own(), &of_code).await, ids(&[]));
     let in_state = ListingFilter {
         states: ["delisted".to_owned(), "listed".to_owned()].into(),
         ..any.clone()

@@ -18,7 +18,7 @@ use api::v1;
 /// A call failed, or the file cannot be written.
 pub async fn report(session: &Session, args: &ReportArgs) -> anyhow::Result<()> {
     let market = names::market(session, &args.market).await?;
-    let sme = names::firm(session, &args.firm).await?;
+    let sme = names::firm_of(session, &args.firm, Some(&market)).await?;
     let found = ask(session, &market, &sme, args.on.map(date)).await?;
     if session.format == Format::Json && args.html.is_none() {
         return show::one(session, &found);
