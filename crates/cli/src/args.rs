@@ -52,6 +52,9 @@ pub struct Global {
     /// Shape of the data on standard output.
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub format: Format,
+    /// Columns of the terminal, where it does not tell them itself.
+    #[arg(long, hide = true, global = true, env = "COLUMNS", default_value = "")]
+    pub columns: String,
     /// Locale, looked at where no language is given.
     #[arg(long, hide = true, global = true, env = "LC_ALL", default_value = "")]
     pub locale_all: String,

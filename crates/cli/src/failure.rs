@@ -1,5 +1,6 @@
 //! What went wrong, in words and as an exit code.
 
+use crate::cause::cause;
 use crate::output;
 use crate::text::text;
 use api::client::ConnectError;
@@ -107,16 +108,25 @@ fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
         .map(|message| message.message.clone());
     let words = words.unwrap_or_else(|| status.message().to_owned());
     let reason = details.error_info().map(|info| info.reason.clone());
-    match reason {
+    match &reason {
         Some(reason) => output::note(&format!("{words} ({reason})")),
         None => output::note(&words),
+    }
+    let carried = details.error_info().map(|info| &info.metadata);
+    let because = reason
+        .zip(carried)
+        .and_then(|(reason, carried)| cause(&reason, carried, lang));
+    if let Some(because) = because {
+        output::note(&format!("  {because}"));
     }
     for violation in details
         .bad_request()
         .iter()
         .flat_map(|bad| &bad.field_violations)
     {
-        output::note(&format!("  {}: {}", violation.field, violation.description));
+        let words = violation.localized_message.as_ref();
+        let words = words.map_or(&violation.description, |it| &it.message);
+        output::note(&format!("  {}: {words}", violation.field));
     }
     let code = exit_code(status.code());
     if status.code() == Code::Unauthenticated {

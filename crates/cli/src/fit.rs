@@ -79,6 +79,8 @@ pub fn fit(text: &str, width: usize) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ask {
     /// Below it words are broken.
+    pub word: usize,
+    /// Below it short texts are broken.
     pub least: usize,
     /// More it does not use.
     pub most: usize,
@@ -92,10 +94,12 @@ pub fn share(room: usize, asks: &[Ask]) -> Vec<usize> {
         return asks.iter().map(|ask| ask.most).collect();
     }
     let even = room / asks.len().max(1);
-    let least: usize = asks.iter().map(|ask| ask.least).sum();
-    let start = |ask: &Ask| match least <= room {
-        true => ask.least,
-        false => ask.least.min(even),
+    let held = |of: fn(&Ask) -> usize| asks.iter().map(of).sum::<usize>() <= room;
+    let (least, word) = (held(|ask| ask.least), held(|ask| ask.word));
+    let start = |ask: &Ask| match (least, word) {
+        (true, _) => ask.least,
+        (false, true) => ask.word,
+        (false, false) => ask.word.min(even),
     };
     let mut widths: Vec<usize> = asks.iter().map(start).collect();
     // One column more for the one whose text would be the longest in lines of its width.
@@ -160,7 +164,12 @@ mod tests {
 
     #[test]
     fn columns_with_more_text_are_wider_and_none_breaks_words() {
-        let ask = |least, most, text| Ask { least, most, text };
+        let ask = |least, most, text| Ask {
+            word: least,
+            least,
+            most,
+            text,
+        };
         assert_eq!(share(50, &[ask(5, 10, 10), ask(4, 40, 400)]), [10, 40]);
         let widths = share(40, &[ask(10, 12, 30), ask(4, 60, 600), ask(9, 30, 60)]);
         assert_eq!(widths.iter().sum::<usize>(), 40);
@@ -170,5 +179,12 @@ mod tests {
         );
         assert_eq!(share(10, &[ask(50, 60, 60), ask(50, 60, 60)]), [5, 5]);
         assert_eq!(share(10, &[]), [0_usize; 0]);
+        // Short texts are broken before words are.
+        let short = Ask {
+            word: 2,
+            ..ask(12, 28, 28)
+        };
+        let widths = share(33, &[short, ask(15, 15, 15), ask(12, 12, 12)]);
+        assert_eq!(widths, [6, 15, 12]);
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod args;
+mod cause;
 mod command;
 mod failure;
 mod fit;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = text::language(&cli.global);
+    output::fit_terminal(cli.global.columns.parse().ok());
     let done = match offline(&cli, lang) {
         Some(done) => done,
         None => online(&cli),

@@ -6,9 +6,33 @@ use comfy_table::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write as _;
+use std::sync::OnceLock;
 
-/// Columns of a terminal that every table fits.
+/// Columns that every table fits where standard output is no terminal.
 pub const WIDTH: u16 = 100;
+/// Columns below which a narrow terminal breaks lines itself.
+const WIDTH_MIN: u16 = 60;
+/// Columns beyond which lines are hard to read.
+const WIDTH_MAX: u16 = 160;
+
+static TERMINAL: OnceLock<u16> = OnceLock::new();
+
+/// Takes the width of the terminal: as `asked`, else its own.
+pub fn fit_terminal(asked: Option<u16>) {
+    let own = || {
+        let size = console::Term::stdout().size_checked();
+        size.map(|(_, columns)| columns)
+    };
+    if let Some(columns) = asked.or_else(own) {
+        // Set once, before anything is written.
+        let _ = TERMINAL.set(columns.clamp(WIDTH_MIN, WIDTH_MAX));
+    }
+}
+
+/// Columns that every table fits.
+pub fn width() -> u16 {
+    TERMINAL.get().copied().unwrap_or(WIDTH)
+}
 
 /// Prints a line of data.
 ///
@@ -45,9 +69,10 @@ pub fn bar(length: u64) -> ProgressBar {
 }
 
 /// How a column is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {
     /// Text.
+    #[default]
     Left,
     /// Numbers.
     Right,
@@ -89,14 +114,89 @@ impl Table {
         }
     }
 
-    /// The table as lines that fit [`WIDTH`] columns, wide characters counted as two.
+    /// The table as lines that fit [`width`] columns, wide characters counted as two.
     pub fn render(&self) -> String {
-        let widths = self.widths();
+        self.within(width())
+    }
+
+    /// The same for a terminal of so many columns.
+    pub fn within(&self, width: u16) -> String {
+        if self.is_too_wide(width) {
+            return self.stacked(width);
+        }
+        self.grid(width)
+    }
+
+    /// True if not even words would stay whole, and names at the end could stand below.
+    fn is_too_wide(&self, width: u16) -> bool {
+        let needed = |(at, (head, align)): (usize, &(String, Align))| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at));
+            let texts = cells.map(String::as_str).chain([head.as_str()]);
+            let widths = texts.map(|text| match align {
+                Align::Left => least(text),
+                Align::Right | Align::Whole => most(text),
+            });
+            widths.max().unwrap_or(0) + usize::from(GAP) + 1
+        };
+        let needed: usize = self.heads.iter().enumerate().map(needed).sum();
+        let names_last = self
+            .heads
+            .last()
+            .is_some_and(|(_, align)| *align == Align::Whole);
+        names_last && self.heads.len() > 1 && needed > usize::from(width) + 1
+    }
+
+    /// The table without its last column, whose names stand below their rows.
+    fn stacked(&self, width: u16) -> String {
+        let mut blocks = Vec::new();
+        let mut rest = self.clone();
+        let last = rest.heads.pop().unwrap_or_default();
+        let names: Vec<String> = rest.rows.iter_mut().filter_map(Vec::pop).collect();
+        let widths = rest.widths(width);
+        let heads: Vec<String> = rest.heads.iter().map(|(head, _)| head.clone()).collect();
+        blocks.push(rest.block(&heads, &widths));
+        blocks.push(format!("  {}", last.0));
+        let all = widths.iter().sum::<usize>() + (usize::from(GAP) + 1) * widths.len();
+        blocks.push("─".repeat(all.min(usize::from(width))));
+        for (row, name) in rest.rows.iter().zip(names) {
+            blocks.push(rest.block(row, &widths));
+            blocks.push(format!("  {name}"));
+        }
+        blocks.join("\n")
+    }
+
+    /// One row, each cell in lines of its column's width.
+    fn block(&self, row: &[String], widths: &[usize]) -> String {
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| fit(cell, *width));
+        let cells: Vec<String> = cells.collect();
+        let height = cells.iter().map(|cell| cell.lines().count()).max();
+        let line = |at: usize| {
+            let mut line = String::new();
+            let columns = cells.iter().zip(widths).zip(&self.heads);
+            for ((cell, width), (_, align)) in columns {
+                let text = cell.lines().nth(at).unwrap_or_default();
+                let blank = " ".repeat(width.saturating_sub(self::columns(text)));
+                line += &match align {
+                    Align::Right => format!("{blank}{text}   "),
+                    Align::Left | Align::Whole => format!("{text}{blank}   "),
+                };
+            }
+            line.trim_end().to_owned()
+        };
+        let lines: Vec<String> = (0..height.unwrap_or(0)).map(line).collect();
+        lines.join("\n")
+    }
+
+    fn grid(&self, width: u16) -> String {
+        let widths = self.widths(width);
         let mut grid = Grid::new();
         let rule = LineStyle::none().fill('─').junction('─');
         grid.load_style(TableStyle::new().header_separator(rule))
             .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(WIDTH)
+            .set_width(width)
             .set_header(
                 self.heads
                     .iter()
@@ -122,11 +222,12 @@ impl Table {
 
     /// Widths of the columns: those that are never broken by their texts, the others share the
     /// rest.
-    fn widths(&self) -> Vec<usize> {
+    fn widths(&self, width: u16) -> Vec<usize> {
         let ask = |at: usize, head: &str| {
             let cells = self.rows.iter().filter_map(|row| row.get(at));
             let texts = cells.map(String::as_str).chain([head]);
             texts.fold(Ask::default(), |ask, text| Ask {
+                word: ask.word.max(least(text)),
                 least: ask.least.max(least(text)).max(most(text).min(SHORT)),
                 most: ask.most.max(most(text)),
                 text: ask.text + text.lines().map(columns).sum::<usize>(),
@@ -136,7 +237,7 @@ impl Table {
         let asks: Vec<Ask> = asks.map(|(at, (head, _))| ask(at, head)).collect();
         // Between two columns there is one column more, for the line that is not drawn.
         let gaps = (usize::from(GAP) + 1) * self.heads.len();
-        let room = usize::from(WIDTH + 1).saturating_sub(gaps);
+        let room = usize::from(width + 1).saturating_sub(gaps);
         let broken = |(_, align): &(String, Align)| *align == Align::Left;
         let columns = self.heads.iter().zip(&asks);
         let whole: usize = columns
@@ -150,11 +251,11 @@ impl Table {
             .collect();
         let mut shares = share(room.saturating_sub(whole), &shared).into_iter();
         let columns = self.heads.iter().zip(&asks);
-        let width = |(head, ask): (&(String, Align), &Ask)| match broken(head) {
+        let share = |(head, ask): (&(String, Align), &Ask)| match broken(head) {
             true => shares.next().unwrap_or(1).max(1),
             false => ask.most.max(1),
         };
-        columns.map(width).collect()
+        columns.map(share).collect()
     }
 }
 
@@ -171,10 +272,10 @@ pub fn columns(text: &str) -> usize {
     text.chars().map(|c| 1 + usize::from(wide(c))).sum()
 }
 
-/// Breaks a line so that it fits [`WIDTH`] columns: after spaces and Chinese punctuation, in
+/// Breaks a line so that it fits [`width`] columns: after spaces and Chinese punctuation, in
 /// pieces that are longer than a line anywhere.
 pub fn wrap(line: &str) -> String {
-    let width = usize::from(WIDTH);
+    let width = usize::from(width());
     let mut wrapped = String::new();
     let mut taken = 0;
     for piece in line.split_inclusive([' ', '、', '，', '；', '：', '。']) {
@@ -300,6 +401,57 @@ mod tests {
             let joined: String = wrapped.split_whitespace().collect();
             let whole: String = text.split_whitespace().collect();
             assert_eq!(joined, whole);
+        }
+    }
+
+    #[test]
+    fn names_stand_below_their_rows_where_nothing_else_helps() {
+        let heads = [
+            ("Firm", Align::Left),
+            ("Layer", Align::Whole),
+            ("May reach", Align::Whole),
+            ("Known", Align::Right),
+            ("Id", Align::Whole),
+        ];
+        let heads = heads.map(|(head, align)| (head.to_owned(), align));
+        let mut table = Table::new(heads.to_vec());
+        let id = "0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11";
+        let row = [
+            "浙江示例精密机械股份有限公司",
+            "standardization",
+            "cultivation",
+            "80%",
+            id,
+        ];
+        table.row(row.map(str::to_owned).to_vec());
+        let expected = expect_test::expect![[r#"
+            Firm                           Layer             May reach     Known
+              Id
+            ───────────────────────────────────────────────────────────────────────
+            浙江示例精密机械股份有限公司   standardization   cultivation     80%
+              0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11"#]];
+        expected.assert_eq(&table.within(80));
+        assert_eq!(table.within(120).lines().count(), 3);
+    }
+
+    #[test]
+    fn a_narrow_terminal_breaks_texts_not_numbers() {
+        let heads = [
+            ("firm", Align::Left),
+            ("state", Align::Left),
+            ("id", Align::Whole),
+        ];
+        let heads = heads.map(|(head, align)| (head.to_owned(), align));
+        let mut table = Table::new(heads.to_vec());
+        let id = "0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11";
+        let firm = "Precision Machines of the Eastern Lake Company Limited";
+        let state = "under review since 2026-03-05";
+        table.row([firm, state, id].map(str::to_owned).to_vec());
+        for width in [60, 80, 100, 160] {
+            let text = table.within(width);
+            let held = |line: &str| columns(line) <= usize::from(width);
+            assert!(text.lines().all(held), "{width}: {text}");
+            assert!(text.contains(id) && text.contains("2026-03-05"), "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod candidate;
 mod duties;
 mod step;
+mod view;
 
 use crate::args::listing::{CandidateArgs, LayerArg, ListingCommand, ListingStateArg};
 use crate::args::{Format, PageArgs};
@@ -46,13 +47,27 @@ const MARKETS: &[Column<v1::Market>] = &[
 const LISTINGS: &[Column<v1::Listing>] = &[
     left("cli-head-firm", |it, _| it.sme_display_name.clone()),
     left("cli-head-state", |it, lang| {
-        value(lang, it.state().as_str_name())
+        let state = value(lang, it.state().as_str_name());
+        format!("{state}\n{}", show::date(it.state_date.as_ref()))
     }),
-    whole("cli-head-since", |it, _| show::date(it.state_date.as_ref())),
-    left("cli-head-layer", layers),
-    whole("cli-head-code", |it, _| it.code.clone()),
+    left("cli-head-layer", |it, lang| {
+        format!("{}\n{}", short_layers(it, lang), it.code)
+    }),
     whole("cli-head-id", |it, _| show::id(&it.name)),
 ];
+
+/// The same as [`layers`] in words that fit a column.
+fn short_layers(listing: &v1::Listing, lang: Lang) -> String {
+    let [layer, today] = [listing.layer(), listing.layer_today()];
+    if layer == v1::Layer::Unspecified {
+        return String::new();
+    }
+    let named = candidates::layer(layer, lang);
+    if today == v1::Layer::Unspecified || today == layer {
+        return named;
+    }
+    format!("{named}\n→ {}", candidates::layer(today, lang))
+}
 
 /// The layer of a firm, with the one that it is due to be moved to.
 fn layers(listing: &v1::Listing, lang: Lang) -> String {
@@ -95,7 +110,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
             let name = names::listing(session, listing).await?;
             let request = v1::GetListingRequest { name };
             let listing = session.client.listings().get_listing(request).await?;
-            duties::one(session, listing.get_ref())
+            view::one(session, listing.get_ref())
         }
         ListingCommand::Duties(args) => duties::run(session, args).await,
         ListingCommand::Disclose(args) => duties::disclose(session, args).await,
@@ -206,6 +221,8 @@ async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<(
         tier: tier.unwrap_or_default().into(),
         readiness_min_bp: args.readiness * BP,
         completeness_min_bp: args.completeness * BP,
+        credit_code: args.code.clone().unwrap_or_default(),
+        display_name_part: args.name.clone().unwrap_or_default(),
         ..v1::ListCandidatesRequest::default()
     };
     let found = find(session, &filter, args.page.limit).await?;
@@ -258,6 +275,41 @@ mod tests {
         for typed in DelistArg::value_variants() {
             let name = in_api("DELIST_REASON_", typed);
             assert!(v1::DelistReason::from_str_name(&name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_listings_breaks_no_word() {
+        let listing = v1::Listing {
+            name: "markets/zhejiang/listings/0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11".to_owned(),
+            sme_display_name: "浙江示例精密机械股份有限公司".to_owned(),
+            state: v1::ListingState::UnderReview.into(),
+            state_date: Some(api::Date {
+                year: 2026,
+                month: 3,
+                day: 5,
+            }),
+            code: "ZJ000001G".to_owned(),
+            layer: v1::Layer::Standardization.into(),
+            layer_today: v1::Layer::Cultivation.into(),
+            ..v1::Listing::default()
+        };
+        for (lang, words) in [
+            (Lang::En, ["review", "standardization", "→ cultivation"]),
+            (Lang::Zh, ["审核中", "规范层", "→ 培育层"]),
+        ] {
+            let table = show::table(std::slice::from_ref(&listing), LISTINGS, lang);
+            for width in [80, 100] {
+                let shown = table.within(width);
+                let held = |line: &str| output::columns(line) <= usize::from(width);
+                assert!(shown.lines().all(held), "{shown}");
+                for word in words
+                    .iter()
+                    .chain(&["2026-03-05", "ZJ000001G", "3f1c5a7e2b11"])
+                {
+                    assert!(shown.contains(word), "{word}: {shown}");
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ const COLUMNS: &[Column<v1::Candidate>] = &[
 ];
 
 /// A layer in a word that fits a column.
-fn layer(layer: v1::Layer, lang: Lang) -> String {
+pub fn layer(layer: v1::Layer, lang: Lang) -> String {
     let key = match layer {
         v1::Layer::Unspecified => "cli-layer-open",
         v1::Layer::Incubation => "cli-layer-incubation",

@@ -162,9 +162,10 @@ fn source(of: &v1::FactEvidence, lang: Lang) -> String {
     [kind.as_str(), &of.source].join(" ").trim_end().to_owned()
 }
 
-fn evidence(finding: &v1::RuleFinding, lang: Lang) -> String {
+/// What shows something, in words.
+pub fn evidence(found: &[v1::FactEvidence], lang: Lang) -> String {
     let mut words = Vec::new();
-    for it in &finding.evidence {
+    for it in found {
         let until = show::date(it.expires_on.as_ref());
         let as_of = show::date(it.as_of.as_ref());
         let mut one = source(it, lang);
@@ -297,7 +298,7 @@ impl<'a> Judged<'a> {
             years: years(finding),
             distance: distance.unwrap_or_default(),
             missing: missing(finding, lang),
-            evidence: evidence(finding, lang),
+            evidence: evidence(&finding.evidence, lang),
             confidence: value(lang, finding.confidence().as_str_name()),
             doubtful: finding.confidence() != v1::Confidence::Seen,
         }

@@ -1,5 +1,6 @@
 //! Boards of regional markets on the command line: rules, candidates, one firm in full, listings.
 
+use crate::partner::issue;
 use crate::process::{BINARY, Server};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -188,13 +189,20 @@ async fn candidates_are_those_of_the_territory() {
     for part in [
         "cultivation layer",
         "█",
-        "3 candidates",
+        "Candidates: 3",
         "entry not proved yet",
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+    let by_key = json(&server, &["listing", "candidates", "--market", "ZheJiang"]);
+    assert_eq!(names(&by_key), names(&all));
     let wrong = server.run(&["listing", "candidates", "--market", "QQ"]);
     assert_eq!(wrong.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(
+        said.contains("“QQ”") && said.contains("zhejiang (ZJ)"),
+        "{said}"
+    );
     let ningbo = server.done(&["listing", "candidates", "--market", "ningbo"]);
     assert!(ningbo.contains("宁波公司"), "{ningbo}");
 }
@@ -246,14 +254,7 @@ async fn one_firm_is_reported_in_both_languages() {
 
 /// Issues a token for a reader of a market.
 fn partner_token(dir: &Path, market: &str) -> PathBuf {
-    let token = dir.join("partner.token");
-    let issued = Command::new(BINARY)
-        .env("RONGQIAO__STORE__DATA_DIR", dir)
-        .args(["token", "issue", "--principal", "person/partner"])
-        .args(["--role", "partner_reader", "--market", market, "--out"])
-        .arg(&token)
-        .output()
-        .unwrap();
+    let (token, issued) = issue(dir, "partner_reader", market);
     let said = String::from_utf8_lossy(&issued.stderr);
     assert!(issued.status.success(), "{said}");
     token
@@ -310,7 +311,11 @@ async fn a_partner_sees_its_own_market_in_bands() {
     assert!(exact.contains("250m yuan"), "{exact}");
     let other = partner(&["listing", "candidate", &one, "--market", "jiangsu"]);
     assert_eq!(other.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&other.stderr).contains("NOT_FOUND"));
+    let said = String::from_utf8_lossy(&other.stderr).into_owned();
+    assert_eq!(
+        said.trim_end(),
+        "there is no market “jiangsu”; known here: zhejiang (ZJ)"
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod explain;
 mod import;
 mod listing;
+mod partner;
 mod preview;
 mod process;
 mod replay;

@@ -1,5 +1,6 @@
 //! What firms of a board have to disclose, what is overdue first, and the record of a disclosure.
 
+use super::view;
 use crate::args::listing::{DiscloseArgs, DutiesArgs};
 use crate::args::{Format, PageArgs};
 use crate::import::row::date;
@@ -84,27 +85,15 @@ pub async fn disclose(session: &Session, args: &DiscloseArgs) -> anyhow::Result<
         period_end: Some(date(args.period_end)),
     };
     let listing = session.client.listings().record_disclosure(request).await?;
-    one(session, listing.get_ref())
+    view::one(session, listing.get_ref())
 }
 
-/// Shows a listing: its fields, then what the firm has to disclose.
-///
-/// # Errors
-/// Standard output is closed.
-pub fn one(session: &Session, listing: &v1::Listing) -> anyhow::Result<()> {
-    if session.format == Format::Json || listing.disclosures.is_empty() {
-        return show::one(session, listing);
-    }
-    let fields = v1::Listing {
-        disclosures: Vec::new(),
-        ..listing.clone()
-    };
-    show::one(session, &fields)?;
+/// What a firm has to disclose, under its title; nothing where it has nothing to.
+pub fn of_listing(listing: &v1::Listing, lang: Lang) -> Option<String> {
     let mut owed: Vec<Owed> = all(listing.clone()).collect();
     sort(&mut owed);
-    let title = text(session.lang, "cli-listing-duties", &[]);
-    let table = render(&owed, false, session.lang);
-    output::line(&format!("\n{title}\n{table}"))
+    let title = text(lang, "cli-listing-duties", &[]);
+    (!owed.is_empty()).then(|| format!("{title}\n{}", render(&owed, false, lang)))
 }
 
 async fn of_market(session: &Session, market: &str) -> anyhow::Result<Vec<v1::Listing>> {

@@ -1,6 +1,6 @@
 //! The steps of a listing: propose, review, refuse, admit, move, delist, and what exchanges report.
 
-use super::{duties, in_api};
+use super::{in_api, view};
 use crate::args::Format;
 use crate::args::listing::{ListingCommand, StepArgs};
 use crate::import::row::date;
@@ -67,21 +67,22 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
     let mut listings = session.client.listings();
     match command {
         ListingCommand::Create { firm, market, step } => {
+            let parent = names::market(session, market).await?;
             let request = v1::CreateListingRequest {
-                parent: names::market(session, market).await?,
-                sme: names::firm(session, firm).await?,
+                sme: names::firm_of(session, firm, Some(&parent)).await?,
+                parent,
                 on: step.on.map(date),
                 request_id: Clock::system().new_id().to_string(),
                 validate_only: step.dry_run,
             };
             let listing = listings.create_listing(request).await?;
-            show::one(session, listing.get_ref())
+            view::one(session, listing.get_ref())
         }
         ListingCommand::Review { listing, step } => {
             let common = common(session, listing, step).await?;
             let request = request!(StartListingReviewRequest, common);
             let listing = listings.start_listing_review(request).await?;
-            show::one(session, listing.get_ref())
+            view::one(session, listing.get_ref())
         }
         ListingCommand::Refuse {
             listing,
@@ -91,7 +92,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
             let common = common(session, listing, step).await?;
             let request = request!(RefuseListingRequest, common, reason: reason.clone());
             let listing = listings.refuse_listing(request).await?;
-            show::one(session, listing.get_ref())
+            view::one(session, listing.get_ref())
         }
         ListingCommand::Admit { .. }
         | ListingCommand::Move { .. }
@@ -186,7 +187,7 @@ fn tell(session: &Session, step: &v1::ListingStep) -> anyhow::Result<()> {
         return show::one(session, step);
     }
     if let Some(listing) = &step.listing {
-        duties::one(session, listing)?;
+        view::one(session, listing)?;
     }
     if step.effects.is_empty() {
         return Ok(());
