@@ -419,6 +419,7 @@ enum-value-band-above = above the limit
 
 enum-evidence-origin-document = document
 enum-evidence-origin-title = certificate of a title
+enum-evidence-origin-title-register = register of titles
 enum-evidence-origin-seat = registered seat
 enum-evidence-origin-memorandum = memorandum with NEEQ
 enum-evidence-origin-market = regional equity market

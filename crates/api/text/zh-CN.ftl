@@ -419,6 +419,7 @@ enum-value-band-above = 高于门槛
 
 enum-evidence-origin-document = 文件
 enum-evidence-origin-title = 称号证书
+enum-evidence-origin-title-register = 称号名录
 enum-evidence-origin-seat = 注册地
 enum-evidence-origin-memorandum = 与新三板的合作备忘录
 enum-evidence-origin-market = 区域性股权市场

@@ -13,7 +13,7 @@ use crate::limits::{
 use crate::need::FinancingNeed;
 use crate::quantity::{Fen, RateBp};
 use crate::region::RegionCode;
-use crate::title::{Tier, Title};
+use crate::title::{Tier, Title, looked_up_until};
 use crate::validation::{ProblemKind, Problems};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -272,19 +272,17 @@ impl Sme {
 
     /// Tier on a day: the highest of the titles valid then.
     ///
-    /// `None` (unknown) if no title is recorded and the register was never looked at.
+    /// `None` (unknown) if none of them gives a tier and the register was not looked at, or too
+    /// long ago ([`looked_up_until`]): that a firm has no title must be known.
     #[must_use]
     pub fn tier_on(&self, day: NaiveDate) -> Option<Tier> {
-        if self.titles.is_empty() && self.titles_checked_on.is_none() {
-            return None;
-        }
         let valid = self.titles.iter().filter(|title| title.valid_on(day));
-        Some(
-            valid
-                .map(|title| title.kind.tier())
-                .max()
-                .unwrap_or(Tier::None),
-        )
+        let tier = valid.map(|title| title.kind.tier()).max();
+        let none = || {
+            let until = self.titles_checked_on.map(looked_up_until);
+            until.filter(|until| day <= *until).map(|_| Tier::None)
+        };
+        tier.filter(|tier| *tier != Tier::None).or_else(none)
     }
 
     /// Whole years from foundation to a day, rounded down; 0 before foundation.
@@ -445,7 +443,27 @@ mod tests {
         ));
         assert_eq!(firm.tier_on(day(2025, 6, 30)), Some(Tier::LittleGiant));
         assert_eq!(firm.tier_on(day(2025, 7, 1)), Some(Tier::Srdi));
+        // A year after the look nobody knows whether the title was renewed.
+        assert_eq!(firm.tier_on(day(2027, 1, 1)), None);
+        firm.titles_checked_on = Some(day(2026, 1, 1));
         assert_eq!(firm.tier_on(day(2027, 1, 1)), Some(Tier::None));
+        assert_eq!(firm.tier_on(day(2027, 1, 2)), None);
+    }
+
+    #[test]
+    fn a_title_that_gives_no_tier_leaves_it_unknown_until_looked_up() {
+        let mut firm = sme(1);
+        firm.titles.truncate(1);
+        firm.titles[0].kind = TitleKind::HighTechEnterprise;
+        firm.titles_checked_on = None;
+        assert_eq!(firm.tier_on(day(2026, 2, 1)), None);
+        firm.titles_checked_on = Some(day(2026, 1, 31));
+        assert_eq!(firm.tier_on(day(2026, 2, 1)), Some(Tier::None));
+        // The register keeps what was held before.
+        assert_eq!(firm.tier_on(day(2024, 2, 1)), Some(Tier::None));
+        firm.titles[0].kind = TitleKind::SrdiSme;
+        firm.titles_checked_on = None;
+        assert_eq!(firm.tier_on(day(2026, 2, 1)), Some(Tier::Srdi));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::coded::coded_enum;
 use crate::limits::{CODE_CHARS_MAX, NAME_CHARS_MAX};
 use crate::validation::{ProblemKind, Problems};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 coded_enum! {
     /// Cultivation level; the ordinal is the workload's `tier`.
@@ -69,6 +69,19 @@ impl TitleKind {
             Self::HighTechEnterprise | Self::Other => Tier::None,
         }
     }
+}
+
+/// How long a look at the register of titles counts: titles are granted in yearly batches, and the
+/// shortest is valid for a year.
+pub const LOOK_UP_MONTHS: u32 = 12;
+
+/// Last day on which a look at the register shows that a firm holds no other title.
+///
+/// A look shows earlier days as well: titles once held are kept.
+#[must_use]
+pub fn looked_up_until(checked_on: NaiveDate) -> NaiveDate {
+    let until = checked_on.checked_add_months(Months::new(LOOK_UP_MONTHS));
+    until.unwrap_or(NaiveDate::MAX)
 }
 
 /// A title with its dates.

@@ -446,7 +446,7 @@ fn completeness(sme: &Sme, facts: &Facts, judged: &[Option<Judged<'_>>], on: Nai
         sme.region.is_some_and(RegionCode::is_seat),
         facts.industry.is_some(),
         sme.founded_on.is_some(),
-        facts.titles_checked_on.is_some() || !facts.titles.is_empty(),
+        facts.titles_looked_up(on).is_some(),
     ];
     let findings = judged.iter().flatten().flat_map(|it| &it.found.findings);
     let rules = findings.map(|finding| finding.verdict != Verdict::Unknown);

@@ -302,13 +302,15 @@ impl Judge<'_> {
                 expires_on: title.expires_on,
             })
             .collect();
-        let known = !self.facts.titles.is_empty() || self.facts.titles_checked_on.is_some();
-        finding.verdict = match (finding.evidence.is_empty(), known) {
-            (false, _) => verdict(held),
-            (true, true) => verdict(!held),
-            (true, false) => {
-                finding.gaps.push(Gap::Titles);
-                Verdict::Unknown
+        if !finding.evidence.is_empty() {
+            finding.verdict = verdict(held);
+            return;
+        }
+        // That there is none must be known: another title, or an expired one, does not show it.
+        match self.facts.titles_looked_up(self.context.on) {
+            Some(looked_up) => {
+                finding.verdict = verdict(!held);
+                finding.evidence = vec![looked_up];
             }
         };
     }

@@ -4,7 +4,8 @@ use crate::fact::{Derivation, Fact, RANK_NONE};
 use crate::unit::Unit;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::AMOUNT_FEN_MAX;
-use domain::{Industry, Sme, Title, TitleKind, YearlyFigures};
+use domain::title::looked_up_until;
+use domain::{Industry, SizeClass, Sme, Title, TitleKind, YearlyFigures};
 use std::collections::BTreeMap;
 
 /// Largest magnitude of any value: what a domain amount may be at most.
@@ -21,6 +22,8 @@ pub enum Origin {
     Document,
     /// A certificate of a title.
     Title(TitleKind),
+    /// A look at the register of titles.
+    TitleRegister,
     /// The registered seat.
     Seat,
     /// The memorandum of a market with NEEQ.
@@ -37,8 +40,9 @@ pub enum Origin {
 
 impl Origin {
     /// Origins that are one each.
-    const PLAIN: [Self; 7] = [
+    const PLAIN: [Self; 8] = [
         Self::Document,
+        Self::TitleRegister,
         Self::Seat,
         Self::Memorandum,
         Self::Market,
@@ -53,6 +57,7 @@ impl Origin {
         match self {
             Self::Document => "document",
             Self::Title(kind) => kind.code(),
+            Self::TitleRegister => "title_register",
             Self::Seat => "seat",
             Self::Memorandum => "memorandum",
             Self::Market => "market",
@@ -300,6 +305,19 @@ impl Facts {
 
     fn find(&self, fact: Fact, year: i32) -> Result<usize, usize> {
         self.entries
+    /// The look at the register of titles, if it counts on a day.
+    #[must_use]
+    pub fn titles_looked_up(&self, on: NaiveDate) -> Option<Evidence> {
+        let checked_on = self.titles_checked_on?;
+        let until = looked_up_until(checked_on);
+        (on <= until).then(|| Evidence {
+            origin: Origin::TitleRegister,
+            source: String::new(),
+            as_of: Some(checked_on),
+            expires_on: Some(until),
+        })
+    }
+
             .binary_search_by_key(&(fact, year), |entry| (entry.fact, entry.year))
     }
 

@@ -122,7 +122,7 @@ pub enum Gap {
     NoBase(Fact, Option<i32>),
     /// Only an upper limit is known, and it does not decide.
     OnlyUpperLimit(Fact, Option<i32>),
-    /// The titles were never looked up.
+    /// The titles were never looked up, or too long ago.
     Titles,
     /// The size class is not known.
     SizeClass,

@@ -152,7 +152,8 @@ fn source(of: &v1::FactEvidence, lang: Lang) -> String {
             return text(lang, "cli-source-market-named", &[("market", &market)]);
         }
         v1::EvidenceOrigin::Title => value(lang, of.title().as_str_name()),
-        v1::EvidenceOrigin::Seat
+        v1::EvidenceOrigin::TitleRegister
+        | v1::EvidenceOrigin::Seat
         | v1::EvidenceOrigin::Memorandum
         | v1::EvidenceOrigin::Market
         | v1::EvidenceOrigin::Neeq

@@ -195,7 +195,18 @@ fn expired_evidence_proves_nothing() {
 fn titles_count_on_their_days_and_are_unknown_until_looked_up() {
     let mut firm = Facts::of(&sme(1), today());
     assert_eq!(verdict("little-giant-2026", "srdi", &firm), Met);
-    assert_eq!(verdict("little-giant-2026", "no-champion", &firm), Met);
+    let found = assess("little-giant-2026", &firm);
+    let champion = found.finding("no-champion").expect("a finding");
+    let register = Evidence {
+        origin: rulebook::Origin::TitleRegister,
+        source: String::new(),
+        as_of: Some(day(2026, 1, 31)),
+        expires_on: Some(day(2027, 1, 31)),
+    };
+    assert_eq!(
+        (champion.verdict, &champion.evidence),
+        (Met, &vec![register])
+    );
     firm.titles[0].expires_on = Some(day(2026, 6, 14));
     assert_eq!(verdict("little-giant-2026", "srdi", &firm), NotMet);
     firm.titles[0] = domain::Title {
@@ -206,15 +217,30 @@ fn titles_count_on_their_days_and_are_unknown_until_looked_up() {
     assert_eq!(verdict("little-giant-2026", "no-champion", &firm), NotMet);
     firm.titles.clear();
     assert_eq!(verdict("little-giant-2026", "srdi", &firm), NotMet);
-    firm.titles_checked_on = None;
-    for key in ["srdi", "no-champion"] {
-        let found = assess("little-giant-2026", &firm);
-        let finding = found.finding(key).expect("a finding");
-        assert_eq!(
-            (finding.verdict, &finding.gaps),
-            (Unknown, &vec![Gap::Titles]),
-            "{key}"
-        );
+    let other = |kind, expires_on| domain::Title {
+        kind,
+        expires_on,
+        ..sme(1).titles[0].clone()
+    };
+    let unrelated = other(TitleKind::HighTechEnterprise, None);
+    let expired = other(TitleKind::SrdiSme, Some(day(2026, 6, 14)));
+    for titles in [vec![], vec![unrelated], vec![expired]] {
+        // Never looked up, or a year and a day ago.
+        for checked_on in [None, Some(day(2015, 1, 1)), Some(day(2025, 6, 14))] {
+            (firm.titles, firm.titles_checked_on) = (titles.clone(), checked_on);
+            for key in ["srdi", "no-champion"] {
+                let found = assess("little-giant-2026", &firm);
+                let finding = found.finding(key).expect("a finding");
+                assert_eq!(
+                    (finding.verdict, &finding.gaps, finding.evidence.len()),
+                    (Unknown, &vec![Gap::Titles], 0),
+                    "{key} {checked_on:?}"
+                );
+            }
+        }
+        firm.titles_checked_on = Some(day(2025, 6, 15));
+        assert_eq!(verdict("little-giant-2026", "no-champion", &firm), Met);
+        assert_eq!(verdict("little-giant-2026", "srdi", &firm), NotMet);
     }
 }
 

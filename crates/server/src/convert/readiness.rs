@@ -68,6 +68,7 @@ const fn origin(of: Origin) -> v1::EvidenceOrigin {
     match of {
         Origin::Document => v1::EvidenceOrigin::Document,
         Origin::Title(_) => v1::EvidenceOrigin::Title,
+        Origin::TitleRegister => v1::EvidenceOrigin::TitleRegister,
         Origin::Seat => v1::EvidenceOrigin::Seat,
         Origin::Memorandum => v1::EvidenceOrigin::Memorandum,
         Origin::Market => v1::EvidenceOrigin::Market,
@@ -82,6 +83,7 @@ pub fn evidence(of: &Evidence) -> v1::FactEvidence {
     let title = match &of.origin {
         Origin::Title(kind) => kind.to_wire(),
         Origin::Document
+        | Origin::TitleRegister
         | Origin::Seat
         | Origin::Memorandum
         | Origin::Market
