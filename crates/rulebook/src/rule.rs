@@ -286,6 +286,15 @@ impl Rule {
     #[must_use]
     pub fn condition(&self, key: &str) -> Option<&Condition> {
         self.conditions
+    /// Number of the edition that counts on a day for an application; where none does or it has
+    /// no own number, that of the instrument.
+    #[must_use]
+    pub fn number_on(&self, application: Application, on: NaiveDate) -> &str {
+        let force = self.force_on(application, on);
+        let number = force.and_then(|force| force.number.as_deref());
+        number.unwrap_or(&self.number)
+    }
+
             .iter()
             .find(|condition| condition.key == key)
     }

@@ -115,6 +115,18 @@ fn editions_of_an_unchanged_rule_are_told_apart() {
     assert_eq!(number(2025, 4, 25), Some("北证公告〔2025〕20号"));
 }
 
+    let told = |y, m, d| rule.number_on(NEW, day(y, m, d));
+    assert_eq!(told(2022, 6, 1), "2021年试行版及2023年修订");
+    assert_eq!(told(2026, 6, 1), "北证公告〔2025〕20号");
+    // Not in force, or without an own number: that of the instrument.
+    assert_eq!(told(2021, 1, 1), "北证公告〔2025〕20号");
+    let giant = Catalog::built_in()
+        .get("little-giant-2026")
+        .expect("a rule");
+    assert_eq!(
+        giant.number_on(NEW, day(2026, 6, 1)),
+        "工信部企业〔2026〕2号"
+    );
 #[test]
 fn a_timeline_shows_the_transition() {
     let lines = Catalog::built_in()

@@ -27,7 +27,7 @@ pub fn to_proto(rule: &Rule, found: &Assessment, sight: Sight) -> v1::RuleAssess
         name_zh: rule.name.zh.clone(),
         name_en: rule.name.en.clone(),
         instrument: rule.instrument.clone(),
-        number: rule.number.clone(),
+        number: rule.number_on(found.application, found.on).to_owned(),
         source: rule.source.clone(),
         application: found.application.to_wire(),
         on: Some(date(found.on)),
