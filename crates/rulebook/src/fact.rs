@@ -99,8 +99,8 @@ facts! {
     Staff Year Count "staff" "从业人员" "Staff";
     RdStaff Year Count "rd_staff" "研发人员" "R&D staff";
     RdStaffShare Year Bp "rd_staff_share" "研发人员占比" "R&D staff over staff";
-    PlatformScore Year Points "platform_score" "专精特新发展质量评价得分（平台）"
-        "Platform quality score, attested by the platform";
+    PlatformScore Year Points "platform_score" "专精特新发展质量评价得分（平台，按评价年度）"
+        "Platform quality score of a calendar year, attested by the platform";
 
     NicheYears Now Years "niche_years" "上年末从事细分市场年限"
         "Years in the niche market at the last year end";
@@ -282,6 +282,19 @@ impl Fact {
 
     /// True for a rank: 1 is best, [`RANK_NONE`] is none.
     #[must_use]
+    /// True if its years are those of the calendar, so that the last one is that of the day; those
+    /// of other yearly facts are fiscal years, and their accounts must be there.
+    #[must_use]
+    pub const fn is_of_calendar_year(self) -> bool {
+        matches!(self, Self::PlatformScore)
+    }
+
+    /// True if it is expected and no fact of the books: whatever is met by it is met conditionally.
+    #[must_use]
+    pub const fn is_expected(self) -> bool {
+        matches!(self, Self::MarketValue)
+    }
+
     pub const fn is_rank(self) -> bool {
         matches!(
             self,

@@ -270,7 +270,9 @@ impl Facts {
                     max,
                 });
             }
-            self.add_year(year);
+            if !fact.is_of_calendar_year() {
+                self.add_year(year);
+            }
         }
         let evidence = self.add_evidence(evidence);
         match self.find(fact, year) {

@@ -105,7 +105,18 @@ impl Measure {
 
     /// First and last fiscal year that it reads, where the last year is `last`.
     #[must_use]
-    pub fn span(&self, last: i32) -> Option<(i32, i32)> {
+    pub fn last_year(&self, fiscal: i32, on: NaiveDate) -> i32 {
+        if self.fact.is_of_calendar_year() {
+            on.year()
+        } else {
+            fiscal
+        }
+    }
+
+    /// First and last year that it reads, where the last fiscal year is `fiscal`.
+    #[must_use]
+    pub fn span(&self, fiscal: i32, on: NaiveDate) -> Option<(i32, i32)> {
+        let last = self.last_year(fiscal, on);
         let back = self.years - 1 + self.take.base_years();
         self.fact.is_yearly().then_some((last - back, last))
     }

@@ -63,7 +63,13 @@ impl What {
 
     fn put(&self, facts: &mut Facts, value: i64, off: i64) {
         let mut set = |fact: Fact, back: i32, value: i64| {
-            let year = fact.is_yearly().then_some(LAST - back);
+            // The score is of calendar years: the last one is that of the day.
+            let last = if fact == Fact::PlatformScore {
+                LAST + 1
+            } else {
+                LAST
+            };
+            let year = fact.is_yearly().then_some(last - back);
             facts
                 .set(fact, year, value, Evidence::default())
                 .expect("a value that can be");
