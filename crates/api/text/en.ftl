@@ -385,6 +385,7 @@ enum-fact-unit-level = level
 enum-fact-unit-shares = shares
 enum-fact-unit-flag = yes or no
 enum-fact-unit-day = day
+enum-fact-unit-size-class = size class
 
 ## Comparisons
 
@@ -923,6 +924,8 @@ cli-role-organizer = { $role } is a role of the organizer's own people; it count
 cli-rule-doubtful = * the rule's figures were not read in the instrument itself: check before use
 cli-rule-force = for a { $application }: { $from } to { $until } { $number }
 cli-rule-last-weekday = last weekday of these months of each year: { $months }
+cli-rule-each-year-until = each year up to { $day }
+cli-rule-until = up to { $day }
 cli-rule-line = rule { $rule }, version { $version }; confidence: { $confidence }
 cli-rule-measured = { $what } ({ $taken })
 cli-rule-measured-years = { $what } ({ $taken }, { $years } years)
@@ -933,6 +936,7 @@ cli-rule-size = Size class
 cli-rule-title-held = one is valid
 cli-rule-title-none = none is valid
 cli-rule-verdict = { $verdict }, { $share } certainly met
+cli-verdict-conditional = met if the market value comes true
 cli-rule-version = rule { $rule }, version { $version }; confidence: { $confidence }; last year: { $year }
 cli-run-line = { $state }; judged on { $day }; lottery seed { $seed }; engine { $engine }
 cli-rung-board-cultivation = Cultivation layer

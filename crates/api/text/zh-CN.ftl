@@ -385,6 +385,7 @@ enum-fact-unit-level = 级
 enum-fact-unit-shares = 股
 enum-fact-unit-flag = 是否
 enum-fact-unit-day = 日期
+enum-fact-unit-size-class = 企业规模类型
 
 ## 比较方式
 
@@ -923,6 +924,8 @@ cli-role-organizer = { $role } 是主办方人员的角色，与 { $option } 同
 cli-rule-doubtful = * 规则的数字未见原文，使用前请核对
 cli-rule-force = 适用于{ $application }：{ $from } 至 { $until } { $number }
 cli-rule-last-weekday = 每年下列月份的最后一个工作日：{ $months }
+cli-rule-each-year-until = 每年 { $day } 前
+cli-rule-until = { $day } 前
 cli-rule-line = 规则 { $rule } 第 { $version } 版；可信程度：{ $confidence }
 cli-rule-measured = { $what }（{ $taken }）
 cli-rule-measured-years = { $what }（{ $taken }，{ $years } 年）
@@ -933,6 +936,7 @@ cli-rule-size = 企业规模
 cli-rule-title-held = 有效持有其一
 cli-rule-title-none = 均未持有
 cli-rule-verdict = { $verdict }，已满足 { $share }
+cli-verdict-conditional = 有条件满足（以预计市值实现为前提）
 cli-rule-version = 规则 { $rule } 第 { $version } 版；可信程度：{ $confidence }；最近一年为 { $year } 年
 cli-run-line = { $state }；基准日 { $day }；抽签种子 { $seed }；引擎 { $engine }
 cli-rung-board-cultivation = 专板培育层

@@ -1,12 +1,15 @@
 //! All rules: the compiled-in tables, those of a directory, and which is in force.
 
+use crate::contradictions::{Added, contradictions};
 use crate::evaluate::{Assessment, Context, assess_in};
 use crate::facts::Facts;
 use crate::fields::{Problems, TableProblem};
 use crate::read::read_rule;
-use crate::rule::{Application, Force, Rule};
-use crate::size::{SizeRule, TableError};
+use crate::rule::{Application, Condition, Force, Rule, Test};
+use crate::size::SizeRule;
 use crate::size_class::{SizeAssessment, assess_size_by};
+use crate::size_listed::{PURPOSE, listed};
+use crate::size_read::read_size_rule;
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
@@ -31,6 +34,7 @@ pub const BUILT_IN: &[(&str, &str)] = rule_files![
     "bse-direct-link-2022.toml",
     "bse-transfer-2022.toml",
     "chinext-2024.toml",
+    "chinext-2025.toml",
     "chinext-2026.toml",
     "inclusive-loan-nfra.toml",
     "inclusive-loan-pbc-2018.toml",
@@ -68,6 +72,10 @@ pub const BUILT_IN_SIZES: &[(&str, &str)] = &[(
     include_str!("../rules/sme-size-2011.toml"),
 )];
 
+fn is_size(condition: &Condition) -> bool {
+    matches!(condition.test, Test::SizeAtMost(_))
+}
+
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::default()
         .with(BUILT_IN_SIZES)
@@ -90,24 +98,35 @@ impl Catalog {
     }
 
     /// The catalogue with more files: a table with an id that is there replaces it, others are
-    /// added. A file with `[[row]]` is a version of the size standard.
+    /// added. A file with `[[row]]` is a version of the size standard, and a rule as well.
     ///
     /// # Errors
-    /// Every problem of every file, by file and then as found.
+    /// Every problem of every file, by file and then as found; then what the files contradict, if
+    /// each is right for itself.
     pub fn with<N: AsRef<str>, T: AsRef<str>>(
+        self,
+        files: &[(N, T)],
+    ) -> Result<Self, Vec<TableProblem>> {
+        self.with_known(files, |_| true)
+    }
+
+    /// The same where the markets are known: a rule of another market is a problem.
+    ///
+    /// # Errors
+    /// As [`Catalog::with`].
+    pub fn with_known<N: AsRef<str>, T: AsRef<str>>(
         mut self,
         files: &[(N, T)],
+        is_market: impl Fn(&str) -> bool,
     ) -> Result<Self, Vec<TableProblem>> {
         let mut problems = Vec::new();
         if files.len() > FILES_MAX {
             let mut many = Problems::new("*.toml");
-            many.add(
-                "file",
-                format!("{} rule files; at most {FILES_MAX}", files.len()),
-            );
+            let reason = format!("{} rule files; at most {FILES_MAX}", files.len());
+            many.add("file", reason);
             return Err(many.found);
         }
-        let mut ids: Vec<(String, String)> = Vec::new();
+        let mut added: Vec<Added> = Vec::new();
         for (file, text) in files {
             let (file, text) = (file.as_ref(), text.as_ref());
             let id = match self.add(file, text) {
@@ -117,12 +136,16 @@ impl Catalog {
                     continue;
                 }
             };
-            if let Some((_, other)) = ids.iter().find(|(known, _)| *known == id) {
+            if let Some(other) = added.iter().find(|it| it.id == id) {
                 let mut twice = Problems::new(file);
-                twice.add("id", format!("`{id}` is also in {other}"));
+                twice.add("id", format!("`{id}` is also in {}", other.file));
                 problems.extend(twice.found);
             }
-            ids.push((id, file.to_owned()));
+            let file = file.to_owned();
+            added.push(Added { file, id });
+        }
+        if problems.is_empty() {
+            problems = contradictions(&self.rules, &added, is_market);
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -137,30 +160,47 @@ impl Catalog {
         let sizes = text
             .parse::<toml::Table>()
             .is_ok_and(|table| table.contains_key("row"));
-        if sizes {
-            let rule = SizeRule::parse(text).map_err(|errors| {
-                let mut problems = Problems::new(file);
-                for error in errors {
-                    match error {
-                        TableError::Content { at, rule } => problems.add(at, rule),
-                        TableError::Syntax(reason) => problems.add("row", reason),
-                    }
-                }
-                problems.found
-            })?;
-            let id = rule.id.clone();
-            self.sizes.retain(|known| known.id != id);
-            self.sizes.push(rule);
-            return Ok(id);
-        }
-        let rule = read_rule(file, text)?;
+        let rule = if sizes {
+            let size = read_size_rule(file, text)?;
+            let rule = listed(&size);
+            self.check_purpose(file, &rule)?;
+            self.sizes.retain(|known| known.id != size.id);
+            self.sizes.push(size);
+            rule
+        } else {
+            let rule = read_rule(file, text)?;
+            self.check_purpose(file, &rule)?;
+            rule
+        };
         let id = rule.id.clone();
         self.rules.retain(|known| known.id != id);
         self.rules.push(rule);
         Ok(id)
     }
 
-    /// All rules, by id.
+    /// Whoever replaces a rule decides the same: else what it decided would be left without one.
+    /// No table but a size standard decides the size.
+    fn check_purpose(&self, file: &str, rule: &Rule) -> Result<(), Vec<TableProblem>> {
+        let mut problems = Problems::new(file);
+        let replaced = self.rules.iter().find(|known| known.id == rule.id);
+        if let Some(replaced) = replaced.filter(|it| it.purpose != rule.purpose) {
+            let reason = format!(
+                "`{}` replaces a rule of purpose `{}`; it would be that",
+                rule.purpose, replaced.purpose
+            );
+            problems.add("purpose", reason);
+        } else if rule.purpose == PURPOSE && !rule.conditions.iter().all(is_size) {
+            let reason = format!("`{PURPOSE}` is decided by tables with `[[row]]`");
+            problems.add("purpose", reason);
+        }
+        if problems.found.is_empty() {
+            Ok(())
+        } else {
+            Err(problems.found)
+        }
+    }
+
+    /// All rules, by id; versions of the size standard among them.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules

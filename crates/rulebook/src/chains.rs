@@ -1,9 +1,38 @@
 //! The catalogue of key chains that is compiled in.
 
-use crate::size::{TableError, confidence};
 use domain::{Chain, ChainCode, Confidence, Node, NodeCode};
 use serde::Deserialize;
 use std::sync::LazyLock;
+
+/// Why a catalogue is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// No TOML of the expected form.
+    #[error("not a catalogue: {0}")]
+    Syntax(String),
+    /// The catalogue contradicts itself or the classifications.
+    #[error("{at}: {rule}")]
+    Content {
+        /// Where.
+        at: String,
+        /// What is wrong.
+        rule: String,
+    },
+}
+
+impl TableError {
+    fn content(at: &str, rule: impl Into<String>) -> Self {
+        Self::Content {
+            at: at.to_owned(),
+            rule: rule.into(),
+        }
+    }
+}
+
+fn confidence(at: &str, code: &str) -> Result<Confidence, TableError> {
+    Confidence::from_code(code)
+        .ok_or_else(|| TableError::content(at, format!("no confidence `{code}`")))
+}
 
 static CHAINS: LazyLock<Vec<Chain>> = LazyLock::new(|| {
     let text = include_str!("../rules/chains-2026.toml");

@@ -5,8 +5,8 @@ use crate::measure::{Gap, Measure, Reader, Take, Value};
 use crate::rule::{Application, Condition, Member, Need, Rule, Test};
 use crate::score::{IndicatorPoints, Points, score};
 use crate::size::SizeRule;
-use crate::size_class::assess_size_by;
-use crate::unit::{Bound, Unit};
+use crate::size_class::{Cause, assess_size_by};
+use crate::unit::{Bound, Op, Unit};
 use chrono::NaiveDate;
 use domain::{Confidence, SizeClass, TitleKind, Verdict};
 
@@ -19,7 +19,7 @@ pub struct Finding {
     pub key: String,
     /// Met, not met or unknown.
     pub verdict: Verdict,
-    /// What is required; `None` for titles, sizes and questions.
+    /// What is required; `None` for titles and questions.
     pub required: Option<Bound>,
     /// The firm's value in the unit of `required`, rounded against the firm; of several years the
     /// one farthest from passing. For a score, the points that are sure.
@@ -28,7 +28,7 @@ pub struct Finding {
     /// unknown indicators would allow.
     pub actual_max: Option<i64>,
     /// How far the value is on the passing side of the limit (negative: how much is lacking), in
-    /// the unit of `required`.
+    /// the unit of `required`. Where only the most is known and is not enough: what lacks at least.
     pub distance: Option<i64>,
     /// First and last fiscal year that were looked at.
     pub years: Option<(i32, i32)>,
@@ -36,8 +36,11 @@ pub struct Finding {
     pub gaps: Vec<Gap>,
     /// Where the values come from, each with its expiry.
     pub evidence: Vec<Evidence>,
-    /// How sure the condition's own figures are.
+    /// How sure the condition's own figures are; of a size also those of the standard and how
+    /// surely it covers the industry.
     pub confidence: Confidence,
+    /// True if it rests on an expectation and no fact of the books, such as a market value.
+    pub conditional: bool,
 }
 
 /// A group held against the facts.
@@ -72,7 +75,9 @@ pub struct Assessment {
     pub groups: Vec<GroupFinding>,
     /// Every line of the scoring table, in its order.
     pub indicators: Vec<IndicatorPoints>,
-    /// The least sure of the conditions that were tested.
+    /// True if it is met only where an expectation, such as a market value, comes true.
+    pub conditional: bool,
+    /// The least sure of the instrument, its days of force and the conditions that were tested.
     pub confidence: Confidence,
 }
 
@@ -163,6 +168,16 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
             .map(|it| it.verdict)
     };
     let verdicts = judge_groups(rule, of);
+    let sure = |at: usize| {
+        let finding = findings.get(at).and_then(Option::as_ref)?;
+        Some(if finding.conditional {
+            Verdict::Unknown
+        } else {
+            finding.verdict
+        })
+    };
+    let conditional = verdicts.first() == Some(&Verdict::Met)
+        && judge_groups(rule, sure).first() != Some(&Verdict::Met);
     let groups = rule.groups.iter().zip(&verdicts).enumerate();
     let groups = groups.map(|(group, (it, verdict))| GroupFinding {
         group,
@@ -171,7 +186,10 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
     });
     let groups: Vec<_> = groups.collect();
     let findings: Vec<Finding> = findings.into_iter().flatten().collect();
-    let least_sure = findings.iter().map(|finding| finding.confidence).max();
+    let least_sure = findings.iter().map(|finding| finding.confidence);
+    let force = rule.force_on(context.application, context.on);
+    let least_sure = least_sure.chain(force.map(|force| force.confidence));
+    let confidence = least_sure.fold(rule.confidence, Ord::max);
     Assessment {
         rule: rule.id.clone(),
         version: rule.version.clone(),
@@ -181,7 +199,8 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
         verdict: verdicts.first().copied().unwrap_or(Verdict::Unknown),
         findings,
         groups,
-        confidence: least_sure.map_or(rule.confidence, |it| it.max(rule.confidence)),
+        conditional,
+        confidence,
         indicators,
     }
 }
@@ -191,7 +210,8 @@ pub fn assess_in(rule: &Rule, facts: &Facts, context: Context<'_>) -> Assessment
 ///
 /// The members of a group come later in the list than the group itself, so that a pass from the
 /// end finds their verdicts.
-pub(crate) fn judge_groups(rule: &Rule, of: impl Fn(usize) -> Option<Verdict>) -> Vec<Verdict> {
+#[must_use]
+pub fn judge_groups(rule: &Rule, of: impl Fn(usize) -> Option<Verdict>) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Unknown; rule.groups.len()];
     for (index, group) in rule.groups.iter().enumerate().rev() {
         let (mut met, mut unknown, mut tested) = (0, 0, 0);
@@ -253,6 +273,7 @@ impl Judge<'_> {
             gaps: Vec::new(),
             evidence: Vec::new(),
             confidence: condition.confidence,
+            conditional: false,
         };
         match &condition.test {
             Test::Bound(measure, bound) => self.bound(measure, *bound, &mut finding),
@@ -279,15 +300,20 @@ impl Judge<'_> {
                 bound.limit - actual
             }
         };
-        let counted = judged.actual.filter(|_| bound.unit != Unit::Flag);
+        // What even the most falls short by is surely lacking.
+        let most = judged.actual_max;
+        let most = most.filter(|_| finding.verdict == Verdict::NotMet);
+        let counted = judged.actual.or(most);
+        let counted = counted.filter(|_| bound.unit != Unit::Flag);
         finding.distance = counted.map(lacking);
-        finding.years = measure.span(self.last_year);
+        finding.years = measure.span(self.last_year, self.context.on);
         finding.gaps = reader.gaps;
         if finding.verdict != Verdict::Unknown {
             let upper = |gap: &Gap| !matches!(gap, Gap::OnlyUpperLimit(..));
             finding.gaps.retain(upper);
         }
         finding.evidence = reader.evidence;
+        finding.conditional = measure.fact.is_expected() && finding.verdict != Verdict::Unknown;
     }
 
     fn title(&self, kinds: &[TitleKind], held: bool, finding: &mut Finding) {
@@ -312,19 +338,41 @@ impl Judge<'_> {
                 finding.verdict = verdict(!held);
                 finding.evidence = vec![looked_up];
             }
-        };
+            None => finding.gaps.push(Gap::Titles),
+        }
     }
 
     fn size(&self, most: SizeClass, finding: &mut Finding) {
         let size = assess_size_by(self.context.sizes, self.facts, self.context.on);
+        let limit = i64::from(most.ordinal());
+        finding.required = Some(Bound {
+            op: Op::AtMost,
+            limit,
+            unit: Unit::SizeClass,
+        });
         finding.years = size.fiscal_year.map(|year| (year, year));
-        finding.verdict = match size.class {
-            Some(class) => verdict(class <= most),
-            None => {
-                finding.gaps.push(Gap::SizeClass);
-                Verdict::Unknown
-            }
+        finding.actual = size.class.map(|class| class.ordinal().into());
+        finding.distance = finding.actual.map(|actual| limit - actual);
+        finding.verdict = match size.open {
+            Some((_, largest)) if largest <= most => Verdict::Met,
+            Some((smallest, _)) if smallest > most => Verdict::NotMet,
+            _ => Verdict::Unknown,
         };
+        if let Some((_, largest)) = size.open.filter(|_| size.class.is_none()) {
+            finding.actual_max = Some(largest.ordinal().into());
+        }
+        let missing = size.missing.iter();
+        finding.gaps = match (finding.verdict, size.cause) {
+            (Verdict::Unknown, Cause::FactsMissing) => missing
+                .map(|metric| Gap::Missing(metric.fact(), size.fiscal_year))
+                .collect(),
+            (Verdict::Unknown, _) => vec![Gap::SizeClass],
+            _ => Vec::new(),
+        };
+        finding.confidence = size
+            .confidence
+            .map_or(finding.confidence, |it| it.max(finding.confidence));
+        finding.evidence = size.evidence;
     }
 
     fn score(&self, part: Option<&str>, bound: Bound, finding: &mut Finding) {
@@ -424,7 +472,7 @@ fn hold_one(value: Value, bound: Bound) -> Verdict {
         (false, _, passes) => verdict(passes),
         // A value that may be lower: what is not enough stays not enough, what is low stays low.
         (true, true, false) => Verdict::NotMet,
-        (true, false, true) if bound.op != crate::unit::Op::Equal => Verdict::Met,
+        (true, false, true) if bound.op != Op::Equal => Verdict::Met,
         (true, ..) => Verdict::Unknown,
     }
 }

@@ -234,6 +234,8 @@ facts! {
         "Cash raised by the placement simultaneous with listing";
     QualifiedInvestors Now Count "qualified_investors" "合格投资者人数" "Qualified investors";
     NeeqSince Now Day "neeq_since" "新三板挂牌日期" "On NEEQ since";
+    NeeqMonthsBefore Now Months "neeq_months_before" "重新挂牌前在新三板连续挂牌满月数"
+        "Full months on NEEQ without a break before a relisting";
     InnovationLayer Now Flag "innovation_layer" "新三板创新层公司" "In the innovation layer";
     IssueShares Now Shares "issue_shares" "公开发行股份" "Shares of the public issue";
     IssueInvestors Now Count "issue_investors" "发行对象人数" "Investors of the public issue";
@@ -280,8 +282,6 @@ impl Fact {
         Self::ALL.iter().copied().find(|fact| fact.code() == code)
     }
 
-    /// True for a rank: 1 is best, [`RANK_NONE`] is none.
-    #[must_use]
     /// True if its years are those of the calendar, so that the last one is that of the day; those
     /// of other yearly facts are fiscal years, and their accounts must be there.
     #[must_use]
@@ -295,6 +295,8 @@ impl Fact {
         matches!(self, Self::MarketValue)
     }
 
+    /// True for a rank: 1 is best, [`RANK_NONE`] is none.
+    #[must_use]
     pub const fn is_rank(self) -> bool {
         matches!(
             self,

@@ -305,8 +305,6 @@ impl Facts {
             .insert(criterion.to_owned(), Answer { holds, evidence });
     }
 
-    fn find(&self, fact: Fact, year: i32) -> Result<usize, usize> {
-        self.entries
     /// The look at the register of titles, if it counts on a day.
     #[must_use]
     pub fn titles_looked_up(&self, on: NaiveDate) -> Option<Evidence> {
@@ -320,6 +318,8 @@ impl Facts {
         })
     }
 
+    fn find(&self, fact: Fact, year: i32) -> Result<usize, usize> {
+        self.entries
             .binary_search_by_key(&(fact, year), |entry| (entry.fact, entry.year))
     }
 
@@ -366,6 +366,7 @@ fn range_of(fact: Fact) -> (i64, i64) {
     match fact.unit() {
         Unit::Flag => (0, 1),
         Unit::Level => (0, 9),
+        Unit::SizeClass => (0, i64::from(SizeClass::Large.ordinal())),
         Unit::Points => (0, 100),
         Unit::Years | Unit::Months => (0, 10_000),
         Unit::Day => (1, 1_000_000),

@@ -176,6 +176,23 @@ impl Fields {
         }
     }
 
+    /// A table that may be absent, with its place.
+    pub(crate) fn table(&mut self, key: &str, problems: &mut Problems) -> Option<Self> {
+        let at = self.key(key);
+        match self.table.remove(key)? {
+            Value::Table(table) => Some(Self { at, table }),
+            other => {
+                problems.add(at, wrong(&other, "a table"));
+                None
+            }
+        }
+    }
+
+    /// The keys that are left.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.table.keys().cloned().collect()
+    }
+
     /// A list of tables, each with its place.
     pub(crate) fn tables(&mut self, key: &str, problems: &mut Problems) -> Vec<Self> {
         let place = self.key(key);

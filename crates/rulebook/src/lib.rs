@@ -10,6 +10,7 @@
 
 pub mod catalog;
 pub mod chains;
+mod contradictions;
 pub mod evaluate;
 mod expression;
 pub mod fact;
@@ -22,6 +23,8 @@ pub mod rule;
 pub mod score;
 pub mod size;
 pub mod size_class;
+pub mod size_listed;
+pub mod size_read;
 mod tree;
 pub mod unit;
 
@@ -36,6 +39,7 @@ pub use measure::{Gap, Measure, Take};
 pub use path::{Path, path};
 pub use rule::{Application, Condition, Group, Rule, Test};
 pub use score::{IndicatorPoints, Points};
-pub use size::{Metric, SizeRule, TableError};
+pub use size::{Metric, SizeRule};
 pub use size_class::{Cause, SizeAssessment, SizeFinding};
+pub use size_read::read_size_rule;
 pub use unit::{Bound, Op, Unit};

@@ -103,7 +103,7 @@ impl Measure {
         }
     }
 
-    /// First and last fiscal year that it reads, where the last year is `last`.
+    /// The last year that it reads, where the last fiscal year is `fiscal`.
     #[must_use]
     pub fn last_year(&self, fiscal: i32, on: NaiveDate) -> i32 {
         if self.fact.is_of_calendar_year() {
@@ -135,7 +135,7 @@ pub enum Gap {
     OnlyUpperLimit(Fact, Option<i32>),
     /// The titles were never looked up, or too long ago.
     Titles,
-    /// The size class is not known.
+    /// The industry is not known, or the size standard does not place it.
     SizeClass,
     /// A person has to answer.
     Question,
@@ -215,7 +215,8 @@ impl<'a> Reader<'a> {
 
     /// The values of a measure: one, or one a year for [`Take::Each`], [`Take::Either`] and
     /// [`Take::Growth`].
-    pub(crate) fn read(&mut self, measure: &Measure, last: i32) -> Vec<Option<Value>> {
+    pub(crate) fn read(&mut self, measure: &Measure, fiscal: i32) -> Vec<Option<Value>> {
+        let last = measure.last_year(fiscal, self.on);
         let years = (last - measure.years + 1)..=last;
         match measure.take {
             Take::Last => vec![self.quotient(measure, last)],

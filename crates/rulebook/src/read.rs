@@ -8,6 +8,7 @@ use crate::rule::{
 };
 use crate::tree::{check, groups};
 use crate::unit::Unit;
+use chrono::{Datelike, NaiveDate};
 use domain::Confidence;
 use domain::limits::CODE_CHARS_MAX;
 use toml::Value;
@@ -25,23 +26,8 @@ pub const POINTS_MAX: i64 = 100;
 /// Every problem of the file. A text that is no TOML has one, since nothing else can be told.
 pub fn read_rule(file: &str, text: &str) -> Result<Rule, Vec<TableProblem>> {
     let mut problems = Problems::new(file);
-    if text.len() > FILE_BYTES_MAX {
-        problems.add("file", format!("longer than {FILE_BYTES_MAX} bytes"));
+    let Some(table) = table(text, &mut problems) else {
         return Err(problems.found);
-    }
-    let table = match text.parse::<toml::Table>() {
-        Ok(table) => table,
-        Err(error) => {
-            let before = error
-                .span()
-                .map_or("", |span| text.get(..span.start).unwrap_or(""));
-            let line = before.matches('\n').count() + 1;
-            problems.add(
-                format!("line {line}"),
-                format!("no TOML: {}", error.message()),
-            );
-            return Err(problems.found);
-        }
     };
     let rule = rule(Fields::new("", table), &mut problems);
     if problems.found.is_empty() {
@@ -49,6 +35,27 @@ pub fn read_rule(file: &str, text: &str) -> Result<Rule, Vec<TableProblem>> {
     } else {
         Err(problems.found)
     }
+}
+
+/// The text of a file as a table, or the one problem that nothing can be told beyond.
+pub(crate) fn table(text: &str, problems: &mut Problems) -> Option<toml::Table> {
+    if text.len() > FILE_BYTES_MAX {
+        let reason = format!("has {} bytes; at most {FILE_BYTES_MAX}", text.len());
+        problems.add("file", reason);
+        return None;
+    }
+    let parsed = text.parse::<toml::Table>();
+    let told = |error: toml::de::Error| {
+        let before = error
+            .span()
+            .map_or("", |span| text.get(..span.start).unwrap_or(""));
+        let line = before.matches('\n').count() + 1;
+        problems.add(
+            format!("line {line}"),
+            format!("no TOML: {}", error.message()),
+        );
+    };
+    parsed.map_err(told).ok()
 }
 
 fn rule(mut fields: Fields, problems: &mut Problems) -> Rule {
@@ -123,7 +130,7 @@ fn rule(mut fields: Fields, problems: &mut Problems) -> Rule {
     rule
 }
 
-fn code(fields: &mut Fields, key: &str, problems: &mut Problems) -> String {
+pub(crate) fn code(fields: &mut Fields, key: &str, problems: &mut Problems) -> String {
     let text = fields.text(key, problems);
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
     let right = text.len() <= CODE_CHARS_MAX && text.bytes().all(fits);
@@ -377,6 +384,19 @@ fn parameter(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Para
     })
 }
 
+/// A last day of each year, written `05-31`.
+fn each_year(it: &mut Fields, p: &mut Problems) -> Option<Opening> {
+    let text = it.text("each_year", p);
+    if text.is_empty() {
+        return None;
+    }
+    // The 29th of February is no day of each year.
+    let day = NaiveDate::parse_from_str(&format!("2001-{text}"), "%Y-%m-%d");
+    let day = day.map_err(|_| format!("`{text}` is no day; it would be like 05-31"));
+    let day = p.keep(&it.key("each_year"), day)?;
+    Some(Opening::EachYearUntil(day.month(), day.day()))
+}
+
 fn window(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Window> {
     let key = entry(&mut it, "window", p);
     let name = name(&mut it, p);
@@ -392,6 +412,10 @@ fn window(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Window>
             p.add(it.key("months"), "would be a list of months, 1 to 12");
         }
         Some(Opening::LastWeekdayOf(months))
+    } else if it.has("each_year") {
+        each_year(&mut it, p)
+    } else if !it.has("opens") && it.has("closes") {
+        it.day("closes", p).map(Opening::Until)
     } else {
         match (it.day("opens", p), it.day("closes", p)) {
             (Some(opens), Some(closes)) if closes < opens => {
@@ -402,7 +426,7 @@ fn window(mut it: Fields, outer: Confidence, p: &mut Problems) -> Option<Window>
             _ => {
                 p.add(
                     it.key("opens"),
-                    "`opens` and `closes`, or `months`, are needed",
+                    "`closes` with or without `opens`, `each_year` or `months` is needed",
                 );
                 None
             }

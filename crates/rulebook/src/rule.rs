@@ -202,13 +202,17 @@ pub struct Parameter {
     pub rows: Vec<String>,
 }
 
-/// When applications are taken.
+/// When applications are taken, or by when something has to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
     /// From one day to another.
     Days(NaiveDate, NaiveDate),
     /// On the last weekday of these months of each year; holidays are not known.
     LastWeekdayOf(Vec<u32>),
+    /// Up to a day; nothing is said of the first one.
+    Until(NaiveDate),
+    /// Up to this month and day of each year.
+    EachYearUntil(u32, u32),
 }
 
 /// A window of applications.
@@ -282,10 +286,6 @@ impl Rule {
             .max_by_key(|force| force.from)
     }
 
-    /// A condition by its key.
-    #[must_use]
-    pub fn condition(&self, key: &str) -> Option<&Condition> {
-        self.conditions
     /// Number of the edition that counts on a day for an application; where none does or it has
     /// no own number, that of the instrument.
     #[must_use]
@@ -295,6 +295,10 @@ impl Rule {
         number.unwrap_or(&self.number)
     }
 
+    /// A condition by its key.
+    #[must_use]
+    pub fn condition(&self, key: &str) -> Option<&Condition> {
+        self.conditions
             .iter()
             .find(|condition| condition.key == key)
     }

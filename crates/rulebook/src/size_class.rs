@@ -1,6 +1,6 @@
 //! The size class of a firm: the first class all of whose lower bounds are met.
 
-use crate::facts::Facts;
+use crate::facts::{Evidence, Facts};
 use crate::size::{Band, Bound, Metric, Place, Row, SizeRule};
 use chrono::NaiveDate;
 use domain::{Confidence, SizeClass, Verdict};
@@ -75,6 +75,10 @@ pub struct SizeAssessment {
     pub findings: Vec<SizeFinding>,
     /// Metrics to ask for.
     pub missing: Vec<Metric>,
+    /// The smallest and the largest class that the known metrics leave open; `None` without a row.
+    pub open: Option<(SizeClass, SizeClass)>,
+    /// Where the metrics come from, each once.
+    pub evidence: Vec<Evidence>,
 }
 
 impl SizeAssessment {
@@ -90,6 +94,8 @@ impl SizeAssessment {
             fiscal_year: facts.latest_year(on),
             findings: Vec::new(),
             missing: Vec::new(),
+            open: None,
+            evidence: Vec::new(),
         }
     }
 }
@@ -139,22 +145,36 @@ fn value(facts: &Facts, metric: Metric, year: Option<i32>) -> Option<i64> {
 
 fn judge(row: &Row, facts: &Facts, assessment: &mut SizeAssessment) {
     let year = assessment.fiscal_year;
-    let unknown = |metric: &Metric| value(facts, *metric, year).is_none();
-    assessment.missing = row.metrics().into_iter().filter(unknown).collect();
+    for metric in row.metrics() {
+        match year.and_then(|year| facts.given(metric.fact(), year)) {
+            None => assessment.missing.push(metric),
+            Some((_, evidence)) => {
+                let told = !evidence.source.is_empty() || evidence.as_of.is_some();
+                if told && !assessment.evidence.contains(evidence) {
+                    assessment.evidence.push(evidence.clone());
+                }
+            }
+        }
+    }
+    let (mut smallest, mut largest) = (SizeClass::Micro, None);
     for band in &row.bands {
         let findings = hold(band, facts, year);
-        let fits = findings
-            .iter()
-            .all(|finding| finding.verdict == Verdict::Met);
+        let is = |verdict| move |finding: &SizeFinding| finding.verdict == verdict;
+        let fits = findings.iter().all(is(Verdict::Met));
+        let missed = findings.iter().any(is(Verdict::NotMet));
         assessment.findings.extend(findings);
+        if !missed {
+            largest = largest.or(Some(band.class));
+        }
         if fits {
-            assessment.class = Some(band.class);
+            smallest = band.class;
             break;
         }
     }
+    assessment.open = Some((smallest, largest.unwrap_or(SizeClass::Micro)));
+    // A missing metric leaves the class unknown, though the others may bound it.
     if assessment.missing.is_empty() {
-        assessment.cause = Cause::Assessed;
-        assessment.class = assessment.class.or(Some(SizeClass::Micro));
+        (assessment.cause, assessment.class) = (Cause::Assessed, Some(smallest));
     } else {
         assessment.cause = Cause::FactsMissing;
     }

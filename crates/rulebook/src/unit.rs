@@ -26,6 +26,8 @@ pub enum Unit {
     Flag,
     /// A day, as the number of days since the first of January of the year 1 (which is day 1).
     Day,
+    /// A size class, as its ordinal: 0 micro, 1 small, 2 medium, 3 large.
+    SizeClass,
 }
 
 impl Unit {
@@ -43,6 +45,7 @@ impl Unit {
             Self::Shares => "shares",
             Self::Flag => "flag",
             Self::Day => "day",
+            Self::SizeClass => "size_class",
         }
     }
 
@@ -57,7 +60,7 @@ impl Unit {
             Self::Points => &[("points", 1)],
             Self::Level => &[("level", 1)],
             Self::Shares => &[("shares", 1), ("wan-shares", 10_000)],
-            Self::Flag | Self::Day => &[],
+            Self::Flag | Self::Day | Self::SizeClass => &[],
         }
     }
 }

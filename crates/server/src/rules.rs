@@ -52,7 +52,9 @@ impl Rules {
     /// Every problem of every file, those that cannot be read among them.
     pub fn load(directory: Option<&Path>) -> Result<Rules, RuleProblems> {
         let (files, mut problems) = directory.map(read).unwrap_or_default();
-        let catalog = match Catalog::built_in().clone().with(&files) {
+        let markets = Markets::built_in();
+        let known = |key: &str| markets.get(key).is_some();
+        let catalog = match Catalog::built_in().clone().with_known(&files, known) {
             Ok(catalog) if problems.is_empty() => catalog,
             Ok(_) => return Err(RuleProblems(problems)),
             Err(found) => {
@@ -63,7 +65,7 @@ impl Rules {
         };
         Ok(Rules {
             catalog,
-            markets: Markets::built_in(),
+            markets,
             digest: digest(&compiled_in(), &files),
         })
     }
@@ -207,6 +209,7 @@ mod tests {
         assert_eq!(rules.catalog.rules().len(), built_in.catalog.rules().len());
         assert_ne!(rules.digest, built_in.digest);
         let added = own("3").replace("board-entry-2022", "board-entry-2030");
+        let added = format!("market = \"zhejiang\"\n{added}");
         let added = folder(&[("own.toml", added.as_bytes())]);
         let rules = Rules::load(Some(added.path())).unwrap();
         assert_eq!(

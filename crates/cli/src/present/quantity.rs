@@ -1,6 +1,6 @@
 //! Values of facts and limits of rules in words, exact, in the unit that people use.
 
-use crate::text::text;
+use crate::text::{text, value};
 use api::text::Lang;
 use api::v1::{Comparison, FactUnit, Limit};
 use chrono::NaiveDate;
@@ -77,8 +77,18 @@ pub fn quantity(amount: i64, unit: FactUnit, lang: Lang) -> String {
             text(lang, key, &[])
         }
         FactUnit::Day => day(amount),
+        FactUnit::SizeClass => size(amount, lang),
         FactUnit::Count | FactUnit::Level | FactUnit::Unspecified => decimal(amount, 1),
     }
+}
+
+/// The word of a size class by its ordinal.
+fn size(ordinal: i64, lang: Lang) -> String {
+    let ordinal = u8::try_from(ordinal).ok();
+    let class = ordinal.and_then(domain::SizeClass::from_ordinal);
+    let word =
+        class.map(|class| value(lang, &format!("SIZE_CLASS_{}", class.code().to_uppercase())));
+    word.unwrap_or_default()
 }
 
 /// A limit with its comparison; `yes` or `no` alone.
@@ -96,7 +106,7 @@ pub fn limit(limit: &Limit, lang: Lang) -> String {
 /// How far a value is on the passing side of a limit; nothing for what has no distance to speak of.
 pub fn distance(distance: i64, unit: FactUnit, lang: Lang) -> String {
     match unit {
-        FactUnit::Flag | FactUnit::Level => String::new(),
+        FactUnit::Flag | FactUnit::Level | FactUnit::SizeClass => String::new(),
         FactUnit::Day => signed(distance, |days| {
             text(lang, "cli-quantity-days", &[("n", days)])
         }),

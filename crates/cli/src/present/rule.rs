@@ -248,8 +248,7 @@ fn windows(rule: &v1::Rule, lang: Lang) -> Table {
             .map(ToString::to_string)
             .collect();
         let when = if months.is_empty() {
-            let days = [window.opens_on.as_ref(), window.closes_on.as_ref()];
-            days.map(show::date).join(" – ")
+            days(window, lang)
         } else {
             text(
                 lang,
@@ -265,4 +264,18 @@ fn windows(rule: &v1::Rule, lang: Lang) -> Table {
         ]);
     }
     table
+}
+
+/// From one day to another, or only up to one, which may be one of each year.
+fn days(window: &v1::RuleWindow, lang: Lang) -> String {
+    let closes = window.closes_on.as_ref();
+    let yearly = closes.filter(|day| day.year == 0);
+    if let Some(day) = yearly {
+        let day = format!("{:02}-{:02}", day.month, day.day);
+        return text(lang, "cli-rule-each-year-until", &[("day", &day)]);
+    }
+    match window.opens_on.as_ref() {
+        Some(opens) => format!("{} – {}", show::date(Some(opens)), show::date(closes)),
+        None => text(lang, "cli-rule-until", &[("day", &show::date(closes))]),
+    }
 }

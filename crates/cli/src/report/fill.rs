@@ -349,7 +349,10 @@ impl Fill<'_> {
     fn rule(&self, standing: &Standing) -> RuleTable {
         let (rule, found) = (&standing.rule, &standing.found);
         let share = show::percent(found.readiness_bp);
-        let verdict = value(self.lang, found.verdict().as_str_name());
+        let verdict = match found.conditional {
+            true => self.say("cli-verdict-conditional", &[]),
+            false => value(self.lang, found.verdict().as_str_name()),
+        };
         let parameters = [("verdict", verdict.as_str()), ("share", &share)];
         RuleTable {
             name: either(self.lang, &rule.name_zh, &rule.name_en).to_owned(),

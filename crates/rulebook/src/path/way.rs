@@ -229,7 +229,8 @@ impl Way<'_> {
         let of = rule
             .windows
             .iter()
-            .filter(|it| it.application == Application::New);
+            .filter(|it| it.application == Application::New)
+            .filter(|it| !matches!(it.opening, Opening::Until(_) | Opening::EachYearUntil(..)));
         let windows: Vec<_> = of.collect();
         if windows.is_empty() {
             return;
@@ -275,6 +276,7 @@ fn opens(opening: &Opening, from: NaiveDate) -> Option<NaiveDate> {
             });
             days.filter(|day| *day >= from).min()
         }
+        Opening::Until(_) | Opening::EachYearUntil(..) => None,
     }
 }
 

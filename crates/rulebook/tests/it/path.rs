@@ -229,7 +229,7 @@ fn time_on_neeq_adds_up() {
         day(2026, 6, 15),
         expect![[r#"
             neeq-innovation by neeq-innovation-2022: 2026-06-15 held, now unknown
-            bse by bse-2021: 2026-11-20, now not_met
+            bse by bse-2021: 2026-11-20, now unknown
               waits for Time neeq-12-months until 2026-11-20
             bse rules out key-little-giant-2024/not-listed-bse until 2026-12-31"#]],
     );

@@ -192,6 +192,95 @@ fn problems_of_all_files_come_together() {
     assert_eq!(told.len(), 4, "{told:#?}");
     assert!(told[0].contains("version: is a integer"), "{told:#?}");
     assert!(told[1].starts_with("more.toml: id: ") && told[1].ends_with("is also in again.toml"));
-    assert!(told[2].starts_with("size.toml: catering: 61"), "{told:#?}");
+    let twice = "size.toml: row.catering.codes: 61 is also in row accommodation";
+    assert_eq!(told[2], twice);
     assert!(told[3].starts_with("size.toml: from: `June`"), "{told:#?}");
+}
+
+/// A rule that is right for itself; what is in braces is filled in.
+fn local(id: &str, purpose: &str, market: &str, forces: &str) -> String {
+    format!(
+        r#"
+id = "{id}"
+purpose = "{purpose}"
+version = "1"
+zh = "规则"
+en = "Rule"
+instrument = "test"
+issuer = "test"
+source = "test"
+confidence = "compiled"
+{market}
+force = [{forces}]
+condition = [{{ key = "a", test = "own_brand = yes" }}]
+"#
+    )
+}
+
+fn contradicted(files: &[(&str, &str)]) -> Vec<String> {
+    let known = |key: &str| ["hunan", "zhejiang"].contains(&key);
+    let catalog = Catalog::built_in().clone().with_known(files, known);
+    let problems = catalog.expect_err("problems");
+    problems.iter().map(ToString::to_string).collect()
+}
+
+const FROM_2030: &str = r#"{ application = "new", from = "2030-01-01" }"#;
+
+#[test]
+fn what_files_contradict_between_them_is_told() {
+    let hunann = local("entry", "board-entry", "market = \"hunann\"", FROM_2030);
+    let other = local("bse-2021", "bourse", "", FROM_2030);
+    let second = local("bse-2030", "bse", "", FROM_2030);
+    let size = local("sme-size-2011", "sme-size", "", FROM_2030);
+    let twice = format!(r#"{{ application = "new", from = "2020-01-01" }}, {FROM_2030}"#);
+    let twice = local("own", "own", "", &twice);
+    let again = local(
+        "own-2031",
+        "own",
+        "",
+        r#"{ application = "new", from = "2031-01-01" }"#,
+    );
+    let told = contradicted(&[
+        ("a.toml", &hunann),
+        ("b.toml", &second),
+        ("c.toml", &twice),
+        ("d.toml", &again),
+    ]);
+    expect![[r#"
+        a.toml: market: there is no market `hunann`
+        b.toml: force[0].from: `bse-2021` counts for `new` on 2030-01-01 as well; one of them would have ended by `until`
+        c.toml: force[1].from: counts for `new` on 2030-01-01 as another does; they would follow each other
+        d.toml: force[0].from: `own` counts for `new` on 2031-01-01 as well; one of them would have ended by `until`"#]]
+    .assert_eq(&told.join("\n"));
+    let told = contradicted(&[("a.toml", &other), ("b.toml", &size)]);
+    expect![[r#"
+        a.toml: purpose: `bourse` replaces a rule of purpose `bse`; it would be that
+        b.toml: purpose: `sme-size` is decided by tables with `[[row]]`"#]]
+    .assert_eq(&told.join("\n"));
+}
+
+#[test]
+fn rules_that_follow_each_other_or_are_of_another_market_contradict_nothing() {
+    let first = r#"{ application = "new", from = "2020-01-01", until = "2029-12-31" }"#;
+    let review = r#"{ application = "review", from = "2020-01-01" }"#;
+    let first = local("own", "own", "", &format!("{first}, {review}"));
+    let second = local("own-2030", "own", "", FROM_2030);
+    let market = local("own-hunan", "own", "market = \"hunan\"", FROM_2030);
+    let files = [("a.toml", first), ("b.toml", second), ("c.toml", market)];
+    let known = |key: &str| key == "hunan";
+    let catalog = Catalog::built_in().clone().with_known(&files, known);
+    assert!(catalog.is_ok(), "{catalog:?}");
+    let built_in = Catalog::default()
+        .with(rulebook::catalog::BUILT_IN_SIZES)
+        .and_then(|it| it.with(BUILT_IN));
+    assert!(built_in.is_ok(), "{built_in:?}");
+}
+
+#[test]
+fn too_many_files_and_too_long_a_file_are_told_with_file_and_key() {
+    let many = vec![("a.toml", ""); rulebook::catalog::FILES_MAX + 1];
+    assert_eq!(told(&many), ["*.toml: file: 501 rule files; at most 500"]);
+    let long = "#".repeat(rulebook::read::FILE_BYTES_MAX + 1);
+    let expected = "a.toml: file: has 262145 bytes; at most 262144";
+    assert_eq!(told(&[("a.toml", &long)]), [expected]);
 }

@@ -88,7 +88,9 @@ const CASES: &[Case] = &[
     ("star", NEW, (2025, 6, 18), Some("star-2025")),
     ("star", NEW, (2026, 6, 16), Some("star-2025")),
     ("star", NEW, (2026, 6, 17), Some("star-2026")),
-    ("chinext", NEW, (2026, 3, 31), Some("chinext-2024")),
+    ("chinext", NEW, (2025, 5, 31), Some("chinext-2024")),
+    ("chinext", NEW, (2025, 6, 1), Some("chinext-2025")),
+    ("chinext", NEW, (2026, 3, 31), Some("chinext-2025")),
     ("chinext", NEW, (2026, 4, 1), Some("chinext-2026")),
     ("unheard-of", NEW, (2026, 4, 1), None),
 ];
@@ -113,8 +115,6 @@ fn editions_of_an_unchanged_rule_are_told_apart() {
     };
     assert_eq!(number(2025, 4, 24), Some("2024年修订"));
     assert_eq!(number(2025, 4, 25), Some("北证公告〔2025〕20号"));
-}
-
     let told = |y, m, d| rule.number_on(NEW, day(y, m, d));
     assert_eq!(told(2022, 6, 1), "2021年试行版及2023年修订");
     assert_eq!(told(2026, 6, 1), "北证公告〔2025〕20号");
@@ -127,6 +127,8 @@ fn editions_of_an_unchanged_rule_are_told_apart() {
         giant.number_on(NEW, day(2026, 6, 1)),
         "工信部企业〔2026〕2号"
     );
+}
+
 #[test]
 fn a_timeline_shows_the_transition() {
     let lines = Catalog::built_in()

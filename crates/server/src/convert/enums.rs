@@ -131,6 +131,7 @@ pub fn unit(unit: Unit) -> i32 {
         Unit::Shares => v1::FactUnit::Shares,
         Unit::Flag => v1::FactUnit::Flag,
         Unit::Day => v1::FactUnit::Day,
+        Unit::SizeClass => v1::FactUnit::SizeClass,
     };
     unit.into()
 }

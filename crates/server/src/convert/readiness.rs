@@ -43,6 +43,7 @@ pub fn to_proto(rule: &Rule, found: &Assessment, sight: Sight) -> v1::RuleAssess
             .map(|it| indicator(rule, it, sight))
             .collect(),
         confidence: found.confidence.to_wire(),
+        conditional: found.conditional,
     }
 }
 
@@ -125,6 +126,7 @@ fn finding(rule: &Rule, of: &Finding, open: bool, sight: Sight) -> v1::RuleFindi
         question_en: question.en,
         evidence: of.evidence.iter().map(evidence).collect(),
         confidence: of.confidence.to_wire(),
+        conditional: of.conditional,
     }
 }
 

@@ -214,9 +214,21 @@ fn parameter(of: &Parameter) -> v1::RuleParameter {
     }
 }
 
+/// A day of each year: without a year.
+fn each_year(month: u32, day: u32) -> api::Date {
+    let number = |of: u32| i32::try_from(of).unwrap_or_default();
+    api::Date {
+        year: 0,
+        month: number(month),
+        day: number(day),
+    }
+}
+
 fn window(of: &Window) -> v1::RuleWindow {
     let (opens, closes, months) = match &of.opening {
         Opening::Days(opens, closes) => (Some(date(*opens)), Some(date(*closes)), &[][..]),
+        Opening::Until(closes) => (None, Some(date(*closes)), &[][..]),
+        Opening::EachYearUntil(month, day) => (None, Some(each_year(*month, *day)), &[][..]),
         Opening::LastWeekdayOf(months) => (None, None, months.as_slice()),
     };
     let months = months.iter().filter_map(|month| i32::try_from(*month).ok());
@@ -238,6 +250,19 @@ mod tests {
     use rulebook::Catalog;
 
     use super::{full, head};
+
+    #[test]
+    fn a_day_of_each_year_crosses_without_a_year() {
+        let rule = Catalog::built_in().get("little-giant-2026").unwrap();
+        let closes = |key: &str| {
+            let mut windows = full(rule).windows.into_iter();
+            let window = windows.find(|it| it.key == key).unwrap();
+            let day = window.closes_on.unwrap();
+            (window.opens_on, (day.year, day.month, day.day))
+        };
+        assert_eq!(closes("update"), (None, (0, 5, 31)));
+        assert_eq!(closes("check-2026"), (None, (2026, 6, 30)));
+    }
 
     #[test]
     fn every_rule_crosses_with_all_its_entries() {

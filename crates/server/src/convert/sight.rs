@@ -92,7 +92,7 @@ pub fn band_at(bound: Bound, distance: Option<i64>) -> ValueBand {
 /// False for what the verdict tells in full: a yes or no, a step of a scale, an exact value, a day.
 const fn has_bands(bound: Bound) -> bool {
     match bound.unit {
-        Unit::Flag | Unit::Level | Unit::Day => false,
+        Unit::Flag | Unit::Level | Unit::Day | Unit::SizeClass => false,
         Unit::Fen
         | Unit::Bp
         | Unit::Count
