@@ -1,5 +1,6 @@
 //! Golden tests of the official tables.
 mod chains;
+mod expected;
 mod golden;
 mod interpreter;
 mod neeq;
@@ -9,4 +10,5 @@ mod rows;
 mod rules;
 mod size;
 mod tables;
+mod truth;
 mod versions;
