@@ -88,6 +88,18 @@ async fn rules_are_listed_and_shown() {
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+    let sizes = server.done(&["rule", "get", "sme-size-2011"]);
+    for part in [
+        "工信部联企业〔2011〕300号",
+        "industry.medium.revenue",
+        "≥ 20m yuan",
+    ] {
+        assert!(sizes.contains(part), "{part}: {sizes}");
+    }
+    let windows = server.done(&["rule", "get", "little-giant-2026"]);
+    for part in ["each year up to 05-31", "up to 2026-06-30"] {
+        assert!(windows.contains(part), "{part}: {windows}");
+    }
     let markets = json(&server, &["listing", "markets", "--limit", "0"]);
     assert_eq!(markets.as_array().unwrap().len(), 35);
     let wrong = server.run(&["rule", "get", "bse-1999"]);
@@ -155,6 +167,46 @@ async fn a_firm_is_held_against_a_rule_and_nothing_is_stored() {
     let wrong = server.run(&["assess", "--facts", facts, "--rule", "bse"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("fiscal_year"));
+}
+
+const SIZED: &str = r#"
+industry = { code = "3421" }
+facts = [
+  { fact = "revenue", fiscal_year = 2025, value = 30_000_000_000, source = "audit" },
+  { fact = "staff", fiscal_year = 2025, value = 1_500, source = "audit" },
+]
+"#;
+
+#[tokio::test]
+async fn the_size_class_of_told_facts_is_told_and_the_edition_of_the_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path()).await;
+    let file = dir.path().join("facts.toml");
+    std::fs::write(&file, SIZED).unwrap();
+    let facts = file.to_str().unwrap();
+    let assess = ["assess", "--facts", facts, "--on", "2026-06-01", "--rule"];
+    let shown = server.done(&[&assess[..], &["sme-size"]].concat());
+    for part in ["rule sme-size-2011", "≤ medium", "audit"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let found = json(&server, &[&assess[..], &["sme-size"]].concat());
+    let found = &found["assessment"];
+    assert_eq!(found["verdict"], "VERDICT_MET");
+    let verdicts = found["findings"].as_array().unwrap().iter();
+    let verdicts: Vec<_> = verdicts.map(|it| it["verdict"].clone()).collect();
+    let expected = ["VERDICT_NOT_MET", "VERDICT_NOT_MET", "VERDICT_MET"];
+    assert_eq!(verdicts, expected);
+    let then = [
+        "assess",
+        "--facts",
+        facts,
+        "--on",
+        "2024-06-01",
+        "--rule",
+        "bse",
+    ];
+    let then = json(&server, &then);
+    assert_eq!(then["assessment"]["number"], "2024年修订");
 }
 
 #[tokio::test]

@@ -35,10 +35,18 @@ fn of_rules(lines: impl Fn(&Rule) -> Vec<String>) -> BTreeMap<String, BTreeSet<S
 }
 
 fn same(found: &BTreeMap<String, BTreeSet<String>>, expected: &BTreeMap<String, BTreeSet<String>>) {
-    let rules: BTreeSet<_> = found.keys().chain(expected.keys()).collect();
-    for rule in rules {
-        assert_eq!(found.get(rule), expected.get(rule), "{rule}");
-    }
+    let flat = |all: &BTreeMap<String, BTreeSet<String>>| -> BTreeSet<String> {
+        let lines = all.iter();
+        let lines = lines.flat_map(|(rule, lines)| lines.iter().map(move |it| format!("{rule}: {it}")));
+        lines.collect()
+    };
+    let (found, expected) = (flat(found), flat(expected));
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let unexpected: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        missing.is_empty() && unexpected.is_empty(),
+        "expected: {missing:#?}\nfound: {unexpected:#?}"
+    );
 }
 
 fn days_of(rule: &Rule) -> Vec<String> {

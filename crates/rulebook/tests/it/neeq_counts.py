@@ -15,6 +15,7 @@ db.execute(
       select * from read_csv('{folder}/financials.csv.gz', all_varchar = true);
     create macro money(v, suspect) as
       case when suspect = '0' then round(cast(v as decimal(38, 18)), 6)::decimal(24, 6) end;
+    create macro most(suffices) as case when not suffices then false end;
     create table figure as
       select code, cast(fiscal_year as integer) as year,
              money(revenue_wan, unit_suspect) as revenue,
@@ -32,14 +33,15 @@ db.execute(
     """
 )
 
-# Verdicts as booleans; null is unknown. What the data do not have is null.
+# Verdicts as booleans; null is unknown. What the data do not have is null. Profit and return on
+# equity are upper limits: `most(...)` is false where even they do not suffice, else null.
 CONDITIONS = {
     "bse-2021": {
         "s1-value": "null",
-        "s1-profit-each": "profit >= 1500 and profit1 >= 1500",
-        "s1-roe-mean": "roe + roe1 >= 16",
-        "s1-profit-last": "profit >= 2500",
-        "s1-roe-last": "roe >= 8",
+        "s1-profit-each": "most(profit >= 1500 and profit1 >= 1500)",
+        "s1-roe-mean": "most(roe + roe1 >= 16)",
+        "s1-profit-last": "most(profit >= 2500)",
+        "s1-roe-last": "most(roe >= 8)",
         "s2-value": "null",
         "s2-revenue": "revenue + revenue1 >= 20000",
         "s2-growth": "case when revenue1 > 0 then revenue * 10 >= revenue1 * 13 end",
@@ -52,9 +54,9 @@ CONDITIONS = {
     },
     "neeq-base-2023": {
         "net-assets-per-share": "per_share >= 1",
-        "b1-positive": "profit > 0 and profit1 > 0",
-        "b1-sum": "profit + profit1 >= 800",
-        "b1-last": "profit >= 600",
+        "b1-positive": "most(profit > 0 and profit1 > 0)",
+        "b1-sum": "most(profit + profit1 >= 800)",
+        "b1-last": "most(profit >= 600)",
         "b2-revenue": "revenue + revenue1 >= 6000",
         "b2-growth": "case when revenue1 > 0 then revenue * 10 >= revenue1 * 12 end",
         "b2-revenue-cash": "revenue + revenue1 >= 10000",
@@ -67,8 +69,8 @@ CONDITIONS = {
         "b5-value": "null",
     },
     "neeq-innovation-2022": {
-        "i1-profit": "profit >= 1000 and profit1 >= 1000",
-        "i1-roe": "roe + roe1 >= 12",
+        "i1-profit": "most(profit >= 1000 and profit1 >= 1000)",
+        "i1-roe": "most(roe + roe1 >= 12)",
         "i1-capital": "null",
         "i2-revenue": "revenue + revenue1 >= 16000",
         "i2-growing": "case when revenue1 > 0 then revenue > revenue1 end "
