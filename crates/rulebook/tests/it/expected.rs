@@ -37,7 +37,8 @@ fn of_rules(lines: impl Fn(&Rule) -> Vec<String>) -> BTreeMap<String, BTreeSet<S
 fn same(found: &BTreeMap<String, BTreeSet<String>>, expected: &BTreeMap<String, BTreeSet<String>>) {
     let flat = |all: &BTreeMap<String, BTreeSet<String>>| -> BTreeSet<String> {
         let lines = all.iter();
-        let lines = lines.flat_map(|(rule, lines)| lines.iter().map(move |it| format!("{rule}: {it}")));
+        let lines =
+            lines.flat_map(|(rule, lines)| lines.iter().map(move |it| format!("{rule}: {it}")));
         lines.collect()
     };
     let (found, expected) = (flat(found), flat(expected));

@@ -128,9 +128,15 @@ fn differing(rule: &Rule, tree: &Tree) -> BTreeSet<String> {
     let mut keys = Vec::new();
     tree.keys(&mut keys);
     let known: Vec<_> = rule.conditions.iter().map(|it| it.key.as_str()).collect();
-    let sorted = |keys: &[&str]| keys.iter().map(|it| (*it).to_owned()).collect::<BTreeSet<_>>();
+    let sorted = |keys: &[&str]| {
+        keys.iter()
+            .map(|it| (*it).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
     let joins = tree.joins();
-    if sorted(&keys) != sorted(&known) || keys.len() != known.len() || joins.len() != rule.groups.len()
+    if sorted(&keys) != sorted(&known)
+        || keys.len() != known.len()
+        || joins.len() != rule.groups.len()
     {
         return BTreeSet::from([format!("{}: other conditions or groups", rule.id)]);
     }
@@ -164,7 +170,9 @@ fn every_group_of_every_rule() {
             None => _ = differing.insert(format!("{}: no tree", rule.id)),
         }
     }
-    let gone = trees.keys().filter(|id| Catalog::built_in().get(id).is_none());
+    let gone = trees
+        .keys()
+        .filter(|id| Catalog::built_in().get(id).is_none());
     differing.extend(gone.map(|id| format!("{id}: no rule")));
     assert!(differing.is_empty(), "{differing:#?}");
 }
