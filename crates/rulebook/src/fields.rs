@@ -179,13 +179,12 @@ impl Fields {
     /// A table that may be absent, with its place.
     pub(crate) fn table(&mut self, key: &str, problems: &mut Problems) -> Option<Self> {
         let at = self.key(key);
-        match self.table.remove(key)? {
-            Value::Table(table) => Some(Self { at, table }),
-            other => {
-                problems.add(at, wrong(&other, "a table"));
-                None
-            }
+        let value = self.table.remove(key)?;
+        if let Value::Table(table) = value {
+            return Some(Self { at, table });
         }
+        problems.add(at, wrong(&value, "a table"));
+        None
     }
 
     /// The keys that are left.

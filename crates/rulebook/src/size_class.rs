@@ -149,8 +149,7 @@ fn judge(row: &Row, facts: &Facts, assessment: &mut SizeAssessment) {
         match year.and_then(|year| facts.given(metric.fact(), year)) {
             None => assessment.missing.push(metric),
             Some((_, evidence)) => {
-                let told = !evidence.source.is_empty() || evidence.as_of.is_some();
-                if told && !assessment.evidence.contains(evidence) {
+                if evidence.is_told() && !assessment.evidence.contains(evidence) {
                     assessment.evidence.push(evidence.clone());
                 }
             }

@@ -155,11 +155,17 @@ impl Way<'_> {
     fn conditions(&self, rule: &Rule, found: &Assessment, step: &mut Step) {
         // What time or an earlier step cures is taken as met; the rest is what the firm must do.
         let mut verdicts: BTreeMap<usize, Verdict> = BTreeMap::new();
+        let done = |at: usize| {
+            let groups = rule.groups.iter().zip(&found.groups);
+            let mut met = groups.filter(|(_, found)| found.verdict == Verdict::Met);
+            met.any(|(group, _)| group.members.contains(&Member::Condition(at)))
+        };
         for finding in &found.findings {
             let test = rule.conditions.get(finding.condition).map(|it| &it.test);
             let time = test.and_then(|test| self.time(test));
             if let Some(until) = time
                 && until.is_none_or(|day| day > self.on)
+                && !done(finding.condition)
             {
                 step.waits.push(wait(WaitCause::Time, &finding.key, until));
             }

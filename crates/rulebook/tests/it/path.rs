@@ -119,6 +119,23 @@ fn a_firm_outside_neeq_needs_twelve_months_on_it() {
     );
 }
 
+/// The year on NEEQ before the firm left it counts: nothing is waited for after a relisting.
+#[test]
+fn a_relisted_firm_waits_for_no_second_year() {
+    let on = day(2026, 6, 15);
+    let mut facts = Facts::default();
+    since(&mut facts, Fact::NeeqSince, day(2026, 1, 5));
+    set(&mut facts, Fact::InnovationLayer, None, 1);
+    let waits = |facts: &Facts| {
+        let path = path(Catalog::built_in(), facts, "bse", None, on);
+        let bse = path.steps.last().expect("a step");
+        (bse.earliest, bse.waits.len())
+    };
+    assert_eq!(waits(&facts), (Some(day(2027, 1, 5)), 1));
+    set(&mut facts, Fact::NeeqMonthsBefore, None, 12);
+    assert_eq!(waits(&facts), (Some(on), 0));
+}
+
 /// Figures that refute every way into the innovation layer.
 fn without_figures(facts: &mut Facts) {
     for year in [2023, 2024, 2025] {
@@ -203,7 +220,7 @@ fn who_is_on_neeq_cannot_enter_the_layer_at_the_listing() {
         neeq-base by neeq-base-2023: 2026-06-15 held, now unknown
         neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
           waits for Window rounds until 2026-08-31
-        bse by bse-2021: 2027-05-20, now not_met
+        bse by bse-2021: 2027-05-20, now unknown
           waits for StepBefore  until 2026-08-31
           waits for Time neeq-12-months until 2027-05-20"#]],
     );
