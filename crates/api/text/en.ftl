@@ -434,8 +434,8 @@ enum-gap-cause-missing = not known
 enum-gap-cause-expired = evidence expired
 enum-gap-cause-no-base = base is not positive
 enum-gap-cause-only-upper-limit = only an upper limit is known
-enum-gap-cause-titles = titles were never looked up
-enum-gap-cause-size-class = size class not known
+enum-gap-cause-titles = titles were not looked up within a year
+enum-gap-cause-size-class = the industry is unknown or has no place in the size standard
 enum-gap-cause-question = a person has to answer
 
 ## Causes of a wait

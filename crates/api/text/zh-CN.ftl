@@ -434,8 +434,8 @@ enum-gap-cause-missing = 缺少数据
 enum-gap-cause-expired = 证据已过期
 enum-gap-cause-no-base = 基数非正
 enum-gap-cause-only-upper-limit = 仅知上限
-enum-gap-cause-titles = 未核查称号
-enum-gap-cause-size-class = 企业规模未知
+enum-gap-cause-titles = 一年内未核查称号
+enum-gap-cause-size-class = 行业未知或划型标准未列
 enum-gap-cause-question = 需人工判断
 
 ## 等待的原因

@@ -77,7 +77,7 @@ pub struct Candidate {
     pub region: Option<RegionCode>,
     /// Chains that it sits on, by code.
     pub chains: Vec<ChainCode>,
-    /// Tier on the day; `None` if its titles were never looked up.
+    /// Tier on the day; `None` if its titles were not looked up within a year.
     pub tier: Option<Tier>,
     /// What carries entry and layer.
     pub proofs: Vec<Proof>,

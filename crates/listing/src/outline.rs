@@ -15,7 +15,7 @@ pub struct Outline {
     pub reach: Layer,
     /// Seat.
     pub region: Option<RegionCode>,
-    /// Tier on the day; `None` if its titles were never looked up.
+    /// Tier on the day; `None` if its titles were not looked up within a year.
     pub tier: Option<Tier>,
     /// How near the next rung is; 10,000 on the highest.
     pub readiness: RateBp,
