@@ -124,10 +124,13 @@ fn from_proposal_to_the_end() {
 #[test]
 fn a_firm_without_any_title_stays_in_the_incubation_layer() {
     let on = day(2028, 1, 1);
-    let listing = listed()
-        .move_layer(&member(&giant(), on), on)
-        .expect("a move");
-    assert_eq!(candidate(&giant(), on).layer, None);
+    let mut firm = giant();
+    // Nobody has looked since the title ended: it may have been renewed.
+    let unclear = listed().move_layer(&member(&firm, on), on);
+    assert_eq!(unclear, Err(ListingError::LayerUnclear(Layer::Cultivation)));
+    firm.titles_checked_on = Some(on);
+    let listing = listed().move_layer(&member(&firm, on), on).expect("a move");
+    assert_eq!(candidate(&firm, on).layer, None);
     assert_eq!(listing.state.layer(), Some(Layer::Incubation));
     assert!(listing.proofs.is_empty());
 }
@@ -260,7 +263,9 @@ fn a_listing_repeats_the_checks() {
     let firm = review().list(zhejiang(), (code("ZJ000042"), None), &another, on);
     assert!(matches!(firm, Err(ListingError::OtherFirm { .. })));
     let late = day(2028, 1, 1);
-    let lapsed = candidate(&giant(), late);
+    let mut lapsed = giant();
+    lapsed.titles_checked_on = Some(late);
+    let lapsed = candidate(&lapsed, late);
     let entry = review().list(zhejiang(), (code("ZJ000042"), None), &lapsed, late);
     assert!(matches!(entry, Err(ListingError::EntryNotProved { .. })));
     let entry = Listing::propose(zhejiang(), &lapsed, late).expect_err("not proved");

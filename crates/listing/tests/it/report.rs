@@ -144,7 +144,7 @@ fn an_innovative_firm_of_which_little_is_known() {
                     governance placements investors
             bse unknown 846
               lacks s1-profit-each s1-profit-last s3-revenue
-              open  neeq-12-months innovation-layer issue-conditions clean-audit
+              open  neeq-12-months relisted innovation-layer issue-conditions clean-audit
                     issue-shares issue-investors capital-after holders-after float-25
                     float-large float-10 other s1-value s1-roe-mean s1-roe-last s2-value
                     s2-revenue s2-growth s2-cash s3-value s3-rd s4-value s4-rd bar-crime
@@ -228,12 +228,12 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
             neeq-innovation unknown 5000
               lacks -
               open  governance placements investors
-            bse not_met 2692
+            bse unknown 2692
               lacks neeq-12-months
-              open  issue-conditions clean-audit issue-shares issue-investors capital-after
-                    holders-after float-25 float-large float-10 other bar-crime bar-penalty
-                    bar-censure bar-case bar-dishonest bar-late-report equal-votes
-                    votes-one-year
+              open  relisted issue-conditions clean-audit issue-shares issue-investors
+                    capital-after holders-after float-25 float-large float-10 other
+                    bar-crime bar-penalty bar-censure bar-case bar-dishonest
+                    bar-late-report equal-votes votes-one-year
             to board-cultivation
               board-cultivation 2026-03-01 held
             to bse
