@@ -1,8 +1,7 @@
 //! The profile of a firm as text.
 
-use super::{codes, optional};
+use super::{Day, Text, codes, optional};
 use crate::value::{chain, region};
-use chrono::NaiveDate;
 use domain::grade::{AttestedCredit, AttestedTax, CreditGrade, TaxGrade};
 use domain::sme::{Contact, ListMembership, Placement, PlacementEvidence, YearlyFigures};
 use domain::title::{Title, TitleKind};
@@ -26,47 +25,48 @@ pub(crate) struct Columns {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ProfileRow {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    contact: Option<(String, String)>,
+struct ProfileRow<'a> {
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    contact: Option<(Text<'a>, Text<'a>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     region_abolished: Option<u32>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    industry: Option<(Text<'a>, Text<'a>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    industry: Option<(String, String)>,
+    founded_on: Option<Day>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    placements: Vec<PlacementRow<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    titles: Vec<TitleRow<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    founded_on: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    placements: Vec<PlacementRow>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    titles: Vec<TitleRow>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    titles_checked_on: Option<NaiveDate>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    lists: Vec<ListRow>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    figures: Vec<FiguresRow>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    credit: Option<(String, String, NaiveDate, Option<NaiveDate>)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    tax: Option<(String, String, NaiveDate)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    need: Option<NeedRow>,
+    titles_checked_on: Option<Day>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    lists: Vec<ListRow<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    figures: Vec<FiguresRow<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    credit: Option<(Text<'a>, Text<'a>, Day, Option<Day>)>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    tax: Option<(Text<'a>, Text<'a>, Day)>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    need: Option<NeedRow<'a>>,
 }
 
 /// Chain, node, share in basis points, evidence, note.
-type PlacementRow = (String, Option<String>, Option<i32>, String, String);
+type PlacementRow<'a> = (Text<'a>, Option<Text<'a>>, Option<i32>, Text<'a>, Text<'a>);
 /// Kind, first day, last day, certificate, issuer.
-type TitleRow = (String, NaiveDate, Option<NaiveDate>, String, String);
+type TitleRow<'a> = (Text<'a>, Day, Option<Day>, Text<'a>, Text<'a>);
 /// List, source, batch, first day, last day.
-type ListRow = (String, String, String, NaiveDate, Option<NaiveDate>);
+type ListRow<'a> = (Text<'a>, Text<'a>, Text<'a>, Day, Option<Day>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FiguresRow {
+struct FiguresRow<'a> {
     year: i32,
-    source: String,
+    #[serde(borrow)]
+    source: Text<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    as_of: Option<NaiveDate>,
+    as_of: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revenue: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,20 +91,21 @@ struct FiguresRow {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NeedRow {
+struct NeedRow<'a> {
     amount: i64,
     term: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    purpose: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    instruments: Vec<String>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    purpose: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    instruments: Vec<Text<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rate_max: Option<i32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    collateral: Option<Vec<String>>,
-    priority: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    estimate: Option<String>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    collateral: Option<Vec<Text<'a>>>,
+    #[serde(borrow)]
+    priority: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    estimate: Option<Text<'a>>,
 }
 
 /// A firm's key as text.
@@ -134,72 +135,66 @@ fn key(text: &str) -> Option<SmeKey> {
 pub(crate) fn profile(sme: &Sme) -> String {
     let industry = sme.industry.as_ref();
     let row = ProfileRow {
-        contact: sme
-            .contact
-            .clone()
-            .map(|contact| (contact.name, contact.phone)),
+        contact: (sme.contact.as_ref())
+            .map(|contact| ((&*contact.name).into(), (&*contact.phone).into())),
         region_abolished: sme.region_abolished,
-        industry: industry.map(|of| (of.edition().code().to_owned(), of.code().to_owned())),
-        founded_on: sme.founded_on,
+        industry: industry.map(|of| (of.edition().code().into(), of.code().into())),
+        founded_on: sme.founded_on.map(Day),
         placements: sme.placements.iter().map(placement_row).collect(),
         titles: sme.titles.iter().map(title_row).collect(),
-        titles_checked_on: sme.titles_checked_on,
+        titles_checked_on: sme.titles_checked_on.map(Day),
         lists: sme.lists.iter().map(list_row).collect(),
         figures: sme.figures.iter().map(figures_row).collect(),
         credit: sme.credit.as_ref().map(|credit| {
-            let grade = credit.grade.code().to_owned();
-            (
-                grade,
-                credit.issuer.clone(),
-                credit.as_of,
-                credit.expires_on,
-            )
+            let (as_of, expires_on) = (Day(credit.as_of), credit.expires_on.map(Day));
+            let grade = credit.grade.code().into();
+            (grade, (&*credit.issuer).into(), as_of, expires_on)
         }),
-        tax: (sme.tax.as_ref())
-            .map(|tax| (tax.grade.code().to_owned(), tax.issuer.clone(), tax.as_of)),
+        tax: sme.tax.as_ref().map(|tax| {
+            let grade = tax.grade.code().into();
+            (grade, (&*tax.issuer).into(), Day(tax.as_of))
+        }),
         need: sme.need.as_ref().map(need_row),
     };
     super::text(&row)
 }
 
-fn placement_row(placement: &Placement) -> PlacementRow {
+fn placement_row(placement: &Placement) -> PlacementRow<'_> {
     (
-        placement.chain.to_string(),
-        placement.node.as_ref().map(ToString::to_string),
+        placement.chain.as_str().into(),
+        placement.node.as_ref().map(|node| node.as_str().into()),
         placement.share.map(|share| share.0),
-        placement.evidence.code().to_owned(),
-        placement.note.clone(),
+        placement.evidence.code().into(),
+        (&*placement.note).into(),
     )
 }
 
-fn title_row(title: &Title) -> TitleRow {
-    let kind = title.kind.code().to_owned();
-    let (certificate, issuer) = (title.certificate_no.clone(), title.issuer.clone());
+fn title_row(title: &Title) -> TitleRow<'_> {
     (
-        kind,
-        title.granted_on,
-        title.expires_on,
-        certificate,
-        issuer,
+        title.kind.code().into(),
+        Day(title.granted_on),
+        title.expires_on.map(Day),
+        (&*title.certificate_no).into(),
+        (&*title.issuer).into(),
     )
 }
 
-fn list_row(list: &ListMembership) -> ListRow {
+fn list_row(list: &ListMembership) -> ListRow<'_> {
     (
-        list.list.clone(),
-        list.source.clone(),
-        list.batch.clone(),
-        list.from,
-        list.until,
+        (&*list.list).into(),
+        (&*list.source).into(),
+        (&*list.batch).into(),
+        Day(list.from),
+        list.until.map(Day),
     )
 }
 
-fn figures_row(figures: &YearlyFigures) -> FiguresRow {
+fn figures_row(figures: &YearlyFigures) -> FiguresRow<'_> {
     let fen = |value: Option<Fen>| value.map(|fen| fen.0);
     FiguresRow {
         year: figures.fiscal_year,
-        source: figures.source.clone(),
-        as_of: figures.as_of,
+        source: (&*figures.source).into(),
+        as_of: figures.as_of.map(Day),
         revenue: fen(figures.revenue),
         profit: fen(figures.profit),
         assets: fen(figures.assets),
@@ -213,17 +208,18 @@ fn figures_row(figures: &YearlyFigures) -> FiguresRow {
     }
 }
 
-fn need_row(need: &FinancingNeed) -> NeedRow {
+fn need_row(need: &FinancingNeed) -> NeedRow<'_> {
     let collateral = need.collateral.as_ref();
+    let text = |code: &'static str| Text::from(code);
     NeedRow {
         amount: need.amount.0,
         term: need.term.0,
-        purpose: need.purpose.map(|purpose| purpose.code().to_owned()),
-        instruments: need.instruments.iter().map(ToString::to_string).collect(),
+        purpose: need.purpose.map(|purpose| text(purpose.code())),
+        instruments: need.instruments.iter().map(|it| text(it.code())).collect(),
         rate_max: need.rate_max.map(|rate| rate.0),
-        collateral: collateral.map(|set| set.iter().map(ToString::to_string).collect()),
-        priority: need.priority.code().to_owned(),
-        estimate: need.estimate_method.clone(),
+        collateral: collateral.map(|set| set.iter().map(|it| text(it.code())).collect()),
+        priority: need.priority.code().into(),
+        estimate: need.estimate_method.as_deref().map(Text::from),
     }
 }
 
@@ -232,7 +228,7 @@ pub(crate) type Unreadable = &'static str;
 
 /// The firm of a row.
 pub(crate) fn sme(columns: Columns, profile: &str) -> Result<Sme, Unreadable> {
-    let row: ProfileRow = super::parse(profile).ok_or("profile")?;
+    let row: ProfileRow<'_> = super::parse(profile).ok_or("profile")?;
     let mut sme = Sme {
         id: columns.id,
         key: key(&columns.sme_key).ok_or("sme_key")?,
@@ -241,10 +237,10 @@ pub(crate) fn sme(columns: Columns, profile: &str) -> Result<Sme, Unreadable> {
         region: optional(columns.region, region).ok_or("region")?,
         region_abolished: row.region_abolished,
         industry: None,
-        founded_on: row.founded_on,
+        founded_on: row.founded_on.map(|day| day.0),
         placements: Vec::new(),
         titles: Vec::new(),
-        titles_checked_on: row.titles_checked_on,
+        titles_checked_on: row.titles_checked_on.map(|day| day.0),
         lists: Vec::new(),
         figures: Vec::new(),
         credit: None,
@@ -256,10 +252,13 @@ pub(crate) fn sme(columns: Columns, profile: &str) -> Result<Sme, Unreadable> {
     Ok(sme)
 }
 
-fn fill(sme: &mut Sme, row: ProfileRow) -> Option<()> {
-    sme.contact = row.contact.map(|(name, phone)| Contact { name, phone });
+fn fill(sme: &mut Sme, row: ProfileRow<'_>) -> Option<()> {
+    sme.contact = row.contact.map(|(name, phone)| Contact {
+        name: name.into(),
+        phone: phone.into(),
+    });
     sme.industry = optional(row.industry, |(edition, code)| {
-        Industry::parse(Edition::from_code(&edition)?, &code).ok()
+        Industry::parse(Edition::from_code(edition.as_ref())?, code.as_ref()).ok()
     })?;
     sme.placements = row
         .placements
@@ -270,62 +269,59 @@ fn fill(sme: &mut Sme, row: ProfileRow) -> Option<()> {
     sme.lists = row.lists.into_iter().map(list).collect();
     sme.figures = row.figures.into_iter().map(figures).collect();
     sme.credit = optional(row.credit, |(grade, issuer, as_of, expires_on)| {
-        let grade = CreditGrade::from_code(&grade)?;
         Some(AttestedCredit {
-            grade,
-            issuer,
-            as_of,
-            expires_on,
+            grade: CreditGrade::from_code(grade.as_ref())?,
+            issuer: issuer.into(),
+            as_of: as_of.0,
+            expires_on: expires_on.map(|day| day.0),
         })
     })?;
     sme.tax = optional(row.tax, |(grade, issuer, as_of)| {
-        let grade = TaxGrade::from_code(&grade)?;
         Some(AttestedTax {
-            grade,
-            issuer,
-            as_of,
+            grade: TaxGrade::from_code(grade.as_ref())?,
+            issuer: issuer.into(),
+            as_of: as_of.0,
         })
     })?;
     sme.need = optional(row.need, need)?;
     Some(())
 }
 
-fn placement((code, node, share, evidence, note): PlacementRow) -> Option<Placement> {
+fn placement((code, node, share, evidence, note): PlacementRow<'_>) -> Option<Placement> {
     Some(Placement {
-        chain: chain(&code)?,
-        node: optional(node, |node| NodeCode::parse(&node).ok())?,
+        chain: chain(code.as_ref())?,
+        node: optional(node, |node| NodeCode::parse(node.as_ref()).ok())?,
         share: share.map(RateBp),
-        evidence: PlacementEvidence::from_code(&evidence)?,
-        note,
+        evidence: PlacementEvidence::from_code(evidence.as_ref())?,
+        note: note.into(),
     })
 }
 
-fn title((kind, granted_on, expires_on, certificate_no, issuer): TitleRow) -> Option<Title> {
-    let kind = TitleKind::from_code(&kind)?;
+fn title((kind, granted_on, expires_on, certificate, issuer): TitleRow<'_>) -> Option<Title> {
     Some(Title {
-        kind,
-        granted_on,
-        expires_on,
-        certificate_no,
-        issuer,
+        kind: TitleKind::from_code(kind.as_ref())?,
+        granted_on: granted_on.0,
+        expires_on: expires_on.map(|day| day.0),
+        certificate_no: certificate.into(),
+        issuer: issuer.into(),
     })
 }
 
-fn list((list, source, batch, from, until): ListRow) -> ListMembership {
+fn list((list, source, batch, from, until): ListRow<'_>) -> ListMembership {
     ListMembership {
-        list,
-        source,
-        batch,
-        from,
-        until,
+        list: list.into(),
+        source: source.into(),
+        batch: batch.into(),
+        from: from.0,
+        until: until.map(|day| day.0),
     }
 }
 
-fn figures(row: FiguresRow) -> YearlyFigures {
+fn figures(row: FiguresRow<'_>) -> YearlyFigures {
     YearlyFigures {
         fiscal_year: row.year,
-        source: row.source,
-        as_of: row.as_of,
+        source: row.source.into(),
+        as_of: row.as_of.map(|day| day.0),
         revenue: row.revenue.map(Fen),
         profit: row.profit.map(Fen),
         assets: row.assets.map(Fen),
@@ -339,15 +335,15 @@ fn figures(row: FiguresRow) -> YearlyFigures {
     }
 }
 
-fn need(row: NeedRow) -> Option<FinancingNeed> {
+fn need(row: NeedRow<'_>) -> Option<FinancingNeed> {
     Some(FinancingNeed {
         amount: Fen(row.amount),
         term: Months(row.term),
-        purpose: optional(row.purpose, |code| Purpose::from_code(&code))?,
+        purpose: optional(row.purpose, |code| Purpose::from_code(code.as_ref()))?,
         instruments: codes(&row.instruments, Instrument::from_code)?,
         rate_max: row.rate_max.map(RateBp),
         collateral: optional(row.collateral, |set| codes(&set, Collateral::from_code))?,
-        priority: Priority::from_code(&row.priority)?,
-        estimate_method: row.estimate,
+        priority: Priority::from_code(row.priority.as_ref())?,
+        estimate_method: row.estimate.map(String::from),
     })
 }
