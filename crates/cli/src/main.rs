@@ -27,6 +27,9 @@ use clap::{CommandFactory as _, Parser as _};
 use session::Session;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = text::language(&cli.global);
