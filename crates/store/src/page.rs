@@ -49,6 +49,12 @@ impl PageRequest {
         }
     }
 
+    /// True for the first page.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.after.is_none()
+    }
+
     /// The first page, as large as pages get.
     #[must_use]
     pub fn first() -> Self {

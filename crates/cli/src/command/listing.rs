@@ -198,7 +198,7 @@ pub async fn find(
         let mut page = response.into_inner();
         let candidates = std::mem::take(&mut page.candidates);
         let next = page.next_page_token.clone();
-        // Counts are the same on every page.
+        // Only the first page has the counts.
         let _ = whole.set(page);
         Ok((candidates, next))
     };

@@ -25,8 +25,8 @@ pub struct Listed {
     pub items: Vec<(Sme, Candidate)>,
     /// Where the next page starts.
     pub next: Option<Cursor>,
-    /// Those of all pages.
-    pub counts: Counts,
+    /// Those of all pages; only with the first one, since counting costs as much as a page.
+    pub counts: Option<Counts>,
     /// The last screening of all firms that has ended.
     pub screened: Option<Screening>,
     /// True while another one is under way.
@@ -138,7 +138,10 @@ pub async fn list(
     }
     let wanted = (&market.key, filter);
     let found = cx.tx.candidates().list(&cx.scope, wanted, page).await?;
-    let counts = cx.tx.candidates().counts(&cx.scope, wanted).await?;
+    let counts = match page.is_first() {
+        true => Some(cx.tx.candidates().counts(&cx.scope, wanted).await?),
+        false => None,
+    };
     let items = screening::with_evidence((cx.app, &cx.tx), market, &found.items).await?;
     let latest = cx.tx.screenings().get().await?;
     Ok(Listed {

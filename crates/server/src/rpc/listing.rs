@@ -248,13 +248,13 @@ impl ListingService for ListingRpc {
             let view = view(&cx, market, self.0.clock.today());
             let items = found.items.iter();
             let items = items.map(|(firm, of)| candidate::to_proto(of, firm, &view));
-            let (counts, total_count) = counts(found.counts);
+            let (counts, total_count) = found.counts.map(counts).unzip();
             let screened = found.screened.as_ref();
             Ok(v1::ListCandidatesResponse {
                 candidates: items.collect(),
                 next_page_token: page_token(&list, found.next.as_ref()),
-                counts: Some(counts),
-                total_count,
+                counts,
+                total_count: total_count.unwrap_or_default(),
                 screened_on: screened.map(|it| date(it.day)),
                 screening: found.screening,
                 rule_set_sha256: screened.map(|it| it.rule_set.clone()).unwrap_or_default(),
