@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::rules::Rules;
 
 /// Firms that one transaction of a screening brings up to date.
-const FIRMS_PER_TX: u32 = 2_000;
+const FIRMS_PER_TX: u32 = 1_000;
 /// Firms that are judged between two looks at other calls.
 pub const FIRMS_PER_TURN: usize = 100;
 /// Firms between two lines of the log.
@@ -109,6 +109,25 @@ pub fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
     listings
 }
 
+/// What is to be kept of firms, judged in turns with other calls.
+async fn outlines(
+    app: &App,
+    smes: &[&Sme],
+    (stored, on): (&[Stored], NaiveDate),
+) -> Result<Vec<(MarketId, Outline)>> {
+    let listings = by_firm(stored);
+    let mut rows = Vec::new();
+    let screens = app.rules.screens(on);
+    for smes in smes.chunks(FIRMS_PER_TURN) {
+        for sme in smes {
+            let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
+            rows.extend(outline(&screens, (sme, of_firm), on)?);
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(rows)
+}
+
 /// Brings the candidates of firms to what their records and listings say; how many rows changed.
 /// The firms are as this transaction has written or held them.
 ///
@@ -121,16 +140,7 @@ pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<usize> {
     let on = app.clock.today();
     let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
     let stored = tx.listings().of_smes(&ids).await?;
-    let listings = by_firm(&stored);
-    let mut rows = Vec::with_capacity(smes.len());
-    for smes in smes.chunks(FIRMS_PER_TURN) {
-        let screens = app.rules.screens(on);
-        for sme in smes {
-            let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
-            rows.extend(outline(&screens, (sme, of_firm), on)?);
-        }
-        tokio::task::yield_now().await;
-    }
+    let rows = outlines(app, smes, (&stored, on)).await?;
     Ok(tx.candidates().write(&ids, &rows).await?)
 }
 
@@ -265,47 +275,29 @@ struct Step {
 
 /// Screens the next firms; `None` if the stored screening is not this one any more.
 async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
-    let tx = app.store.read().await?;
-    let smes = tx.smes().after(screening.last, FIRMS_PER_TX).await?;
-    drop(tx);
-    let (firms, last) = (smes.len(), smes.last().map(|sme| sme.id));
-    let (rules, on) = (app.rules.clone(), screening.day);
-    let judged = move || {
-        let screens = rules.screens(on);
-        let judge = |sme: Sme| {
-            let found = screens.outline(Firm::from(&sme));
-            (
-                sme.id,
-                sme.version,
-                found.map(|(market, it)| (market.clone(), it)),
-            )
-        };
-        smes.into_iter().map(judge).collect::<Vec<_>>()
-    };
-    let judged = app.cpu.run("screening", judged).await;
-    let judged = judged.map_err(|error| Error::internal(error.to_string()))?;
-
     let tx = app.store.begin(app.clock.now()).await?;
     if tx.screenings().hold().await?.as_ref() != Some(screening) {
         return Ok(None);
     }
-    let Written {
-        mut changed,
-        missed,
-    } = write(app, &tx, judged, on).await?;
-    let full = u32::try_from(firms) == Ok(FIRMS_PER_TX);
+    let firms = tx.screenings().next(screening.last, FIRMS_PER_TX).await?;
+    let stored = tx.listings().of_span(firms.span).await?;
+    let held: Vec<&Sme> = firms.held.iter().collect();
+    let rows = outlines(app, &held, (&stored, screening.day)).await?;
     let next = Screening {
-        last: last.or(screening.last),
-        finished: !full,
+        last: firms.span.last().or(screening.last),
+        finished: firms.is_last,
         ..screening.clone()
     };
-    if missed.is_empty() {
+    let (count, busy) = (held.len() + firms.busy.len(), firms.busy.clone());
+    let mut changed = tx.screenings().keep(firms, &rows).await?;
+    if busy.is_empty() {
         tx.screenings().put(&next).await?;
         tx.commit().await?;
     } else {
-        // The cursor stays until these are done too, each as soon as whoever changes it has ended.
+        // The cursor stays until these are done too, each as soon as whoever changes it has ended:
+        // that may yet be undone, or go by an earlier day or other rules.
         tx.commit().await?;
-        for id in missed {
+        for id in busy {
             let tx = app.store.begin(app.clock.now()).await?;
             changed += keep_one(app, &tx, id).await?;
             tx.commit().await?;
@@ -319,45 +311,7 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
     }
     Ok(Some(Step {
         screening: next,
-        firms,
+        firms: count,
         changed,
     }))
-}
-
-/// A firm, the version that was judged, what is to be kept of it.
-type Judged = (SmeId, i64, Option<(MarketId, Outline)>);
-
-/// Rows that changed, and firms that were changed since they were judged, or are being changed:
-/// whoever does that may yet roll back, or go by an earlier day or other rules.
-struct Written {
-    changed: usize,
-    missed: Vec<SmeId>,
-}
-
-/// Writes what was judged without the listings; a firm with listings is judged again.
-async fn write(app: &App, tx: &Tx, judged: Vec<Judged>, on: NaiveDate) -> Result<Written> {
-    let ids: Vec<SmeId> = judged.iter().map(|(id, ..)| *id).collect();
-    let held = tx.smes().hold_free(&ids).await?;
-    let stored = tx.listings().of_smes(&ids).await?;
-    let listings = by_firm(&stored);
-    let (mut firms, mut rows, mut missed) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, version, found) in judged {
-        if held.get(&id) != Some(&version) {
-            missed.push(id);
-            continue;
-        }
-        firms.push(id);
-        if !listings.contains_key(&id) {
-            rows.extend(found);
-        }
-    }
-    let listed = firms.iter().filter(|id| listings.contains_key(id));
-    let listed: Vec<SmeId> = listed.copied().collect();
-    let screens = app.rules.screens(on);
-    for (id, sme) in tx.smes().by_ids(&listed).await? {
-        let of_firm = listings.get(&id).map_or(&[][..], Vec::as_slice);
-        rows.extend(outline(&screens, (&sme, of_firm), on)?);
-    }
-    let changed = tx.candidates().write(&firms, &rows).await?;
-    Ok(Written { changed, missed })
 }

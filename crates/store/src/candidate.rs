@@ -47,14 +47,23 @@ impl Candidates<'_> {
         firms: &[SmeId],
         candidates: &[(MarketId, Outline)],
     ) -> Result<usize> {
-        let mut stored = BTreeMap::new();
+        let mut stored = Vec::new();
         for firms in firms.chunks(CHUNK) {
-            let select = candidate::Entity::find()
-                .filter(candidate::Column::Sme.is_in(firms.iter().map(|firm| firm.0)));
-            for row in select.all(&self.0.db).await? {
-                stored.insert((row.sme, row.market.clone()), row);
-            }
+            let of_firms = candidate::Column::Sme.is_in(firms.iter().map(|firm| firm.0));
+            let select = candidate::Entity::find().filter(of_firms);
+            stored.extend(select.all(&self.0.db).await?);
         }
+        self.bring(stored, candidates).await
+    }
+
+    /// Makes `stored`, all rows of some firms, exactly `candidates`.
+    pub(crate) async fn bring(
+        &self,
+        stored: Vec<candidate::Model>,
+        candidates: &[(MarketId, Outline)],
+    ) -> Result<usize> {
+        let key = |row: candidate::Model| ((row.sme, row.market.clone()), row);
+        let mut stored: BTreeMap<_, _> = stored.into_iter().map(key).collect();
         let mut changed = Vec::new();
         for (market, outline) in candidates {
             let row = row(market, outline);
@@ -253,6 +262,11 @@ fn on_chain(chain: &ChainCode) -> SimpleExpr {
 /// Where a candidate stands in the list: the highest layer first, then the most complete.
 fn place(layer: Option<Layer>, completeness: RateBp) -> i32 {
     (3 - layer_number(layer)) * PLACES + (10_000 - completeness.0)
+}
+
+/// The numbers of layer and completeness that make a place.
+pub(crate) const fn of_place(place: i32) -> (i32, i32) {
+    (3 - place / PLACES, 10_000 - place % PLACES)
 }
 
 /// 0 where entry is not proved, 3 for the highest layer.

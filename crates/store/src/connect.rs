@@ -17,6 +17,9 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Rows that SQLite's own thread reads ahead of whoever asked for them: with few, the two threads
+/// wait for each other all the time.
+const ROWS_AHEAD: usize = 2_048;
 /// Values bound in one statement: SQLite allows 32,766, PostgreSQL 65,535.
 pub(crate) const BINDS_MAX: usize = 30_000;
 
@@ -72,6 +75,7 @@ impl Pools {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY_TIMEOUT)
+                .row_buffer_size(ROWS_AHEAD)
                 .pragma("cache_size", "-65536")
                 .pragma("mmap_size", "268435456")
         });
@@ -82,6 +86,7 @@ impl Pools {
         reading.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .busy_timeout(BUSY_TIMEOUT)
+                .row_buffer_size(ROWS_AHEAD)
                 .pragma("query_only", "on")
                 .pragma("cache_size", "-16384")
                 .pragma("mmap_size", "268435456")

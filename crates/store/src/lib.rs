@@ -37,6 +37,7 @@ pub mod request;
 pub mod result;
 pub mod screening;
 pub mod sme;
+pub mod span;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod token;

@@ -5,6 +5,7 @@ use crate::encode::listing::{body, read as read_body};
 use crate::entity::{listing as entity, listing_event};
 use crate::error::{Error, Result, UniqueKey};
 use crate::page::{Cursor, Page, PageRequest};
+use crate::span::Span;
 use crate::tx::{Tx, one_row};
 use crate::value::At;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -178,6 +179,16 @@ impl Listings<'_> {
         }
         found.sort_unstable_by_key(|stored| stored.id);
         Ok(found)
+    }
+
+    /// The same of all firms of a span.
+    ///
+    /// # Errors
+    /// `Corrupt` if a row cannot be read.
+    pub async fn of_span(&self, span: Span) -> Result<Vec<Stored>> {
+        let select = entity::Entity::find().filter(span.holds(entity::Column::Sme));
+        let rows = select.order_by_asc(entity::Column::Id).all(&self.0.db);
+        rows.await?.into_iter().map(read).collect()
     }
 
     /// Listings in the order of their ids. A market sees its own, a lender none.

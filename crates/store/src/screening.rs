@@ -1,12 +1,24 @@
-//! How far the firms have been screened, on which day and by which rules.
+//! How far the firms have been screened, on which day and by which rules, and which come next.
 
-use crate::entity::screening;
+use crate::candidate::of_place;
+use crate::encode::sme::Columns;
+use crate::entity::{candidate, screening, sme};
 use crate::error::Result;
+use crate::sme::of_columns;
+use crate::span::Span;
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::SmeId;
-use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{EntityTrait, IntoActiveModel, QuerySelect, Select};
+use domain::{MarketId, Sme, SmeId};
+use listing::Outline;
+use sea_orm::sea_query::{
+    Expr, ExprTrait, JoinType, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select, TryGetableMany,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Id of the row of the latest screening.
 const LATEST: i32 = 1;
@@ -31,6 +43,38 @@ pub struct Screening {
     /// True once all were looked at.
     pub finished: bool,
 }
+
+/// Firms in the order of their ids, some of which others are changing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// Those that no other transaction changes until the end of this one.
+    pub held: Vec<Sme>,
+    /// Those that another transaction is changing.
+    pub busy: Vec<SmeId>,
+    /// Where both are, and no other.
+    pub span: Span,
+    /// True if no firm stands behind them.
+    pub is_last: bool,
+    /// What is kept of the firms that are held.
+    kept: Vec<candidate::Model>,
+}
+
+/// A firm (id, key, name, seat, version, profile), and what is kept of it as a candidate (market,
+/// place, reach, seat, tier, readiness).
+type Row = (
+    Uuid,
+    String,
+    String,
+    Option<i32>,
+    i64,
+    String,
+    Option<String>,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+);
 
 impl Tx {
     /// Queries on the screening.
@@ -79,6 +123,66 @@ impl Screenings<'_> {
         }))
     }
 
+    /// The next `limit` firms behind `after` in the order of their ids, held as far as they are
+    /// free. It never waits.
+    ///
+    /// # Errors
+    /// `Corrupt` if a row cannot be read.
+    #[tracing::instrument(name = "store.screenings.next", level = "debug", skip_all)]
+    pub async fn next(&self, after: Option<SmeId>, limit: u32) -> Result<Next> {
+        use sme::Column::Id;
+        let db = &self.0.db;
+        let behind =
+            after.map_or_else(Condition::all, |after| Condition::all().add(Id.gt(after.0)));
+        let mut next = Next {
+            held: Vec::new(),
+            busy: Vec::new(),
+            span: Span::new(after, None),
+            is_last: false,
+            kept: Vec::new(),
+        };
+        // On SQLite no other transaction can change a firm now.
+        let firms = if db.get_database_backend() == DbBackend::Postgres {
+            let ids = sme::Entity::find().select_only().column(Id).filter(behind);
+            let ids = ids.order_by_asc(Id).limit(u64::from(limit));
+            let ids: Vec<Uuid> = ids.into_tuple().all(db).await?;
+            next.span = Span::new(after, ids.last().copied());
+            next.busy = ids.into_iter().map(SmeId).collect();
+            next.span.holds(Id)
+        } else {
+            behind
+        };
+        let rows = db.query_all(&with_kept(firms, limit)).await?.into_iter();
+        let row = |row| Row::try_get_many_by_index(&row);
+        let mut rows: Vec<Row> = rows
+            .map(row)
+            .collect::<Result<_, _>>()
+            .map_err(DbErr::from)?;
+        // Either database would sort whole profiles, which come in this order anyway.
+        rows.sort_by_key(|row| row.0);
+        for row in rows {
+            next.add(row)?;
+        }
+        let held: BTreeSet<SmeId> = next.held.iter().map(|sme| sme.id).collect();
+        next.busy.retain(|id| !held.contains(id));
+        if next.span.last().is_none() {
+            next.span = Span::new(after, next.held.last().map(|sme| sme.id.0));
+        }
+        let count = next.held.len() + next.busy.len();
+        next.is_last = u32::try_from(count).is_ok_and(|count| count < limit);
+        Ok(next)
+    }
+
+    /// Makes what is kept of the firms that `next` holds exactly `candidates`; how many rows
+    /// changed.
+    ///
+    /// # Errors
+    /// As any statement.
+    #[tracing::instrument(name = "store.screenings.keep", level = "debug", skip_all)]
+    pub async fn keep(&self, next: Next, candidates: &[(MarketId, Outline)]) -> Result<usize> {
+        self.0.candidates().bring(next.kept, candidates).await
+    }
+
     /// Keeps how far a screening has come.
     ///
     /// # Errors
@@ -110,3 +214,65 @@ impl Screenings<'_> {
         Ok(())
     }
 }
+
+impl Next {
+    fn add(&mut self, row: Row) -> Result<()> {
+        let (id, sme_key, name, seat, version, profile, market, place, reach, region, tier, near) =
+            row;
+        // A firm that is kept for two markets comes twice.
+        if self.held.last().is_none_or(|last| last.id.0 != id) {
+            let columns = Columns {
+                id: SmeId(id),
+                sme_key,
+                name,
+                region: seat,
+                version,
+            };
+            self.held.push(of_columns(columns, &profile)?);
+        }
+        if let (Some(market), Some(place), Some(reach), Some(readiness)) =
+            (market, place, reach, near)
+        {
+            let (layer, completeness) = of_place(place);
+            self.kept.push(candidate::Model {
+                sme: id,
+                market,
+                place,
+                layer,
+                reach,
+                region,
+                tier,
+                readiness,
+                completeness,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Firms that are free, each with what is kept of it.
+fn with_kept(firms: Condition, limit: u32) -> SelectStatement {
+    use candidate::Column::{Market, Place, Reach, Readiness, Region, Tier};
+    let free = Query::select()
+        .columns(FIRM)
+        .from(sme::Entity)
+        .cond_where(firms)
+        .order_by(sme::Column::Id, Order::Asc)
+        .limit(u64::from(limit))
+        .lock_with_behavior(LockType::Share, LockBehavior::SkipLocked)
+        .take();
+    let id = ("firm", sme::Column::Id);
+    let of_firm = Expr::col((candidate::Entity, candidate::Column::Sme)).equals(id);
+    Query::select()
+        .columns(FIRM.map(|column| ("firm", column)))
+        .columns([Market, Place, Reach, Region, Tier, Readiness].map(|it| (candidate::Entity, it)))
+        .from_subquery(free, "firm")
+        .join(JoinType::LeftJoin, candidate::Entity, of_firm)
+        .take()
+}
+
+/// Without the columns that no firm is made of: this reads all firms there are.
+const FIRM: [sme::Column; 6] = {
+    use sme::Column::{Id, Name, Profile, Region, SmeKey, Version};
+    [Id, SmeKey, Name, Region, Version, Profile]
+};

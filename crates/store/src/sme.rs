@@ -9,21 +9,17 @@ use crate::value::region_number;
 use chrono::{DateTime, Utc};
 use domain::{ChainCode, RegionCode, Scope, Sme, SmeId, SmeKey};
 use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, LikeExpr, LockBehavior, LockType, OnConflict, Query, SimpleExpr,
+    Expr, ExprTrait, Func, LikeExpr, LockType, OnConflict, Query, SimpleExpr,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 const TABLE: &str = "sme";
 /// Ids or keys looked up by one statement.
 const LOOKUP_MAX: usize = 1_000;
-
-/// Id, key, name, seat, version, profile.
-type Row = (Uuid, String, String, Option<i32>, i64, String);
 
 /// Queries on firms.
 #[derive(Debug, Clone, Copy)]
@@ -318,38 +314,6 @@ impl Smes<'_> {
             .collect()
     }
 
-    /// The next `limit` firms behind `after`, in the order of their ids. Empty at the end.
-    ///
-    /// # Errors
-    /// `Corrupt` if a row cannot be read.
-    #[tracing::instrument(name = "store.smes.after", level = "debug", skip_all)]
-    pub async fn after(&self, after: Option<SmeId>, limit: u32) -> Result<Vec<Sme>> {
-        use sme::Column::{Id, Name, Profile, Region, SmeKey, Version};
-        let mut select = sme::Entity::find();
-        if let Some(after) = after {
-            select = select.filter(Id.gt(after.0));
-        }
-        // Without the columns that no firm is made of: this reads all firms there are.
-        let select = select
-            .select_only()
-            .columns([Id, SmeKey, Name, Region, Version, Profile])
-            .order_by_asc(Id)
-            .limit(u64::from(limit))
-            .into_tuple::<Row>();
-        let rows = select.all(&self.0.db).await?.into_iter();
-        let read = |(id, sme_key, name, region, version, profile): Row| {
-            let columns = Columns {
-                id: SmeId(id),
-                sme_key,
-                name,
-                region,
-                version,
-            };
-            of_columns(columns, &profile)
-        };
-        rows.map(read).collect()
-    }
-
     /// A firm by its id, which no other transaction changes until the end of this one.
     ///
     /// # Errors
@@ -358,25 +322,6 @@ impl Smes<'_> {
         // Rows that refer to the firm may still come: they lock its key only.
         let select = sme::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
         select.one(&self.0.db).await?.map(read).transpose()
-    }
-
-    /// Those of these firms, with their versions, that no other transaction is changing; nor can
-    /// one until the end of this one. It never waits.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn hold_free(&self, ids: &[SmeId]) -> Result<BTreeMap<SmeId, i64>> {
-        let mut held = BTreeMap::new();
-        for ids in ids.chunks(LOOKUP_MAX) {
-            let select = sme::Entity::find()
-                .select_only()
-                .columns([sme::Column::Id, sme::Column::Version])
-                .filter(sme::Column::Id.is_in(ids.iter().map(|id| id.0)))
-                .lock_with_behavior(LockType::Share, LockBehavior::SkipLocked);
-            let rows: Vec<(Uuid, i64)> = select.into_tuple().all(&self.0.db).await?;
-            held.extend(rows.into_iter().map(|(id, version)| (SmeId(id), version)));
-        }
-        Ok(held)
     }
 
     async fn insert_chains(&self, smes: &[Sme]) -> Result<()> {
@@ -482,7 +427,8 @@ fn read(row: sme::Model) -> Result<Sme> {
     of_columns(columns, &row.profile)
 }
 
-fn of_columns(columns: Columns, profile: &str) -> Result<Sme> {
+/// The firm of a row's columns.
+pub(crate) fn of_columns(columns: Columns, profile: &str) -> Result<Sme> {
     let id = columns.id;
     let sme = crate::encode::sme::sme(columns, profile);
     sme.map_err(|column| Error::corrupt(TABLE, column, id.0))

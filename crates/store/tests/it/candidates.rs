@@ -17,6 +17,7 @@ on_both!(
     a_row_goes_with_its_firm,
     damage_is_told,
     a_screening_is_kept,
+    the_next_firms_come_with_what_is_kept_of_them,
 );
 
 fn market(key: &str) -> MarketId {
@@ -385,4 +386,77 @@ async fn a_screening_is_kept(store: &Store) {
         assert_eq!(stored.as_ref(), finished);
     }
     commit(tx).await;
+}
+
+async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
+    let mut outlines = seed(store, 12).await;
+    outlines.sort_by_key(|outline| outline.sme);
+    let tx = store.begin(at(1)).await.unwrap();
+    let twice = (market("ningbo"), outlines[1]);
+    let rows = [(zhejiang(), outlines[1]), twice.clone()];
+    let written = tx.candidates().write(&[outlines[1].sme], &rows).await;
+    assert_eq!(written.unwrap(), 1);
+    let ids = |smes: &[Sme]| smes.iter().map(|sme| sme.id).collect::<Vec<_>>();
+    let of = |range: std::ops::Range<usize>| outlines[range].iter().map(|it| it.sme);
+    let first = tx.screenings().next(None, 5).await.unwrap();
+    assert_eq!(ids(&first.held), of(0..5).collect::<Vec<_>>());
+    assert_eq!(first.held[1], firm(outlines[1].sme));
+    let last = first.span.last();
+    assert_eq!((last, first.is_last), (Some(outlines[4].sme), false));
+    assert!(first.busy.is_empty());
+    let kept = |range: std::ops::Range<usize>| {
+        let rows = outlines[range].iter().map(|it| (zhejiang(), *it));
+        rows.collect::<Vec<_>>()
+    };
+    let mut same = kept(0..5);
+    same.push(twice.clone());
+    let changed = tx.screenings().keep(first.clone(), &same).await.unwrap();
+    assert_eq!(changed, 0);
+    let changed = tx.screenings().keep(first, &kept(1..5)).await.unwrap();
+    assert_eq!(
+        changed, 2,
+        "one is none any more, one is of one market only"
+    );
+    let gone = tx.candidates().get(&twice.0, outlines[1].sme).await;
+    assert_eq!(gone.unwrap(), None);
+    let rest = tx.screenings().next(last, 8).await.unwrap();
+    assert_eq!(ids(&rest.held), of(5..12).collect::<Vec<_>>());
+    assert!(rest.is_last);
+    let listed = tx.listings().of_span(rest.span).await.unwrap();
+    assert_eq!(listed, []);
+    assert_eq!(tx.screenings().keep(rest, &kept(5..12)).await.unwrap(), 0);
+    let end = tx
+        .screenings()
+        .next(Some(outlines[11].sme), 8)
+        .await
+        .unwrap();
+    assert_eq!(
+        (end.held.len(), end.span.last(), end.is_last),
+        (0, None, true)
+    );
+    assert_eq!(tx.listings().of_span(end.span).await.unwrap(), []);
+}
+
+/// Two transactions that write at the same time: SQLite never has them.
+#[tokio::test]
+async fn a_firm_that_is_being_changed_is_left_alone() {
+    crate::harness::on_postgres(async |store| {
+        let (smes, _) = seed_firms(store, 4).await;
+        let changing = store.begin(at(1)).await.unwrap();
+        changing.smes().update(&smes[0]).await.unwrap();
+        let listing = store.begin(at(1)).await.unwrap();
+        listing.smes().hold(smes[1].id).await.unwrap();
+        let screening = store.begin(at(2)).await.unwrap();
+        let next = screening.screenings().next(None, 3).await.unwrap();
+        assert_eq!(next.held, smes[2..3]);
+        assert_eq!(next.busy, [smes[0].id, smes[1].id]);
+        assert_eq!((next.span.last(), next.is_last), (Some(smes[2].id), false));
+        changing.commit().await.unwrap();
+        let next = screening.screenings().next(None, 9).await.unwrap();
+        let held = next.held.iter().map(|sme| (sme.id, sme.version));
+        let expected = [(smes[0].id, 2), (smes[2].id, 1), (smes[3].id, 1)];
+        assert_eq!(held.collect::<Vec<_>>(), expected);
+        assert_eq!((&*next.busy, next.is_last), (&[smes[1].id][..], true));
+    })
+    .await;
 }
