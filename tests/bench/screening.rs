@@ -66,13 +66,6 @@ struct Server {
     token_file: PathBuf,
 }
 
-/// Seconds on a processor: all of a process, and those of its threads for CPU work.
-#[derive(Clone, Copy, Default)]
-struct Used {
-    all: f64,
-    judging: f64,
-}
-
 impl Bench {
     /// The import file of so many firms, seated in one territory.
     async fn workload(&self, firms: &str) -> Outcome<PathBuf> {
@@ -150,7 +143,7 @@ impl Bench {
             return Err("the firms were not imported".into());
         }
         let (wall, used) = (started.elapsed(), server.used()?);
-        let all = used.all - before.all;
+        let all = used - before;
         say(&format!(
             "| import of {firms} firms, each screened | {wall:.2?} | {all:.2} |"
         ))?;
@@ -165,13 +158,8 @@ impl Bench {
         let started = Instant::now();
         let server = self.start(Some(&rules), SCREENED).await?;
         let (wall, used) = (started.elapsed(), server.used()?);
-        let rest = used.all - used.judging;
-        let judging = used.judging;
         say(&format!(
-            "| all firms screened again, judging | {wall:.2?} | {judging:.2} |"
-        ))?;
-        say(&format!(
-            "| the same, reading, writing and the start | | {rest:.2} |"
+            "| all firms screened again, from the start of the server | {wall:.2?} | {used:.2} |"
         ))?;
         server.stop().await
     }
@@ -218,7 +206,7 @@ impl Bench {
             times.sort_unstable();
             let middle = times.get(times.len() / 2).copied().unwrap_or_default();
             let most = times.last().copied().unwrap_or_default();
-            let all = server.used()?.all - before.all;
+            let all = server.used()? - before;
             say(&format!(
                 "| first page of {what}, {CALLS} calls: median, most \
                  | {middle:.2?}, {most:.2?} | {all:.2} |"
@@ -234,7 +222,7 @@ impl Bench {
                 break;
             }
         }
-        let (wall, all) = (started.elapsed(), server.used()?.all - before.all);
+        let (wall, all) = (started.elapsed(), server.used()? - before);
         say(&format!(
             "| all pages of 1,000, {seen} candidates | {wall:.2?} | {all:.2} |"
         ))?;
@@ -260,21 +248,11 @@ impl Server {
         Ok(Client::connect(&self.endpoint, token.trim(), Language::En).await?)
     }
 
-    fn used(&self) -> Outcome<Used> {
+    /// Seconds on a processor since its start.
+    fn used(&self) -> Outcome<f64> {
         let process = self.child.id().ok_or("the server has ended")?;
-        let mut used = Used::default();
-        for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
-            // One that has ended meanwhile is counted with the process only.
-            let stat = std::fs::read_to_string(thread?.path().join("stat")).unwrap_or_default();
-            if let Some((name, seconds)) = thread_time(&stat)
-                && name.starts_with("cpu-")
-            {
-                used.judging += seconds;
-            }
-        }
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-        used.all = thread_time(&stat).ok_or("an unknown form of /proc")?.1;
-        Ok(used)
+        seconds(&stat).ok_or_else(|| "an unknown form of /proc".into())
     }
 
     async fn stop(mut self) -> Outcome<()> {
@@ -285,13 +263,12 @@ impl Server {
     }
 }
 
-/// Name of a thread, and its seconds on a processor in hundredths, from its line in `/proc`.
-fn thread_time(stat: &str) -> Option<(&str, f64)> {
-    let (head, tail) = stat.rsplit_once(')')?;
-    let (_, name) = head.split_once('(')?;
+/// Seconds on a processor in hundredths, from a process's line in `/proc`.
+fn seconds(stat: &str) -> Option<f64> {
+    let (_, tail) = stat.rsplit_once(')')?;
     let mut ticks = tail.split_whitespace().skip(11);
     let (user, system): (u32, u32) = (ticks.next()?.parse().ok()?, ticks.next()?.parse().ok()?);
-    Some((name, f64::from(user + system) / 100.0))
+    Some(f64::from(user + system) / 100.0)
 }
 
 fn request(page_size: i32) -> v1::ListCandidatesRequest {
