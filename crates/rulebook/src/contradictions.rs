@@ -46,7 +46,7 @@ fn within(rule: &Rule, p: &mut Problems) {
         let earlier = rule.forces.iter().take(at);
         for other in earlier.filter_map(|other| together(force, other)) {
             let reason = format!(
-                "counts for `{}` on {other} as another does; they would follow each other",
+                "counts for `{}` on {other} as another does; end one by `until`",
                 force.application.code()
             );
             p.add(format!("force[{at}].from"), reason);
@@ -59,7 +59,7 @@ fn between(rule: &Rule, other: &Rule, p: &mut Problems) {
         let days = other.forces.iter();
         if let Some(day) = days.filter_map(|it| together(force, it)).min() {
             let reason = format!(
-                "`{}` counts for `{}` on {day} as well; one of them would have ended by `until`",
+                "`{}` counts for `{}` on {day} too; end one by `until`",
                 other.id,
                 force.application.code()
             );

@@ -1,4 +1,4 @@
-//! A size standard as a rule like all others: what it asks of each class, and which class a firm is.
+//! A size standard as a rule like all others: what each class asks for, and which one a firm is.
 
 use crate::rule::{
     Application, Condition, Force, Group, Member, Name, Need, Parameter, Rule, Test,

@@ -248,9 +248,9 @@ fn what_files_contradict_between_them_is_told() {
     ]);
     expect![[r#"
         a.toml: market: there is no market `hunann`
-        b.toml: force[0].from: `bse-2021` counts for `new` on 2030-01-01 as well; one of them would have ended by `until`
-        c.toml: force[1].from: counts for `new` on 2030-01-01 as another does; they would follow each other
-        d.toml: force[0].from: `own` counts for `new` on 2031-01-01 as well; one of them would have ended by `until`"#]]
+        b.toml: force[0].from: `bse-2021` counts for `new` on 2030-01-01 too; end one by `until`
+        c.toml: force[1].from: counts for `new` on 2030-01-01 as another does; end one by `until`
+        d.toml: force[0].from: `own` counts for `new` on 2031-01-01 too; end one by `until`"#]]
     .assert_eq(&told.join("\n"));
     let told = contradicted(&[("a.toml", &other), ("b.toml", &size)]);
     expect![[r#"
