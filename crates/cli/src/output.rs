@@ -69,10 +69,9 @@ pub fn bar(length: u64) -> ProgressBar {
 }
 
 /// How a column is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     /// Text.
-    #[default]
     Left,
     /// Numbers.
     Right,
@@ -121,14 +120,14 @@ impl Table {
 
     /// The same for a terminal of so many columns.
     pub fn within(&self, width: u16) -> String {
-        if self.is_too_wide(width) {
-            return self.stacked(width);
+        match self.to_stand_below(width) {
+            Some(column) => self.stacked(column, width),
+            None => self.grid(width),
         }
-        self.grid(width)
     }
 
-    /// True if not even words would stay whole, and names at the end could stand below.
-    fn is_too_wide(&self, width: u16) -> bool {
+    /// The column of the longest names, where not even words would stay whole beside them.
+    fn to_stand_below(&self, width: u16) -> Option<usize> {
         let needed = |(at, (head, align)): (usize, &(String, Align))| {
             let cells = self.rows.iter().filter_map(|row| row.get(at));
             let texts = cells.map(String::as_str).chain([head.as_str()]);
@@ -138,24 +137,27 @@ impl Table {
             });
             widths.max().unwrap_or(0) + usize::from(GAP) + 1
         };
-        let needed: usize = self.heads.iter().enumerate().map(needed).sum();
-        let names_last = self
-            .heads
-            .last()
-            .is_some_and(|(_, align)| *align == Align::Whole);
-        names_last && self.heads.len() > 1 && needed > usize::from(width) + 1
+        let needed: Vec<usize> = self.heads.iter().enumerate().map(needed).collect();
+        if self.heads.len() < 2 || needed.iter().sum::<usize>() <= usize::from(width) + 1 {
+            return None;
+        }
+        let names = self.heads.iter().zip(needed).enumerate();
+        let names = names.filter(|(_, ((_, align), _))| *align == Align::Whole);
+        let longest = names.max_by_key(|(_, (_, needed))| *needed);
+        longest.map(|(at, _)| at)
     }
 
-    /// The table without its last column, whose names stand below their rows.
-    fn stacked(&self, width: u16) -> String {
+    /// The table without a column, whose names stand below their rows.
+    fn stacked(&self, column: usize, width: u16) -> String {
         let mut blocks = Vec::new();
         let mut rest = self.clone();
-        let last = rest.heads.pop().unwrap_or_default();
-        let names: Vec<String> = rest.rows.iter_mut().filter_map(Vec::pop).collect();
+        let (head, _) = rest.heads.remove(column);
+        let names = rest.rows.iter_mut().filter(|row| column < row.len());
+        let names: Vec<String> = names.map(|row| row.remove(column)).collect();
         let widths = rest.widths(width);
         let heads: Vec<String> = rest.heads.iter().map(|(head, _)| head.clone()).collect();
         blocks.push(rest.block(&heads, &widths));
-        blocks.push(format!("  {}", last.0));
+        blocks.push(format!("  {head}"));
         let all = widths.iter().sum::<usize>() + (usize::from(GAP) + 1) * widths.len();
         blocks.push("─".repeat(all.min(usize::from(width))));
         for (row, name) in rest.rows.iter().zip(names) {
@@ -432,6 +434,21 @@ mod tests {
               0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11"#]];
         expected.assert_eq(&table.within(80));
         assert_eq!(table.within(120).lines().count(), 3);
+        let heads = [("Id", Align::Whole), ("Name", Align::Left)];
+        let heads = heads.map(|(head, align)| (head.to_owned(), align));
+        let mut first = Table::new(heads.to_vec());
+        first.row(
+            [id, "Internationalization-and-standardization"]
+                .map(str::to_owned)
+                .to_vec(),
+        );
+        let expected = expect_test::expect![[r#"
+            Name
+              Id
+            ───────────────────────────────────────────
+            Internationalization-and-standardization
+              0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11"#]];
+        expected.assert_eq(&first.within(60));
     }
 
     #[test]
