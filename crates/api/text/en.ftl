@@ -634,6 +634,7 @@ cli-answer-earliest = Earliest day
 cli-answer-next = Next rung
 cli-answer-stands = Where it stands
 cli-assess-about = { $rule } · { $day }
+cli-assess-figures = a list of figures, without conditions that a firm could meet
 cli-bad-file-name = the server names a file “{ $name }”, which is not used
 cli-blocked-by = mostly refused by: { $criterion }
 cli-candidates-open = entry not proved yet

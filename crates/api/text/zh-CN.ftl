@@ -634,6 +634,7 @@ cli-answer-earliest = 最早日期
 cli-answer-next = 下一级台阶
 cli-answer-stands = 目前位置
 cli-assess-about = { $rule } · { $day }
+cli-assess-figures = 该规则只列数值，没有对企业的条件
 cli-bad-file-name = 服务器给出的文件名“{ $name }”不可用
 cli-blocked-by = 主要受限于：{ $criterion }
 cli-candidates-open = 入板条件待核实

@@ -8,6 +8,7 @@ use crate::failure::unreadable;
 use crate::import::row::date;
 use crate::names;
 use crate::output;
+use crate::present::rule as words;
 use crate::report::fill::{Material, Standing, view};
 use crate::report::{View, page, terminal};
 use crate::session::Session;
@@ -49,6 +50,13 @@ pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
         .into_inner();
     if session.format == Format::Json && args.html.is_none() {
         return show::one(session, &found);
+    }
+    let asked = found.assessment.as_ref();
+    if let Some(asked) = asked.filter(|asked| asked.findings.is_empty()) {
+        // A list of figures holds nothing against a firm: it is shown as it is.
+        let figures = rule(session, &asked.rule).await?;
+        output::note(&text(session.lang, "cli-assess-figures", &[]));
+        return output::line(&words::render(&figures, session.lang));
     }
     let material = gather(session, firm, request, found).await?;
     let view = view(&material, session.lang);

@@ -192,6 +192,24 @@ async fn what_cannot_be_is_told_with_what_could() {
         said.contains("the nearest is `bse/issue-conditions`"),
         "{said}"
     );
+    std::fs::write(&file, "").unwrap();
+    for purpose in ["market-parameters", "programmes"] {
+        let args = [
+            "assess",
+            "--rule",
+            purpose,
+            "--facts",
+            file.to_str().unwrap(),
+        ];
+        let figures = desk.run("en", &[&args[..], &["--on", "2026-06-30"]].concat());
+        let shown = String::from_utf8(figures.stdout).unwrap();
+        assert!(figures.status.success() && !shown.is_empty(), "{purpose}");
+        assert!(
+            !shown.contains("The way to") && !shown.contains("Next rung"),
+            "{shown}"
+        );
+        assert!(shown.contains("Figure"), "{shown}");
+    }
     let said = told("facts = [{ fact = \"turnovr\", value = 1 }]");
     assert!(said.contains("“turnovr” does not exist"), "{said}");
     std::fs::write(
