@@ -1,6 +1,7 @@
 //! Journeys through the real server, and the rules of the house.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attested;
 mod capacity;
 mod contract;
 mod life_of_a_listing;

@@ -1,6 +1,7 @@
 //! The command line: every command, option and environment variable.
 
 mod admin;
+pub mod attest;
 mod campaign;
 pub mod listing;
 mod records;

@@ -133,6 +133,7 @@ pub fn sme(number: u64) -> Sme {
             as_of: day(2026, 4, 30),
         }),
         need: Some(need()),
+        attested: Vec::new(),
         version: 1,
     }
 }

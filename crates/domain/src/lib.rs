@@ -9,6 +9,7 @@
 mod coded;
 
 pub mod actor;
+pub mod attested;
 pub mod batch;
 pub mod campaign;
 pub mod capacity;
@@ -34,6 +35,7 @@ pub mod title;
 pub mod validation;
 
 pub use actor::{Actor, Party, PrincipalKind, Role, Scope};
+pub use attested::Attested;
 pub use batch::{Batch, BatchState};
 pub use campaign::Campaign;
 pub use capacity::{Capacity, CapacityPeriod, Ledger};

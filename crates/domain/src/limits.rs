@@ -12,6 +12,8 @@ pub const PLACEMENTS_MAX: usize = 32;
 pub const TITLES_MAX: usize = 64;
 /// List memberships of one firm.
 pub const LIST_MEMBERSHIPS_MAX: usize = 64;
+/// Attested facts and answers of one firm, with those of earlier days.
+pub const ATTESTED_MAX: usize = 400;
 /// Years of figures kept for one firm.
 pub const FIGURES_MAX: usize = 12;
 /// Region codes of one offering or campaign.

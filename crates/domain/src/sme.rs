@@ -1,5 +1,6 @@
 //! The firm: identity, facts with their sources, financing need.
 
+use crate::attested::Attested;
 use crate::chain::{ChainCode, NodeCode};
 use crate::coded::coded_enum;
 use crate::credit_code::CreditCode;
@@ -241,6 +242,8 @@ pub struct Sme {
     pub tax: Option<AttestedTax>,
     /// Current financing need, if any.
     pub need: Option<FinancingNeed>,
+    /// What only people or exchanges can tell; no part of what the organizer imports or updates.
+    pub attested: Vec<Attested>,
     /// Counts changes; 1 at creation.
     pub version: i64,
 }

@@ -22,6 +22,9 @@ const COLUMNS: &[&str] = &[
     "route_confidence",
 ];
 
+/// Numbers from one province to the next.
+const PROVINCE_WIDTH: u32 = 10_000;
+
 /// The compiled-in table.
 pub const TABLE: &str = include_str!("../data/markets.csv");
 
@@ -122,6 +125,18 @@ impl Market {
             (false, true) => Verdict::Met,
             (false, false) => Verdict::NotMet,
         }
+    }
+}
+
+impl Market {
+    /// Seats that are known too coarsely to tell whether this market serves them.
+    #[must_use]
+    pub fn unclear_seats(&self) -> Vec<RegionCode> {
+        let province = RegionCode::from_number(self.area.province() * PROVINCE_WIDTH);
+        let mut seats: Vec<RegionCode> = province.into_iter().chain([self.area]).collect();
+        seats.dedup();
+        seats.retain(|seat| self.covers(Some(*seat)) == Verdict::Unknown);
+        seats
     }
 }
 

@@ -6,7 +6,7 @@ use crate::readiness::{open, readiness};
 use chrono::NaiveDate;
 use domain::{RateBp, SmeId, Verdict};
 use rulebook::path::{Step, path};
-use rulebook::{Application, Assessment, Catalog, Facts, Path};
+use rulebook::{Application, Assessment, Catalog, Fact, Facts, Path};
 
 /// What a report looks at, lowest rung first.
 pub const PURPOSES: [&str; 9] = [
@@ -58,6 +58,20 @@ pub struct FirmReport {
     pub standings: Vec<Standing>,
     /// The ways to [`GOALS`], but none to a layer below the one that the firm has or proves.
     pub paths: Vec<Path>,
+}
+
+impl FirmReport {
+    /// Says why the firm, of which this is known, is no candidate after all: it has no way to a
+    /// layer then, and none at all where nobody told since when it is on an exchange.
+    pub fn bar(&mut self, cause: NoCandidate, facts: &Facts) {
+        self.candidate = Err(cause);
+        self.layer_changes_on = None;
+        let since = [Fact::NeeqSince, Fact::BseSince];
+        let dated = since.iter().any(|fact| facts.given(*fact, 0).is_some());
+        let lost = cause == NoCandidate::Public && !dated;
+        self.paths
+            .retain(|path| !lost && !path.goal.starts_with("board-"));
+    }
 }
 
 /// Reports one firm. Dear beside a screening: nine rules and three paths.

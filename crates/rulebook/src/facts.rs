@@ -167,7 +167,8 @@ const YEARS: std::ops::RangeInclusive<i32> = 1980..=2100;
 
 impl Facts {
     /// The facts that a firm's record holds on a day: figures of the years that had ended,
-    /// industry, titles. Everything else stays unknown until it is set.
+    /// industry, titles, and what was attested until then. Everything else stays unknown until it
+    /// is set.
     #[must_use]
     pub fn of(sme: &Sme, on: NaiveDate) -> Self {
         let mut facts = Self {
@@ -181,6 +182,7 @@ impl Facts {
             facts.add_figures(figures);
         }
         facts.entries.sort_by_key(|entry| (entry.fact, entry.year));
+        facts.add_attested(&sme.attested, on);
         facts
     }
 

@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+pub mod attested;
 pub mod catalog;
 pub mod chains;
 mod contradictions;

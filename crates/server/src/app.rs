@@ -3,6 +3,7 @@
 //! A use case speaks of nouns; it knows no proto. Whether a change makes sense is decided here, in
 //! the transaction that makes it.
 
+pub mod attested;
 pub mod batch;
 pub mod board;
 pub mod campaign;

@@ -6,6 +6,7 @@
 
 pub mod asked;
 pub mod assessment;
+pub mod attested;
 pub mod band;
 pub mod campaign;
 pub mod candidate;

@@ -36,6 +36,7 @@ pub mod referral;
 pub mod request;
 pub mod result;
 pub mod screening;
+mod seat;
 pub mod sme;
 pub mod span;
 #[cfg(feature = "testing")]

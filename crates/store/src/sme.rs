@@ -7,7 +7,7 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::tx::{Tx, one_row};
 use crate::value::region_number;
 use chrono::{DateTime, Utc};
-use domain::{ChainCode, RegionCode, Scope, Sme, SmeId, SmeKey};
+use domain::{Attested, ChainCode, RegionCode, Scope, Sme, SmeId, SmeKey};
 use sea_orm::sea_query::{
     Expr, ExprTrait, Func, LikeExpr, LockType, OnConflict, Query, SimpleExpr,
 };
@@ -47,6 +47,8 @@ pub struct Upserted {
     pub version: i64,
     /// What was done.
     pub effect: Effect,
+    /// What was attested of the firm before, which stays.
+    pub attested: Vec<Attested>,
 }
 
 /// What an upsert did.
@@ -149,7 +151,8 @@ impl Smes<'_> {
     }
 
     /// Creates each firm whose key is new and updates each whose facts differ; id and version of
-    /// a known firm are kept. The results are in the order of `smes`, whose keys must differ.
+    /// a known firm are kept, and so is what was attested of it. The results are in the order of
+    /// `smes`, whose keys must differ.
     ///
     /// # Errors
     /// `NotUnique(SmeKey)` if two of them have one key.
@@ -165,12 +168,14 @@ impl Smes<'_> {
                     id: sme.id,
                     version: 1,
                     effect: Effect::Created,
+                    attested: sme.attested.clone(),
                 });
                 continue;
             };
             let sme = Sme {
                 id: stored.id,
                 version: stored.version,
+                attested: stored.attested.clone(),
                 ..sme.clone()
             };
             let (version, effect) = if sme == *stored {
@@ -183,6 +188,7 @@ impl Smes<'_> {
                 id: stored.id,
                 version,
                 effect,
+                attested: stored.attested.clone(),
             });
         }
         self.insert_many(&created).await?;

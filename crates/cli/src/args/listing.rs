@@ -1,6 +1,7 @@
 //! Commands on regional equity markets, official rules, and how a firm stands by them.
 
 use super::PageArgs;
+use super::attest::AttestArgs;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -40,6 +41,14 @@ pub enum ListingCommand {
     Duties(DutiesArgs),
     /// Record that a firm has disclosed a document that it owes.
     Disclose(DiscloseArgs),
+    /// Record what only people or exchanges can tell of a firm, such as an investment of a fund or
+    /// the answer to a question of a rule.
+    Attest(AttestArgs),
+    /// Show what was attested of a firm.
+    Attestations {
+        /// The firm.
+        firm: String,
+    },
     /// Propose a firm for a market's board.
     Create {
         /// The firm.

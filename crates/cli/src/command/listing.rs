@@ -1,5 +1,6 @@
 //! Markets, their candidates and their listings.
 
+mod attest;
 pub mod candidate;
 mod duties;
 mod step;
@@ -114,6 +115,8 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         }
         ListingCommand::Duties(args) => duties::run(session, args).await,
         ListingCommand::Disclose(args) => duties::disclose(session, args).await,
+        ListingCommand::Attest(args) => attest::attest(session, args).await,
+        ListingCommand::Attestations { firm } => attest::list(session, firm).await,
         ListingCommand::Create { .. }
         | ListingCommand::Review { .. }
         | ListingCommand::Refuse { .. }

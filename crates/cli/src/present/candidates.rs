@@ -102,6 +102,17 @@ fn screened(whole: &v1::ListCandidatesResponse, lang: Lang) -> String {
     if whole.screening {
         lines.push(text(lang, "cli-candidates-screening", &[]));
     }
+    if whole.board() == v1::BoardState::Unspecified {
+        lines.push(text(lang, "cli-candidates-no-board", &[]));
+    }
+    if whole.seat_unclear_count > 0 {
+        let count = whole.seat_unclear_count.to_string();
+        lines.push(text(
+            lang,
+            "cli-candidates-seat-unclear",
+            &[("count", &count)],
+        ));
+    }
     lines
         .iter()
         .map(|it| wrap(it))
@@ -112,6 +123,24 @@ fn screened(whole: &v1::ListCandidatesResponse, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_has_seen_is_said() {
+        let mut whole = v1::ListCandidatesResponse {
+            seat_unclear_count: 7,
+            ..v1::ListCandidatesResponse::default()
+        };
+        let told = screened(&whole, Lang::En);
+        assert!(
+            told.contains("Nothing was seen of this market's board"),
+            "{told}"
+        );
+        assert!(told.contains("7 firms"), "{told}");
+        whole.board = v1::BoardState::Publicized.into();
+        whole.seat_unclear_count = 0;
+        let told = screened(&whole, Lang::En);
+        assert!(!told.contains("board") && !told.contains("seat"), "{told}");
+    }
 
     #[test]
     fn bars_are_as_long_as_the_counts() {

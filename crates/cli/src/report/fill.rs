@@ -214,7 +214,9 @@ impl Fill<'_> {
     /// Where the firm stands: on a rung, or on which it could be by its evidence of the day.
     fn stands(&self, rungs: &[Rung]) -> Answer {
         let on = rungs.iter().rposition(|it| it.state == State::Held);
-        let could = rungs.iter().rposition(Rung::could);
+        let could = rungs
+            .iter()
+            .rposition(|it| it.could() && !self.is_barred(it, rungs));
         let named = |at: usize| rungs.get(at).map(|it| it.name.clone()).unwrap_or_default();
         let could = could.filter(|at| on.is_none_or(|now| now < *at));
         let mut more = Vec::new();
@@ -245,6 +247,23 @@ impl Fill<'_> {
             open: Vec::new(),
             left: 0,
             state,
+        }
+    }
+
+    /// True for a rung of the board, if the firm is no candidate of the market that asks; for each,
+    /// if it is on an exchange already.
+    fn is_barred(&self, rung: &Rung, rungs: &[Rung]) -> bool {
+        let report = self.material.report.as_ref();
+        match report.map(v1::CandidateReport::no_candidate) {
+            None | Some(v1::NoCandidateCause::Unspecified) => false,
+            Some(v1::NoCandidateCause::Public) => true,
+            Some(
+                v1::NoCandidateCause::Outside
+                | v1::NoCandidateCause::SeatUnclear
+                | v1::NoCandidateCause::EntryNotMet
+                | v1::NoCandidateCause::NoRule
+                | v1::NoCandidateCause::ListedElsewhere,
+            ) => rungs.first().is_some_and(|board| board.zone == rung.zone),
         }
     }
 

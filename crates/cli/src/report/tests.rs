@@ -248,6 +248,22 @@ fn words(view: &View, at: usize) -> String {
 }
 
 #[test]
+fn who_is_kept_off_a_board_could_enter_none() {
+    let mut material = candidate();
+    let stands = |material: &Material| words(&view(material, Lang::En), 0);
+    for cause in [
+        v1::NoCandidateCause::Public,
+        v1::NoCandidateCause::ListedElsewhere,
+    ] {
+        let report = material.report.as_mut().unwrap();
+        report.no_candidate = cause.into();
+        let told = stands(&material);
+        assert!(told.starts_with("No candidate"), "{told}");
+        assert!(!told.contains("Could enter today"), "{told}");
+    }
+}
+
+#[test]
 fn a_candidate_learns_where_it_stands_what_comes_next_and_when() {
     let found = view(&candidate(), Lang::En);
     assert!(words(&found, 0).starts_with("Could enter today: Incubation layer"));

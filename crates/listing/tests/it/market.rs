@@ -71,6 +71,8 @@ fn the_five_cities_stand_outside_their_province() {
         let coarse = region(code / 10_000 * 10_000);
         assert_eq!(city.covers(coarse), Verdict::Unknown);
         assert_eq!(province.covers(coarse), Verdict::Unknown);
+        assert_eq!(Some(city.unclear_seats()), coarse.map(|seat| vec![seat]));
+        assert_eq!(city.unclear_seats(), province.unclear_seats());
     }
     let with_outside = markets.all().iter().filter(|it| !it.outside.is_empty());
     assert_eq!(with_outside.count(), CITIES.len());
@@ -88,6 +90,7 @@ fn the_five_cities_stand_outside_their_province() {
     assert_eq!(zhejiang.covers(region(310_101)), Verdict::NotMet);
     assert_eq!(zhejiang.covers(None), Verdict::Unknown);
     let beijing = markets.get("beijing").unwrap();
+    assert_eq!(beijing.unclear_seats(), []);
     assert_eq!(beijing.covers(region(110_000)), Verdict::Met);
     let haishu = region(330_203).unwrap();
     assert_eq!(markets.of(haishu).map(|it| it.code.as_str()), Some("NGB"));

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::fixtures::{day, sme};
 use domain::{Fen, Sme, TitleKind};
 use expect_test::{Expect, expect};
-use listing::{Firm, FirmReport, Item, Markets, report};
+use listing::{Firm, FirmReport, Item, Markets, NoCandidate, report};
 use rulebook::{Catalog, Evidence, Fact, Facts};
 
 fn date(day: Option<NaiveDate>) -> String {
@@ -243,4 +243,35 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
               bse costs key-srdi-zhejiang/not-listed-bse
         "#]],
     );
+}
+
+#[test]
+fn a_barred_firm_has_no_way_to_a_layer_and_none_from_a_day_that_nobody_told() {
+    let on = day(2026, 3, 1);
+    let zhejiang = Markets::built_in().get("zhejiang").expect("a market");
+    let firm = sme(1);
+    let ways = |cause, since: Option<i64>| {
+        let mut facts = Facts::of(&firm, on);
+        if let Some(since) = since {
+            let set = facts.set(Fact::NeeqSince, None, since, Evidence::default());
+            set.expect("a day");
+        }
+        let known = Firm {
+            sme: &firm,
+            facts: Some(&facts),
+        };
+        let mut found = report(known, zhejiang, Catalog::built_in(), on);
+        found.bar(cause, &facts);
+        assert_eq!(found.candidate, Err(cause));
+        assert_eq!(found.layer_changes_on, None);
+        found
+            .paths
+            .iter()
+            .map(|path| path.goal.clone())
+            .collect::<Vec<_>>()
+    };
+    let since = i64::from(day(2025, 9, 1).num_days_from_ce());
+    assert_eq!(ways(NoCandidate::ListedElsewhere, None), ["bse"]);
+    assert_eq!(ways(NoCandidate::Public, Some(since)), ["bse"]);
+    assert_eq!(ways(NoCandidate::Public, None), [""; 0]);
 }

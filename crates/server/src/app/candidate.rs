@@ -31,6 +31,8 @@ pub struct Listed {
     pub screened: Option<Screening>,
     /// True while another one is under way.
     pub screening: bool,
+    /// Firms whose seat is not known well enough to tell the market.
+    pub seat_unclear: u64,
 }
 
 /// `markets/{market}/candidates/{id}`.
@@ -94,7 +96,7 @@ pub async fn get(
     let stored = cx.tx.listings().of_smes(&[id]).await?;
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
     if let Some(cause) = Listing::bar(&listings, &market.key, on) {
-        found.candidate = Err(cause);
+        found.bar(cause, &facts);
     }
     let open = cx.tx.listings().open_of(&market.key, id).await?;
     Ok((firm, found, open.map(|stored| stored.id)))
@@ -150,5 +152,6 @@ pub async fn list(
         counts,
         screened: cx.tx.screenings().finished().await?,
         screening: latest.is_none_or(|latest| !latest.finished),
+        seat_unclear: cx.tx.firms_at(&market.unclear_seats()).await?,
     })
 }

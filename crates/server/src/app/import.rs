@@ -58,6 +58,7 @@ pub async fn smes(cx: &Cx<'_>, rows: Vec<Row<Sme>>) -> Result<Vec<RowOutcome<Sme
         let sme = Sme {
             id: upserted.id,
             version: upserted.version,
+            attested: upserted.attested,
             ..sme
         };
         let (before, after) = (version_text(sme.version - 1), version_text(sme.version));

@@ -9,7 +9,8 @@ use super::{Cx, chain, expect_version, version_text};
 use crate::error::{Error, Result};
 use crate::screening;
 
-const KIND: &str = "rongqiao/Sme";
+/// Type of a firm in errors.
+pub const KIND: &str = "rongqiao/Sme";
 
 fn name(id: SmeId) -> String {
     format!("smes/{id}")
@@ -86,7 +87,7 @@ fn taken(other: &Sme) -> Error {
     }
 }
 
-/// Replaces the facts of a firm that was read in the same transaction.
+/// Replaces the facts of a firm that was read in the same transaction; what was attested stays.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` for unknown chains, `ETAG_MISMATCH`.
@@ -94,6 +95,10 @@ pub async fn update(cx: &Cx<'_>, stored: &Sme, sme: Sme, expected: Option<i64>) 
     expect_version(expected, stored.version, KIND, &name(sme.id))?;
     let catalogue = chain::catalogue(&cx.tx).await?;
     chain::check_sme(&catalogue, &sme).into_result()?;
+    let sme = Sme {
+        attested: stored.attested.clone(),
+        ..sme
+    };
     if sme == *stored {
         return Ok(sme);
     }

@@ -32,7 +32,7 @@ pub fn to_proto(of: &Candidate, firm: &Sme, view: &View<'_>) -> v1::Candidate {
         reach: of.reach.to_wire(),
         readiness_bp: view.sight.readiness(of.readiness),
         completeness_bp: of.completeness.0,
-        proofs: proofs(&of.proofs, view.catalog),
+        proofs: proofs(&of.proofs, view.catalog, view.sight),
         missing: items(&of.missing),
         unknown: items(&of.unknown),
         ..head(firm, view)
@@ -40,13 +40,15 @@ pub fn to_proto(of: &Candidate, firm: &Sme, view: &View<'_>) -> v1::Candidate {
 }
 
 /// What carries entry and layer.
-pub fn proofs(proofs: &[Proof], catalog: &Catalog) -> Vec<v1::CandidateProof> {
+pub fn proofs(proofs: &[Proof], catalog: &Catalog, sight: Sight) -> Vec<v1::CandidateProof> {
     let proof = |of: &Proof| v1::CandidateProof {
         rung: of.rung.to_wire(),
         rule: names::rule(&of.rule),
         rule_version: of.version.clone(),
         condition: Some(rule::condition_name(catalog.get(&of.rule), &of.key)),
-        evidence: of.evidence.iter().map(readiness::evidence).collect(),
+        evidence: (of.evidence.iter())
+            .map(|it| readiness::evidence(it, sight))
+            .collect(),
     };
     proofs.iter().map(proof).collect()
 }
@@ -82,6 +84,7 @@ pub fn report(found: &FirmReport, firm: &Sme, view: &View<'_>) -> v1::CandidateR
         standings: standings.collect(),
         paths: paths.map(|it| path::to_proto(it, view.catalog)).collect(),
         listing: String::new(),
+        board: super::market::board_state(view.market),
     }
 }
 

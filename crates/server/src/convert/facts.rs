@@ -78,7 +78,8 @@ pub fn from_proto(message: &v1::FactSet) -> Result<Told, Problems> {
     reader.finish(told)
 }
 
-fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenFact) {
+/// Adds a value that was told, or the findings on it.
+pub fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenFact) {
     let known = Fact::ALL.iter().find(|fact| fact.code() == given.fact);
     let source = source(reader, at, &given.source);
     let evidence = Evidence {
@@ -170,7 +171,8 @@ pub fn answers_known(message: &v1::FactSet, catalog: &Catalog) -> Result<(), Pro
     problems.into_result()
 }
 
-fn answer(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenAnswer) {
+/// Adds an answer that was told, or the findings on it; true without any.
+pub fn answer(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenAnswer) -> bool {
     let source = source(reader, at, &given.source);
     let field = format!("{at}.condition");
     if given
@@ -186,17 +188,20 @@ fn answer(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::GivenAns
             &given.condition,
             ProblemKind::Malformed { expected },
         );
-        return;
+        return false;
     }
     if facts.answers.contains_key(&given.condition) {
         reader.add(&field, &given.condition, ProblemKind::Duplicate);
-        return;
+        return false;
     }
     let evidence = Evidence {
         source,
+        as_of: reader.day_if_set(&format!("{at}.as_of"), given.as_of.as_ref()),
+        expires_on: reader.day_if_set(&format!("{at}.expires_on"), given.expires_on.as_ref()),
         ..Evidence::default()
     };
     facts.answer(&given.condition, given.holds, evidence);
+    true
 }
 
 fn source(reader: &mut Reader, at: &str, text: &str) -> String {

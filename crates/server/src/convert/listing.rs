@@ -6,6 +6,7 @@ use rulebook::Catalog;
 use store::listing::Stored;
 
 use super::enums::Wire;
+use super::sight::Sight;
 use super::{candidate, create_time, date, etag, names, rule};
 use crate::app::board::Shown;
 
@@ -13,7 +14,11 @@ use crate::app::board::Shown;
 pub const DISCLOSURES_LISTED_MAX: usize = 20;
 
 /// The message of a listing with what is shown beside it.
-pub fn to_proto(stored: &Stored, beside: Shown, catalog: &Catalog) -> v1::Listing {
+pub fn to_proto(
+    stored: &Stored,
+    beside: Shown,
+    (catalog, sight): (&Catalog, Sight),
+) -> v1::Listing {
     let of = &stored.listing;
     let events = of.pipeline.events().iter();
     let code = of.code.as_ref().map(ToString::to_string);
@@ -26,7 +31,7 @@ pub fn to_proto(stored: &Stored, beside: Shown, catalog: &Catalog) -> v1::Listin
         state_date: Some(date(of.state.on())),
         code: code.unwrap_or_default(),
         own_code: of.own_code.clone().unwrap_or_default(),
-        proofs: candidate::proofs(&of.proofs, catalog),
+        proofs: candidate::proofs(&of.proofs, catalog, sight),
         layers: of.layers.iter().map(span).collect(),
         pipeline: events
             .map(|(event, on)| v1::PipelineReport {

@@ -23,6 +23,11 @@ pub fn to_proto(market: &Market) -> v1::Market {
     }
 }
 
+/// What is known of a market's board.
+pub fn board_state(market: &Market) -> i32 {
+    board(market.board).state
+}
+
 fn board(board: Option<Board>) -> v1::Board {
     match board {
         None => v1::Board::default(),

@@ -80,7 +80,7 @@ const fn origin(of: Origin) -> v1::EvidenceOrigin {
 }
 
 /// The message of a piece of evidence.
-pub fn evidence(of: &Evidence) -> v1::FactEvidence {
+pub fn evidence(of: &Evidence, sight: Sight) -> v1::FactEvidence {
     let title = match &of.origin {
         Origin::Title(kind) => kind.to_wire(),
         Origin::Document
@@ -95,7 +95,7 @@ pub fn evidence(of: &Evidence) -> v1::FactEvidence {
     v1::FactEvidence {
         origin: origin(of.origin).into(),
         title,
-        source: of.source.clone(),
+        source: sight.source(of),
         as_of: of.as_of.map(date),
         expires_on: of.expires_on.map(date),
     }
@@ -124,7 +124,7 @@ fn finding(rule: &Rule, of: &Finding, open: bool, sight: Sight) -> v1::RuleFindi
         gaps: of.gaps.iter().map(gap).collect(),
         question_zh: question.zh,
         question_en: question.en,
-        evidence: of.evidence.iter().map(evidence).collect(),
+        evidence: of.evidence.iter().map(|it| evidence(it, sight)).collect(),
         confidence: of.confidence.to_wire(),
         conditional: of.conditional,
     }

@@ -5,7 +5,7 @@
 
 use api::v1::ValueBand;
 use domain::{RateBp, Scope};
-use rulebook::{Bound, Op, Unit};
+use rulebook::{Bound, Evidence, Op, Origin, Unit};
 
 /// Steps of a readiness that is shown to a market's people, basis points.
 pub const READINESS_STEP_BP: i32 = 2_500;
@@ -31,6 +31,16 @@ impl Sight {
     /// A figure, where figures are shown.
     pub fn figure(self, value: Option<i64>) -> Option<i64> {
         value.filter(|_| self == Sight::Exact)
+    }
+
+    /// The source of evidence as it is shown: what a market's people see are words of ours, never
+    /// texts that somebody typed about the firm. Of what kind the source is, they see.
+    pub fn source(self, of: &Evidence) -> String {
+        let ours = of.origin == Origin::Market;
+        match self {
+            Sight::Bands if !ours => String::new(),
+            Sight::Bands | Sight::Exact => of.source.clone(),
+        }
     }
 
     /// A readiness as it is shown.
@@ -108,14 +118,33 @@ mod tests {
     use api::v1::ValueBand::{
         Above, Below, BelowHalf, DoubleAndMore, HalfToLimit, LimitToDouble, Unspecified,
     };
-    use domain::RateBp;
-    use rulebook::{Bound, Op, Unit};
+    use domain::{RateBp, TitleKind};
+    use rulebook::{Bound, Evidence, Op, Origin, Unit};
 
     use super::{Sight, band, band_at};
 
     fn bound(op: Op, limit: i64) -> Bound {
         let unit = Unit::Fen;
         Bound { op, limit, unit }
+    }
+
+    #[test]
+    fn texts_about_a_firm_are_not_for_a_market() {
+        let of = |origin| Evidence {
+            origin,
+            source: "Audit 2025 13800000000".to_owned(),
+            ..Evidence::default()
+        };
+        let title = Origin::Title(TitleKind::SrdiSme);
+        for (origin, shown) in [
+            (Origin::Document, false),
+            (title, false),
+            (Origin::Market, true),
+        ] {
+            let bands = Sight::Bands.source(&of(origin));
+            assert_eq!(!bands.is_empty(), shown, "{origin:?}");
+            assert!(!Sight::Exact.source(&of(origin)).is_empty());
+        }
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub fn from_proto(id: SmeId, version: i64, message: &v1::Sme) -> Result<Sme, Pro
             .map(|it| credit(&mut reader, it)),
         tax: message.tax_grade.as_ref().map(|it| tax(&mut reader, it)),
         need: message.need.as_ref().map(|it| need(&mut reader, it)),
+        attested: Vec::new(),
         version,
     };
     reader.noun(sme.validate(), RENAMED);

@@ -13,7 +13,10 @@ use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
 use crate::app::listing::{self as listings, Act};
-use crate::app::{App, Cx, Intent, board as boards, candidate as candidates, market as markets};
+use crate::app::{
+    App, Cx, Intent, attested as attestations, board as boards, candidate as candidates,
+    market as markets,
+};
 use crate::app::{readiness as readinesses, rule as rules};
 use crate::authz::Action;
 use crate::call::Call;
@@ -21,7 +24,8 @@ use crate::convert::candidate::View;
 use crate::convert::names::{candidate_id, listing_id, market_key, named, rule_id, sme_id};
 use crate::convert::sight::Sight;
 use crate::convert::{
-    asked, candidate, date, facts, listing, market, names, path, readiness, rule, version_of,
+    asked, attested, candidate, date, facts, listing, market, names, path, readiness, rule,
+    version_of,
 };
 use crate::error::Result;
 use crate::page;
@@ -73,10 +77,10 @@ fn counts(of: Counts) -> (v1::CandidateCounts, i64) {
 
 async fn shown(cx: &Cx<'_>, found: &[Stored]) -> Result<Vec<v1::Listing>> {
     let beside = boards::shown(cx, found).await?;
-    let catalog = &cx.app.rules.catalog;
+    let by = (&cx.app.rules.catalog, Sight::of(&cx.scope));
     let all = found.iter().zip(beside);
     Ok(all
-        .map(|(of, beside)| listing::to_proto(of, beside, catalog))
+        .map(|(of, beside)| listing::to_proto(of, beside, by))
         .collect())
 }
 
@@ -214,6 +218,41 @@ impl ListingService for ListingRpc {
         .await
     }
 
+    async fn get_attestations(
+        &self,
+        request: Request<v1::GetAttestationsRequest>,
+    ) -> Reply<v1::Attestations> {
+        answer(request, |call, message| async move {
+            let id = named("sme", &message.sme, sme_id)?;
+            let cx = self.0.read(&call, Action::ListingRead).await?;
+            let firm = attestations::get(&cx, id).await?;
+            Ok(attested::to_proto(&firm, Sight::of(&cx.scope)))
+        })
+        .await
+    }
+
+    async fn attest_firm(
+        &self,
+        request: Request<v1::AttestFirmRequest>,
+    ) -> Reply<v1::Attestations> {
+        answer(request, |call, message| async move {
+            let id = named("sme", &message.sme, sme_id)?;
+            let catalog = &self.0.rules.catalog;
+            let statement = attested::from_proto(&message, catalog, self.0.clock.today())?;
+            let expected = version_of(&message.etag)?;
+            let intent = Intent::once("AttestFirm", &message.request_id, &message);
+            let intent = intent.dry(message.validate_only);
+            let write = self.0.write(&call, Action::ListingWrite, intent).await?;
+            if let Some(answer) = write.answered()? {
+                return Ok(answer);
+            }
+            let firm = attestations::attest(&write.cx, id, statement, expected).await?;
+            let answer = attested::to_proto(&firm, Sight::of(&write.cx.scope));
+            write.finish(answer).await
+        })
+        .await
+    }
+
     async fn get_candidate(
         &self,
         request: Request<v1::GetCandidateRequest>,
@@ -258,6 +297,8 @@ impl ListingService for ListingRpc {
                 screened_on: screened.map(|it| date(it.day)),
                 screening: found.screening,
                 rule_set_sha256: screened.map(|it| it.rule_set.clone()).unwrap_or_default(),
+                seat_unclear_count: i64::try_from(found.seat_unclear).unwrap_or(i64::MAX),
+                board: market::board_state(view.market),
             })
         })
         .await

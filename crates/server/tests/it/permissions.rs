@@ -239,6 +239,16 @@ async fn listings(client: &Client) -> Vec<(&'static str, &'static str)> {
             subject: Some(v1::assess_readiness_request::Subject::Facts(v1::FactSet::default())),
             ..Default::default()
         });
+        listings.get_attestations(v1::GetAttestationsRequest { sme: smes(), ..Default::default() });
+        listings.attest_firm(v1::AttestFirmRequest {
+            sme: smes(),
+            withdrawn: vec![v1::AttestationKey {
+                fact: "valuation".to_owned(),
+                as_of: Some(api::Date { year: 2026, month: 1, day: 5 }),
+                ..Default::default()
+            }],
+            ..Default::default()
+        });
         listings.get_candidate(v1::GetCandidateRequest {
             name: name("markets/zhejiang/candidates/{}"), on: None
         });
@@ -353,6 +363,8 @@ async fn roles_and_methods() {
         get_market            x        x        x        -        -        x        x        x
         list_markets          x        x        x        -        -        x        x        x
         assess_readiness      x        x        x        -        -        x        x        x
+        get_attestations      x        x        x        -        -        x        x        x
+        attest_firm           x        x        -        -        -        x        -        -
         get_candidate         x        x        x        -        -        x        x        x
         list_candidates       x        x        x        -        -        x        x        x
         get_listing           x        x        x        -        -        x        x        x

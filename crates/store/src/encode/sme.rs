@@ -2,12 +2,13 @@
 
 use super::{Day, Text, codes, optional};
 use crate::value::{chain, region};
+use chrono::NaiveDate;
 use domain::grade::{AttestedCredit, AttestedTax, CreditGrade, TaxGrade};
 use domain::sme::{Contact, ListMembership, Placement, PlacementEvidence, YearlyFigures};
 use domain::title::{Title, TitleKind};
 use domain::{
-    Collateral, CreditCode, Edition, Fen, FinancingNeed, Industry, Instrument, Months, NodeCode,
-    Priority, Purpose, RateBp, Sme, SmeId, SmeKey,
+    Attested, Collateral, CreditCode, Edition, Fen, FinancingNeed, Industry, Instrument, Months,
+    NodeCode, Priority, Purpose, RateBp, Sme, SmeId, SmeKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,10 +51,21 @@ struct ProfileRow<'a> {
     tax: Option<(Text<'a>, Text<'a>, Day)>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     need: Option<NeedRow<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attested: Vec<AttestedRow>,
 }
 
 /// Chain, node, share in basis points, evidence, note.
 type PlacementRow<'a> = (Text<'a>, Option<Text<'a>>, Option<i32>, Text<'a>, Text<'a>);
+/// Fact or condition, fiscal year, first day, value, source, last day.
+type AttestedRow = (
+    String,
+    Option<i32>,
+    NaiveDate,
+    i64,
+    String,
+    Option<NaiveDate>,
+);
 /// Kind, first day, last day, certificate, issuer.
 type TitleRow<'a> = (Text<'a>, Day, Option<Day>, Text<'a>, Text<'a>);
 /// List, source, batch, first day, last day.
@@ -155,6 +167,7 @@ pub(crate) fn profile(sme: &Sme) -> String {
             (grade, (&*tax.issuer).into(), Day(tax.as_of))
         }),
         need: sme.need.as_ref().map(need_row),
+        attested: sme.attested.iter().map(attested_row).collect(),
     };
     super::text(&row)
 }
@@ -208,6 +221,28 @@ fn figures_row(figures: &YearlyFigures) -> FiguresRow<'_> {
     }
 }
 
+fn attested_row(of: &Attested) -> AttestedRow {
+    (
+        of.key.clone(),
+        of.fiscal_year,
+        of.as_of,
+        of.value,
+        of.source.clone(),
+        of.expires_on,
+    )
+}
+
+fn attested((key, fiscal_year, as_of, value, source, expires_on): &AttestedRow) -> Attested {
+    Attested {
+        key: key.clone(),
+        fiscal_year: *fiscal_year,
+        as_of: *as_of,
+        value: *value,
+        source: source.clone(),
+        expires_on: *expires_on,
+    }
+}
+
 fn need_row(need: &FinancingNeed) -> NeedRow<'_> {
     let collateral = need.collateral.as_ref();
     let text = |code: &'static str| Text::from(code);
@@ -246,6 +281,7 @@ pub(crate) fn sme(columns: Columns, profile: &str) -> Result<Sme, Unreadable> {
         credit: None,
         tax: None,
         need: None,
+        attested: row.attested.iter().map(attested).collect(),
         version: columns.version,
     };
     fill(&mut sme, row).ok_or("profile")?;

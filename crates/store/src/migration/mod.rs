@@ -8,6 +8,7 @@ mod m20261128_0001_certificate;
 mod m20261128_0002_listing;
 mod m20261128_0003_listing_codes;
 mod m20261128_0004_sme_name;
+mod m20261128_0005_sme_seat;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_0002_listing::Migration),
             Box::new(m20261128_0003_listing_codes::Migration),
             Box::new(m20261128_0004_sme_name::Migration),
+            Box::new(m20261128_0005_sme_seat::Migration),
         ]
     }
 }

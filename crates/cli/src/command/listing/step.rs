@@ -102,6 +102,8 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         ListingCommand::Markets(_)
         | ListingCommand::Candidates(_)
         | ListingCommand::Candidate(_)
+        | ListingCommand::Attest(_)
+        | ListingCommand::Attestations { .. }
         | ListingCommand::List { .. }
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)
@@ -170,6 +172,8 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
         ListingCommand::Markets(_)
         | ListingCommand::Candidates(_)
         | ListingCommand::Candidate(_)
+        | ListingCommand::Attest(_)
+        | ListingCommand::Attestations { .. }
         | ListingCommand::List { .. }
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)

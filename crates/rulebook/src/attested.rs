@@ -1,0 +1,123 @@
+//! Which facts and answers are attested, and how what was attested counts among a firm's facts
+
+use crate::catalog::Catalog;
+use crate::fact::Fact;
+use crate::facts::{Evidence, Facts};
+use crate::rule::Test;
+use chrono::{Datelike, NaiveDate};
+use domain::Attested;
+
+/// What a firm's record, its seat, its market and its listings tell; nobody attests it.
+const RECORDED: [Fact; 12] = [
+    Fact::Revenue,
+    Fact::NetProfit,
+    Fact::Assets,
+    Fact::Liabilities,
+    Fact::DebtRatio,
+    Fact::RdExpense,
+    Fact::RdRatio,
+    Fact::Staff,
+    Fact::InProvince,
+    Fact::MarketNeeqRoute,
+    Fact::RegionalListed,
+    Fact::BoardCultivation,
+];
+
+/// True for a fact that people or exchanges tell.
+#[must_use]
+pub fn is_attested(fact: Fact) -> bool {
+    !RECORDED.contains(&fact)
+}
+
+impl Catalog {
+    /// True if a rule has a condition with this `purpose/key` that asks a person.
+    #[must_use]
+    pub fn asks(&self, condition: &str) -> bool {
+        let Some((purpose, key)) = condition.split_once('/') else {
+            return false;
+        };
+        let rules = self.rules().iter().filter(|rule| rule.purpose == purpose);
+        let mut conditions = rules.flat_map(|rule| &rule.conditions);
+        conditions.any(|it| it.key == key && matches!(it.test, Test::Question(_)))
+    }
+}
+
+impl Facts {
+    /// Adds what was attested until a day. What no fact or answer of this release is any more, and
+    /// years that had not ended, say nothing.
+    pub(crate) fn add_attested(&mut self, all: &[Attested], on: NaiveDate) {
+        for of in Attested::on(all, on) {
+            let evidence = Evidence {
+                source: of.source.clone(),
+                as_of: Some(of.as_of),
+                expires_on: of.expires_on,
+                ..Evidence::default()
+            };
+            if of.is_answer() {
+                self.answer(&of.key, of.value != 0, evidence);
+                continue;
+            }
+            let fact = Fact::from_code(&of.key).filter(|fact| is_attested(*fact));
+            let ended = of.fiscal_year.is_none_or(|year| year < on.year());
+            if let Some(fact) = fact.filter(|_| ended) {
+                // A value that it cannot be is none.
+                let _ = self.set(fact, of.fiscal_year, of.value, evidence);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::fixtures::{day, sme};
+
+    fn told(key: &str, fiscal_year: Option<i32>, value: i64) -> Attested {
+        Attested {
+            key: key.to_owned(),
+            fiscal_year,
+            as_of: day(2026, 3, 1),
+            value,
+            source: "exchange".to_owned(),
+            expires_on: Some(day(2026, 12, 31)),
+        }
+    }
+
+    #[test]
+    fn what_was_attested_is_among_the_facts_from_its_day() {
+        let mut firm = sme(1);
+        firm.attested = vec![
+            told("share_capital", None, 5_000_000_000),
+            told("platform_score", Some(2025), 81),
+            told("platform_score", Some(2026), 82),
+            told("board-entry/rest", None, 1),
+            told("revenue", Some(2025), 1),
+            told("no_fact_any_more", None, 1),
+            told("listing_reserve", None, 7),
+        ];
+        let before = Facts::of(&firm, day(2026, 2, 28));
+        assert_eq!(before, Facts::of(&sme(1), day(2026, 2, 28)));
+        let facts = Facts::of(&firm, day(2026, 3, 1));
+        let (value, evidence) = facts.given(Fact::ShareCapital, 0).expect("a value");
+        assert_eq!(
+            (value, evidence.source.as_str()),
+            (5_000_000_000, "exchange")
+        );
+        assert_eq!(evidence.expires_on, Some(day(2026, 12, 31)));
+        let score = |year| facts.given(Fact::PlatformScore, year).map(|it| it.0);
+        assert_eq!((score(2025), score(2026)), (Some(81), None));
+        assert!(facts.answers["board-entry/rest"].holds);
+        let revenue = sme(1).figures[0].revenue.map(|it| it.0);
+        assert_eq!(facts.given(Fact::Revenue, 2025).map(|it| it.0), revenue);
+        assert_eq!(facts.given(Fact::ListingReserve, 0), None);
+    }
+
+    #[test]
+    fn only_questions_of_rules_are_answered() {
+        let catalog = Catalog::built_in();
+        assert!(catalog.asks("board-entry/rest"));
+        for condition in ["board-entry/title", "board-entry/nope", "nope/rest", "rest"] {
+            assert!(!catalog.asks(condition), "{condition}");
+        }
+    }
+}
