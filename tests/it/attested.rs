@@ -287,4 +287,12 @@ async fn whoever_sees_the_firm_attests_it(backend: Backend) {
     assert_eq!(report.no_candidate(), v1::NoCandidateCause::Public);
     let barred = create(&own, "markets/zhejiang", &sme).await;
     assert_eq!(refused(barred).1, "LISTING_BARRED");
+    let late = v1::CreateListingRequest {
+        parent: "markets/zhejiang".to_owned(),
+        sme,
+        on: date(2026, 10, 1),
+        ..Default::default()
+    };
+    let late = own.listings().create_listing(late).await;
+    assert_eq!(refused(late).1, "LISTING_BARRED");
 }

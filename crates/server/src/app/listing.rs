@@ -99,7 +99,7 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
     }
     let others = cx.tx.listings().of_smes(&[sme]).await?;
     let others: Vec<&Listing> = others.iter().map(|stored| &stored.listing).collect();
-    barred_today(cx, &others, market)?;
+    barred_today(cx, (&firm, &others), market)?;
     if let Some(last) = Listing::ended_after(&others, &market.key, on) {
         let error = ListingError::DayBefore { on, last };
         return Err(refused(error, &candidates::name(market, sme)));
@@ -117,8 +117,11 @@ pub async fn create(cx: &Cx<'_>, market: &Market, sme: SmeId, on: NaiveDate) -> 
 }
 
 /// What is entered late for an earlier day must not contradict what is known today.
-fn barred_today(cx: &Cx<'_>, all: &[&Listing], market: &Market) -> Result<()> {
-    let barred = Listing::bar(all, &market.key, cx.app.clock.today());
+fn barred_today(cx: &Cx<'_>, (firm, all): (&domain::Sme, &[&Listing]), at: &Market) -> Result<()> {
+    let today = cx.app.clock.today();
+    let facts = screening::facts((firm, all), today, markets::reader(&cx.scope))?;
+    let public = listing::candidate::is_public(&facts, today).then_some(NoCandidate::Public);
+    let barred = Listing::bar(all, &at.key, today).or(public);
     barred.map_or(Ok(()), |cause| Err(not_proved(cause)))
 }
 
@@ -228,7 +231,8 @@ impl<'a> Around<'a> {
             Act::Refuse(reason) => listing.refuse(reason, on),
             Act::Admit(code, own_code) => {
                 let others = self.listings(&self.stored.listing);
-                barred_today(cx, &others, self.market).map_err(|error| error.about(KIND, name))?;
+                barred_today(cx, (&self.firm, &others), self.market)
+                    .map_err(|error| error.about(KIND, name))?;
                 let judged = self.candidate(cx, on)?;
                 let cause = judged.as_ref().err().copied();
                 let candidate = judged.unwrap_or_else(|_| unproved(&self.firm));

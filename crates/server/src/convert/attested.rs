@@ -168,10 +168,7 @@ pub fn to_proto(of: &Sme, sight: Sight) -> v1::Attestations {
 
 fn one(of: &Attested, sight: Sight) -> v1::Attestation {
     let answer = of.is_answer();
-    let unit = Fact::from_code(&of.key).map(Fact::unit);
-    // What a verdict tells in full anyway is no figure.
-    let told = matches!(unit, Some(Unit::Flag | Unit::Level | Unit::Day));
-    let seen = sight == Sight::Exact || told;
+    let flag = Fact::from_code(&of.key).map(Fact::unit) == Some(Unit::Flag);
     let key = |wanted: bool| match wanted {
         true => of.key.clone(),
         false => String::new(),
@@ -180,8 +177,8 @@ fn one(of: &Attested, sight: Sight) -> v1::Attestation {
         fact: key(!answer),
         condition: key(answer),
         fiscal_year: of.fiscal_year,
-        value: Some(of.value).filter(|_| !answer && seen),
-        holds: answer.then_some(of.value != 0),
+        value: sight.figure(Some(of.value).filter(|_| !answer)),
+        holds: (answer || flag).then_some(of.value != 0),
         source: match sight {
             Sight::Exact => of.source.clone(),
             Sight::Bands => String::new(),
@@ -300,13 +297,13 @@ mod tests {
         };
         let exact = [
             (Some(5_000), None, false),
-            (Some(1), None, false),
+            (Some(1), Some(true), false),
             (None, Some(true), false),
         ];
         assert_eq!(shown(Sight::Exact), exact);
         let bands = [
             (None, None, true),
-            (Some(1), None, true),
+            (None, Some(true), true),
             (None, Some(true), true),
         ];
         assert_eq!(shown(Sight::Bands), bands);

@@ -99,3 +99,45 @@ async fn no_figure_and_no_contact_reaches_a_partner() {
     assert!(exact.indicators.iter().any(|it| it.points_max.is_some()));
     assert!(exact.findings.iter().any(|it| it.distance.is_some()));
 }
+
+/// The changes of one resource with who made them, oldest first.
+async fn trail(server: &TestServer, resource: &str) -> Vec<(String, String)> {
+    let tx = server.running.store().read().await.unwrap();
+    let filter = store::audit::AuditFilter {
+        resource: Some(resource.to_owned()),
+        ..Default::default()
+    };
+    let page = store::PageRequest::first();
+    let found = tx.audits().list(&domain::Scope::All, &filter, &page).await;
+    let line = |it: store::audit::Audit| (it.principal, it.action);
+    found.unwrap().items.into_iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn what_a_market_attests_is_audited_and_comes_back_without_figures() {
+    let server = TestServer::start().await;
+    let operator = server.person("person/operator", &[Role::Operator]).await;
+    let firm = firm(&operator).await;
+    let market = Party::Market("zhejiang".to_owned());
+    let (kind, roles) = (PrincipalKind::Person, [Role::PartnerOperator]);
+    let market = server.caller(kind, "person/partner", market, &roles).await;
+    let told = v1::AttestFirmRequest {
+        sme: firm.clone(),
+        facts: vec![v1::GivenFact {
+            fact: "share_capital".to_owned(),
+            value: 5_000_000_000,
+            source: "register".to_owned(),
+            as_of: Some(date(2026, 3, 1)),
+            ..Default::default()
+        }],
+        ..Default::default()
+    };
+    let seen = market.listings().attest_firm(told).await.unwrap();
+    none_of(&seen.into_inner(), "Attestations", HIDDEN);
+    let trail = trail(&server, &firm).await;
+    let last = trail.last().unwrap();
+    assert_eq!(
+        (last.0.as_str(), last.1.as_str()),
+        ("person/partner", "sme.attest")
+    );
+}

@@ -239,9 +239,9 @@ async fn listings(client: &Client) -> Vec<(&'static str, &'static str)> {
             subject: Some(v1::assess_readiness_request::Subject::Facts(v1::FactSet::default())),
             ..Default::default()
         });
-        listings.get_attestations(v1::GetAttestationsRequest { sme: smes(), ..Default::default() });
+        listings.get_attestations(v1::GetAttestationsRequest { sme: name("smes/{}") });
         listings.attest_firm(v1::AttestFirmRequest {
-            sme: smes(),
+            sme: name("smes/{}"),
             withdrawn: vec![v1::AttestationKey {
                 fact: "valuation".to_owned(),
                 as_of: Some(api::Date { year: 2026, month: 1, day: 5 }),

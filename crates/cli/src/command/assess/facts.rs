@@ -130,6 +130,8 @@ struct Answer {
     holds: bool,
     #[serde(default)]
     source: String,
+    as_of: Option<Day>,
+    expires_on: Option<Day>,
 }
 
 /// Reads the file; JSON if its name says so, else TOML.
@@ -213,6 +215,8 @@ fn answer(answer: Answer) -> v1::GivenAnswer {
         condition: answer.condition,
         holds: answer.holds,
         source: answer.source,
+        as_of: answer.as_of.map(Into::into),
+        expires_on: answer.expires_on.map(Into::into),
     }
 }
 
