@@ -8,6 +8,7 @@ use crate::{PACKAGE, pool};
 
 /// Messages that hold facts of a firm, with all that can be reached inside them.
 const ROOTS: &[&str] = &[
+    "Attestations",
     "Sme",
     "SmeAssessment",
     "Match",
@@ -84,6 +85,8 @@ fn whatever_else_names_a_firm_is_a_request() {
     let names: Vec<String> = naming.map(|message| message.name().to_owned()).collect();
     let requests = [
         "AssessReadinessRequest",
+        "GetAttestationsRequest",
+        "AttestFirmRequest",
         "ListListingsRequest",
         "CreateListingRequest",
         "ExplainPairRequest",

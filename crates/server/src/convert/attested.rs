@@ -269,7 +269,19 @@ mod tests {
             withdrawn: vec![v1::AttestationKey::default()],
             ..Default::default()
         };
-        expect_test::expect![[r#""#]].assert_eq(&asked(&message).unwrap_err());
+        expect_test::expect![[r#"
+            facts[0].fact does not exist
+            facts[1].fact is told by the firm's record, seat or listings
+            facts[2].value must be from 0 to 9
+            facts[3].fiscal_year is missing
+            facts[4].as_of must be from 1990 on and not after today, 2026-06-01
+            facts[5].expires_on must not be before 2026-03-01
+            facts[6].source is missing
+            answers[0].condition does not exist
+            answers[1].condition must be `{purpose}/{key}` of a condition
+            answers[2].as_of is missing
+            withdrawn[0].fact is missing
+            withdrawn[0].as_of is missing"#]].assert_eq(&asked(&message).unwrap_err());
         let empty = asked(&v1::AttestFirmRequest::default());
         assert_eq!(empty.unwrap_err(), "facts is missing");
     }
