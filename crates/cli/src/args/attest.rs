@@ -9,7 +9,7 @@ pub struct AttestArgs {
     /// The firm.
     pub firm: String,
     /// A fact as `CODE=VALUE`, of a fiscal year as `CODE@YEAR=VALUE`, in the unit of the fact
-    /// (`yes` and `no` are 1 and 0); can be given several times.
+    /// (`yes` and `no` are 1 and 0), a day as `2025-09-01`; can be given several times.
     #[arg(long, value_name = "FACT", value_parser = fact)]
     pub fact: Vec<TypedFact>,
     /// An answer to a question of a rule as `PURPOSE/KEY=yes` or `=no`; can be given several times.
@@ -47,8 +47,10 @@ pub struct TypedKey {
 pub struct TypedFact {
     /// Which.
     pub key: TypedKey,
-    /// In the unit of the fact.
+    /// In the unit of the fact; 0 for a day.
     pub value: i64,
+    /// The day, of a fact that is one.
+    pub day: Option<NaiveDate>,
 }
 
 fn key(typed: &str) -> Result<TypedKey, String> {
@@ -67,7 +69,9 @@ fn key(typed: &str) -> Result<TypedKey, String> {
 
 fn fact(typed: &str) -> Result<TypedFact, String> {
     let (named, value) = typed.split_once('=').ok_or("CODE=VALUE")?;
+    let day = value.parse::<NaiveDate>().ok();
     let value = match value {
+        _ if day.is_some() => 0,
         "yes" => 1,
         "no" => 0,
         number => number
@@ -75,7 +79,7 @@ fn fact(typed: &str) -> Result<TypedFact, String> {
             .map_err(|_| format!("{number}: no whole number"))?,
     };
     let key = key(named)?;
-    Ok(TypedFact { key, value })
+    Ok(TypedFact { key, value, day })
 }
 
 fn answer(typed: &str) -> Result<(String, bool), String> {
@@ -108,6 +112,9 @@ mod tests {
             Ok(("board-entry/rest".to_owned(), false))
         );
         assert_eq!(key("board-entry/rest").unwrap().year, None);
+        let since = fact("neeq_since=2025-09-01").unwrap();
+        let day = NaiveDate::from_ymd_opt(2025, 9, 1);
+        assert_eq!((since.value, since.day), (0, day));
         for wrong in ["share_capital", "share_capital=much", "platform_score@x=1"] {
             assert!(fact(wrong).is_err(), "{wrong}");
         }

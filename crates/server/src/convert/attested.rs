@@ -70,11 +70,16 @@ impl Reading {
             let kind = ProblemKind::Inconsistent { rule };
             self.reader.add(&field, &given.fact, kind);
         }
+        let year = given.fiscal_year.unwrap_or(0);
+        let fact = Fact::from_code(&given.fact);
+        let known = fact.and_then(|fact| self.known.given(fact, year));
+        let known = known.map(|(value, _)| value);
         let told = Attested {
             key: given.fact.clone(),
             fiscal_year: given.fiscal_year,
             as_of: self.day(&at, given.as_of.as_ref()),
-            value: given.value,
+            // A day is its number.
+            value: known.unwrap_or(given.value),
             source: given.source.trim().to_owned(),
             expires_on: quiet(given.expires_on.as_ref()),
         };
@@ -281,7 +286,8 @@ mod tests {
             answers[1].condition must be `{purpose}/{key}` of a condition
             answers[2].as_of is missing
             withdrawn[0].fact is missing
-            withdrawn[0].as_of is missing"#]].assert_eq(&asked(&message).unwrap_err());
+            withdrawn[0].as_of is missing"#]]
+        .assert_eq(&asked(&message).unwrap_err());
         let empty = asked(&v1::AttestFirmRequest::default());
         assert_eq!(empty.unwrap_err(), "facts is missing");
     }

@@ -41,6 +41,7 @@ fn request(args: &AttestArgs, sme: String, request_id: String) -> v1::AttestFirm
         source: source.clone(),
         as_of,
         expires_on,
+        day: it.day.map(date),
     });
     let answers = args
         .answer

@@ -2,7 +2,7 @@
 
 use super::{in_api, view};
 use crate::args::Format;
-use crate::args::listing::{ListingCommand, StepArgs};
+use crate::args::listing::{EventArg, ListingCommand, StepArgs};
 use crate::import::row::date;
 use crate::names;
 use crate::output;
@@ -111,6 +111,21 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
     }
 }
 
+async fn withdrawal(
+    session: &Session,
+    (listing, event): (&str, &EventArg),
+    dry_run: bool,
+) -> anyhow::Result<v1::WithdrawPipelineEventRequest> {
+    let event = v1::PipelineEvent::from_str_name(&in_api("PIPELINE_EVENT_", event));
+    Ok(v1::WithdrawPipelineEventRequest {
+        name: names::listing(session, listing).await?,
+        etag: String::new(),
+        request_id: Clock::system().new_id().to_string(),
+        validate_only: dry_run,
+        event: event.unwrap_or_default().into(),
+    })
+}
+
 /// Steps that may turn conditions of other rules.
 async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()> {
     let mut listings = session.client.listings();
@@ -159,14 +174,7 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
             event,
             dry_run,
         } => {
-            let event = v1::PipelineEvent::from_str_name(&in_api("PIPELINE_EVENT_", event));
-            let request = v1::WithdrawPipelineEventRequest {
-                name: names::listing(session, listing).await?,
-                etag: String::new(),
-                request_id: Clock::system().new_id().to_string(),
-                validate_only: *dry_run,
-                event: event.unwrap_or_default().into(),
-            };
+            let request = withdrawal(session, (listing, event), *dry_run).await?;
             listings.withdraw_pipeline_event(request).await?
         }
         ListingCommand::Markets(_)
