@@ -86,7 +86,10 @@ fn outline(
     let firm = if listings.is_empty() {
         Firm::from(sme)
     } else {
-        known = facts((sme, listings), on, None)?;
+        // As its own market reads it, whose list this is for.
+        let market = sme.region.and_then(|seat| screens.market(seat));
+        let reader = market.map(|market| market.key.as_str());
+        known = facts((sme, listings), on, reader)?;
         Firm {
             sme,
             facts: Some(&known),

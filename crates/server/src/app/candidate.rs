@@ -140,9 +140,12 @@ pub async fn list(
     }
     let wanted = (&market.key, filter);
     let found = cx.tx.candidates().list(&cx.scope, wanted, page).await?;
-    let counts = match page.is_first() {
-        true => Some(cx.tx.candidates().counts(&cx.scope, wanted).await?),
-        false => None,
+    let (counts, seat_unclear) = match page.is_first() {
+        true => (
+            Some(cx.tx.candidates().counts(&cx.scope, wanted).await?),
+            cx.tx.firms_at(&market.unclear_seats()).await?,
+        ),
+        false => (None, 0),
     };
     let items = screening::with_evidence((cx.app, &cx.tx), market, &found.items).await?;
     let latest = cx.tx.screenings().get().await?;
@@ -152,6 +155,6 @@ pub async fn list(
         counts,
         screened: cx.tx.screenings().finished().await?,
         screening: latest.is_none_or(|latest| !latest.finished),
-        seat_unclear: cx.tx.firms_at(&market.unclear_seats()).await?,
+        seat_unclear,
     })
 }
