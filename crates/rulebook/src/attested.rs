@@ -44,7 +44,8 @@ impl Catalog {
 
 impl Facts {
     /// Adds what was attested until a day. What no fact or answer of this release is any more, and
-    /// years that had not ended, say nothing.
+    /// years that had not ended (of a fact of the calendar year: not begun), say nothing. It makes
+    /// no accounts of its year be there.
     pub(crate) fn add_attested(&mut self, all: &[Attested], on: NaiveDate) {
         for of in Attested::on(all, on) {
             let evidence = Evidence {
@@ -58,10 +59,13 @@ impl Facts {
                 continue;
             }
             let fact = Fact::from_code(&of.key).filter(|fact| is_attested(*fact));
-            let ended = of.fiscal_year.is_none_or(|year| year < on.year());
-            if let Some(fact) = fact.filter(|_| ended) {
+            let ended = |fact: &Fact| {
+                let next = on.year() + i32::from(fact.is_of_calendar_year());
+                of.fiscal_year.is_none_or(|year| year < next)
+            };
+            if let Some(fact) = fact.filter(ended) {
                 // A value that it cannot be is none.
-                let _ = self.set(fact, of.fiscal_year, of.value, evidence);
+                let _ = self.put(fact, of.fiscal_year, of.value, evidence);
             }
         }
     }
@@ -90,6 +94,8 @@ mod tests {
             told("share_capital", None, 5_000_000_000),
             told("platform_score", Some(2025), 81),
             told("platform_score", Some(2026), 82),
+            told("platform_score", Some(2027), 83),
+            told("main_share", Some(2026), 7_000),
             told("board-entry/rest", None, 1),
             told("revenue", Some(2025), 1),
             told("no_fact_any_more", None, 1),
@@ -105,11 +111,35 @@ mod tests {
         );
         assert_eq!(evidence.expires_on, Some(day(2026, 12, 31)));
         let score = |year| facts.given(Fact::PlatformScore, year).map(|it| it.0);
-        assert_eq!((score(2025), score(2026)), (Some(81), None));
+        let scores = [2025, 2026, 2027].map(score);
+        assert_eq!(
+            scores,
+            [Some(81), Some(82), None],
+            "of the year, not of the accounts"
+        );
+        assert_eq!(facts.given(Fact::MainShare, 2026), None);
         assert!(facts.answers["board-entry/rest"].holds);
         let revenue = sme(1).figures[0].revenue.map(|it| it.0);
         assert_eq!(facts.given(Fact::Revenue, 2025).map(|it| it.0), revenue);
         assert_eq!(facts.given(Fact::ListingReserve, 0), None);
+    }
+
+    #[test]
+    fn what_was_attested_makes_no_accounts_be_there() {
+        let mut firm = sme(1);
+        let on = day(2026, 3, 1);
+        firm.figures.retain(|figures| figures.fiscal_year < 2025);
+        let years = |firm: &domain::Sme| {
+            let facts = Facts::of(firm, on);
+            (facts.last_year(on), facts.latest_year(on))
+        };
+        let before = years(&firm);
+        firm.attested = vec![told("main_share", Some(2025), 7_000)];
+        assert_eq!(years(&firm), before);
+        let known = Facts::of(&firm, on)
+            .given(Fact::MainShare, 2025)
+            .map(|it| it.0);
+        assert_eq!(known, Some(7_000));
     }
 
     #[test]

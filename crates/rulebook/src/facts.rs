@@ -249,6 +249,21 @@ impl Facts {
         value: i64,
         evidence: Evidence,
     ) -> Result<(), FactError> {
+        self.put(fact, year, value, evidence)?;
+        if let Some(year) = year.filter(|_| !fact.is_of_calendar_year()) {
+            self.add_year(year);
+        }
+        Ok(())
+    }
+
+    /// The same, though there be no accounts of the year.
+    pub(crate) fn put(
+        &mut self,
+        fact: Fact,
+        year: Option<i32>,
+        value: i64,
+        evidence: Evidence,
+    ) -> Result<(), FactError> {
         if fact.is_yearly() != year.is_some() {
             return Err(FactError::Year(fact));
         }
@@ -262,19 +277,14 @@ impl Facts {
                 max,
             });
         }
-        if fact.is_yearly() {
-            if !YEARS.contains(&year) {
-                let (min, max) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
-                return Err(FactError::Range {
-                    fact,
-                    value: year.into(),
-                    min,
-                    max,
-                });
-            }
-            if !fact.is_of_calendar_year() {
-                self.add_year(year);
-            }
+        if fact.is_yearly() && !YEARS.contains(&year) {
+            let (min, max) = (i64::from(*YEARS.start()), i64::from(*YEARS.end()));
+            return Err(FactError::Range {
+                fact,
+                value: year.into(),
+                min,
+                max,
+            });
         }
         let evidence = self.add_evidence(evidence);
         match self.find(fact, year) {
