@@ -1,5 +1,6 @@
 //! What is attested of a firm: from the call, and as the caller sees it.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use api::v1;
@@ -38,7 +39,7 @@ pub fn from_proto(
     problems.into_result()?;
     let mut reading = Reading {
         reader: Reader::new(),
-        known: Facts::default(),
+        slots: BTreeSet::new(),
         today,
     };
     let facts = message.facts.iter().enumerate();
@@ -55,15 +56,17 @@ pub fn from_proto(
 
 struct Reading {
     reader: Reader,
-    /// What cannot be is found by telling it of a firm of which nothing else is known.
-    known: Facts,
+    /// What the call has told so far.
+    slots: BTreeSet<(String, Option<i32>, NaiveDate)>,
     today: NaiveDate,
 }
 
 impl Reading {
     fn fact(&mut self, i: usize, given: &v1::GivenFact) -> Attested {
         let at = format!("facts[{i}]");
-        facts::value(&mut self.reader, &mut self.known, &at, given);
+        // What cannot be is found by telling it of a firm of which nothing else is known.
+        let mut known = Facts::default();
+        facts::value(&mut self.reader, &mut known, &at, given);
         if Fact::from_code(&given.fact).is_some_and(|fact| !is_attested(fact)) {
             let rule = "is told by the firm's record, seat or listings".to_owned();
             let field = format!("{at}.fact");
@@ -72,7 +75,7 @@ impl Reading {
         }
         let year = given.fiscal_year.unwrap_or(0);
         let fact = Fact::from_code(&given.fact);
-        let known = fact.and_then(|fact| self.known.given(fact, year));
+        let known = fact.and_then(|fact| known.given(fact, year));
         let known = known.map(|(value, _)| value);
         let told = Attested {
             key: given.fact.clone(),
@@ -89,7 +92,7 @@ impl Reading {
 
     fn answer(&mut self, i: usize, given: &v1::GivenAnswer, catalog: &Catalog) -> Attested {
         let at = format!("answers[{i}]");
-        let fine = facts::answer(&mut self.reader, &mut self.known, &at, given);
+        let fine = facts::answer(&mut self.reader, &mut Facts::default(), &at, given);
         if fine && !catalog.asks(&given.condition) {
             let field = format!("{at}.condition");
             self.reader
@@ -127,6 +130,10 @@ impl Reading {
     fn complete(&mut self, at: &str, told: &Attested) {
         let mut found = Problems::new();
         found.text("source", &told.source, NAME_CHARS_MAX);
+        let (key, year, as_of) = told.slot();
+        if !self.slots.insert((key.to_owned(), year, as_of)) {
+            found.add("as_of", as_of, ProblemKind::Duplicate);
+        }
         if let Some(last) = told.expires_on.filter(|last| *last < told.as_of) {
             let rule = format!("must not be before {}", told.as_of);
             found.add("expires_on", last, ProblemKind::Inconsistent { rule });
@@ -290,6 +297,23 @@ mod tests {
         .assert_eq(&asked(&message).unwrap_err());
         let empty = asked(&v1::AttestFirmRequest::default());
         assert_eq!(empty.unwrap_err(), "facts is missing");
+    }
+
+    #[test]
+    fn one_fact_is_told_for_each_of_its_days() {
+        let earlier = v1::GivenFact {
+            as_of: on(day(2025, 12, 31)),
+            ..fact("valuation", 1)
+        };
+        let message = |facts| v1::AttestFirmRequest {
+            facts,
+            ..Default::default()
+        };
+        let told = asked(&message(vec![fact("valuation", 2), earlier])).unwrap();
+        assert_eq!(told.told.len(), 2);
+        let twice = vec![fact("valuation", 2), fact("valuation", 1)];
+        let found = asked(&message(twice)).unwrap_err();
+        assert!(found.starts_with("facts[1].as_of "), "{found}");
     }
 
     #[test]
