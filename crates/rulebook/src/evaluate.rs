@@ -443,27 +443,44 @@ pub(crate) fn hold(measure: &Measure, bound: Bound, values: &[Option<Value>]) ->
     } else {
         other
     };
-    // Rounded against the firm, so that what is shown passes exactly when the value does.
-    let up = !bound.op.wants_more();
-    let sure = values.iter().flatten().filter(|value| !value.upper_limit);
-    let sure = sure.map(|value| value.rounded(up));
-    let most = values.iter().flatten().filter(|value| value.upper_limit);
-    let most = most.map(|value| value.rounded(true));
+    // A year that passes says nothing of what lacks.
+    let failed = verdict == Verdict::NotMet;
+    let counted = values.iter().flatten();
+    let counted: Vec<Value> = counted
+        .filter(|value| !failed || hold_one(**value, bound) == Verdict::NotMet)
+        .copied()
+        .collect();
     // Of several years the one that decides: the worst, or the best where one suffices.
     let low = bound.op.wants_more() != either;
-    let pick = |values: Vec<i64>| {
-        if low {
-            values.into_iter().min()
-        } else {
-            values.into_iter().max()
+    let (actual, actual_max) = decisive(&counted, low, !bound.op.wants_more());
+    // What the firm lacks is told by one year: by the most it can be if that one decides.
+    let (actual, actual_max) = match (actual, actual_max) {
+        (Some(sure), Some(most)) if failed => {
+            let by_most = if low { most < sure } else { most > sure };
+            if by_most {
+                (None, Some(most))
+            } else {
+                (Some(sure), None)
+            }
         }
+        known => known,
     };
-    let (actual, actual_max) = (pick(sure.collect()), pick(most.collect()));
     Held {
         verdict,
         actual,
         actual_max,
     }
+}
+
+/// The lowest, or else the highest, of the values that are sure and of those that are only a most.
+fn decisive(values: &[Value], low: bool, up: bool) -> (Option<i64>, Option<i64>) {
+    // Rounded against the firm, so that what is shown passes exactly when the value does.
+    let of = |most: bool| {
+        let values = values.iter().filter(|value| value.upper_limit == most);
+        let rounded = values.map(|value| value.rounded(up || most));
+        if low { rounded.min() } else { rounded.max() }
+    };
+    (of(false), of(true))
 }
 
 fn hold_one(value: Value, bound: Bound) -> Verdict {

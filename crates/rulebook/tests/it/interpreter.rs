@@ -116,6 +116,64 @@ fn profit_before_non_recurring_items_is_only_an_upper_limit() {
     assert_eq!(verdict("bse-2021", "s1-profit-last", &both), Met);
 }
 
+/// A good year that is known in full does not hide what an upper limit of another shows to lack.
+#[test]
+fn the_year_that_fails_tells_what_lacks() {
+    let text = r#"
+id = "two-years"
+purpose = "two-years"
+version = "1"
+zh = "两年"
+en = "Two years"
+instrument = "test"
+issuer = "test"
+source = "test"
+confidence = "compiled"
+force = [{ application = "new", from = "2026-01-01" }]
+condition = [
+  { key = "each", test = "each 2 net_profit_low >= 1500 wan" },
+  { key = "either", test = "either 2 net_profit_low >= 1500 wan" },
+]
+group = [{ key = "root", need = "all", of = ["each", "either"] }]
+"#;
+    let catalog = Catalog::default()
+        .with(&[("two.toml", text)])
+        .expect("a catalogue");
+    let rule = catalog.get("two-years").expect("a rule");
+    let of = |key, last: (Fact, i64), year_before: (Fact, i64)| {
+        let years = [(last, 2025), (year_before, 2024)];
+        let values = years.map(|((fact, value), year)| (fact, Some(year), value * WAN));
+        let found = catalog.assess(rule, &facts(&values), Application::New, today());
+        let it = found.finding(key).expect("a finding");
+        let wan = |value: Option<i64>| value.map(|value| value / WAN);
+        (
+            it.verdict,
+            wan(it.actual),
+            wan(it.actual_max),
+            wan(it.distance),
+        )
+    };
+    let (most, sure) = (Fact::NetProfit, Fact::NetProfitLow);
+    let (most_500, sure_500) = (
+        (NotMet, None, Some(500), Some(-1_000)),
+        (NotMet, Some(500), None, Some(-1_000)),
+    );
+    assert_eq!(of("each", (most, 500), (sure, 2_000)), most_500);
+    assert_eq!(of("each", (sure, 2_000), (most, 500)), most_500);
+    assert_eq!(of("each", (most, 500), (sure, 1_000)), most_500);
+    assert_eq!(of("each", (most, 1_000), (sure, 500)), sure_500);
+    assert_eq!(of("each", (most, 2_000), (sure, 500)), sure_500);
+    assert_eq!(of("each", (most, 500), (sure, 500)), sure_500);
+    assert_eq!(of("either", (most, 500), (sure, 400)), most_500);
+    assert_eq!(of("either", (most, 400), (sure, 500)), sure_500);
+    // What is not decided yet is shown from both sides.
+    let open = of("each", (most, 2_000), (sure, 3_000));
+    assert_eq!(
+        (open.0, open.1, open.2),
+        (Unknown, Some(3_000), Some(2_000))
+    );
+}
+
 #[test]
 fn ratios_are_compared_exactly() {
     let debt = |liabilities, assets| {
