@@ -67,7 +67,9 @@ impl FirmReport {
         self.candidate = Err(cause);
         self.layer_changes_on = None;
         let since = [Fact::NeeqSince, Fact::BseSince];
-        let dated = since.iter().any(|fact| facts.given(*fact, 0).is_some());
+        let dated = since
+            .iter()
+            .any(|it| facts.given_on(*it, 0, self.on).is_some());
         let lost = cause == NoCandidate::Public && !dated;
         self.paths
             .retain(|path| !lost && !path.goal.starts_with("board-"));

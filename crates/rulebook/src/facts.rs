@@ -344,6 +344,14 @@ impl Facts {
         Some((entry.value, evidence))
     }
 
+    /// The value as given if its evidence still counts on a day.
+    #[must_use]
+    pub fn given_on(&self, fact: Fact, year: i32, on: NaiveDate) -> Option<i64> {
+        let (value, evidence) = self.given(fact, year)?;
+        let counts = evidence.expires_on.is_none_or(|last| on <= last);
+        counts.then_some(value)
+    }
+
     /// The year that "last year" means on a day.
     ///
     /// The year before; until the accounts are due ([`ACCOUNTS_DUE`]) and while there is no figure

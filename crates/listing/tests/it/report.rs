@@ -246,6 +246,33 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
 }
 
 #[test]
+fn a_day_that_counts_no_longer_shows_no_firm_that_is_public_a_way() {
+    let on = day(2026, 3, 1);
+    let zhejiang = Markets::built_in().get("zhejiang").expect("a market");
+    let firm = sme(1);
+    let ways = |last| {
+        let mut facts = Facts::of(&firm, on);
+        let since = day(2025, 9, 1).num_days_from_ce().into();
+        let evidence = Evidence {
+            expires_on: Some(last),
+            ..Evidence::default()
+        };
+        let set = facts.set(Fact::NeeqSince, None, since, evidence);
+        set.expect("a day");
+        let known = Firm {
+            sme: &firm,
+            facts: Some(&facts),
+        };
+        let mut found = report(known, zhejiang, Catalog::built_in(), on);
+        found.bar(NoCandidate::Public, &facts);
+        let goals = found.paths.into_iter().map(|path| path.goal);
+        goals.collect::<Vec<_>>()
+    };
+    assert_eq!(ways(on), ["bse"]);
+    assert_eq!(ways(day(2026, 2, 28)), [""; 0]);
+}
+
+#[test]
 fn a_barred_firm_has_no_way_to_a_layer_and_none_from_a_day_that_nobody_told() {
     let on = day(2026, 3, 1);
     let zhejiang = Markets::built_in().get("zhejiang").expect("a market");

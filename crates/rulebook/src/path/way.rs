@@ -123,9 +123,9 @@ impl Way<'_> {
         titled || effects.any(|(_, fact)| self.holds(*fact))
     }
 
-    /// True if a flag is set, or a day is not later than the day of asking.
+    /// True if evidence that counts sets a flag, or tells a day not later than the day of asking.
     fn holds(&self, fact: Fact) -> bool {
-        let given = self.facts.given(fact, 0).map(|(value, _)| value);
+        let given = self.facts.given_on(fact, 0, self.on);
         match fact.unit() == Unit::Day {
             true => given.is_some_and(|value| value <= self.on.num_days_from_ce().into()),
             false => given == Some(1),
@@ -202,7 +202,7 @@ impl Way<'_> {
         if measure.take != Take::MonthsSince || bound.op != Op::AtLeast {
             return None;
         }
-        let given = self.facts.given(measure.fact, 0).map(|(value, _)| value);
+        let given = self.facts.given_on(measure.fact, 0, self.on);
         let given = given.and_then(|value| i32::try_from(value).ok());
         let begun = given.and_then(NaiveDate::from_num_days_from_ce_opt);
         let begun = begun.or_else(|| self.taken.get(&measure.fact).copied().flatten());

@@ -257,6 +257,49 @@ fn time_on_neeq_adds_up() {
     assert_eq!(way.steps[1].earliest, Some(day(2026, 6, 15)));
 }
 
+/// What counted up to a day before that of asking is no step that was taken, and starts no clock.
+#[test]
+fn facts_take_steps_up_to_their_last_day() {
+    let mut facts = Facts::default();
+    let mut until = |fact, value, last| {
+        let evidence = Evidence {
+            expires_on: Some(last),
+            ..Evidence::default()
+        };
+        facts.set(fact, None, value, evidence).expect("a value");
+    };
+    let since = i64::from(day(2026, 1, 20).num_days_from_ce());
+    until(Fact::NeeqSince, since, day(2026, 7, 31));
+    until(Fact::InnovationLayer, 1, day(2026, 6, 30));
+    let way = |on| {
+        let path = path(Catalog::built_in(), &facts, "bse", None, on);
+        let steps = path.steps.iter();
+        let steps = steps.map(|it| (it.purpose.clone(), it.held));
+        let bse = path.steps.last().expect("a step");
+        let mut waits = bse.waits.iter();
+        let year = waits.find(|it| it.key == "neeq-12-months");
+        (steps.collect::<Vec<_>>(), year.and_then(|it| it.until))
+    };
+    let steps = |steps: &[(&str, bool)]| {
+        let steps = steps.iter().map(|(step, held)| ((*step).to_owned(), *held));
+        steps.collect::<Vec<_>>()
+    };
+    let full = Some(day(2027, 1, 20));
+    let innovation = steps(&[("neeq-innovation", true), ("bse", false)]);
+    assert_eq!(way(day(2026, 6, 30)), (innovation, full));
+    let base = steps(&[
+        ("neeq-base", true),
+        ("neeq-innovation", false),
+        ("bse", false),
+    ]);
+    assert_eq!(way(day(2026, 7, 1)), (base.clone(), full));
+    assert_eq!(way(day(2026, 7, 31)), (base, full));
+    let (outside, year) = way(day(2026, 8, 1));
+    assert!(outside.iter().all(|(_, held)| !held), "{outside:?}");
+    assert_eq!(outside[0].0, "neeq-base");
+    assert_eq!(year, Some(day(2027, 8, 1)));
+}
+
 #[test]
 fn tiers_go_by_windows_and_by_the_version_of_the_day() {
     let mut facts = Facts::default();
