@@ -428,7 +428,8 @@ impl Listing {
     /// Records what an exchange reports, also after the firm has left the board for it.
     ///
     /// # Errors
-    /// [`ListingError`] for a firm that was never on the board, and an event that does not fit.
+    /// [`ListingError`] for a firm that was never on the board, an event that does not fit, and the
+    /// end of what it left the board for on a day before it left.
     pub fn report(self, event: PipelineEvent, on: NaiveDate) -> Result<Self, ListingError> {
         if self.layers.is_empty() {
             return Err(self.cannot(event.code()));
@@ -445,7 +446,10 @@ impl Listing {
             let needs = PipelineEvent::OnNeeq;
             return Err(PipelineError::Needs { event, needs }.into());
         }
-        let pipeline = self.pipeline.report(event, on)?;
+        let pipeline = self.pipeline.clone().report(event, on)?;
+        if event == gone && moved_up {
+            self.later(on)?;
+        }
         Ok(Self { pipeline, ..self })
     }
 

@@ -159,6 +159,23 @@ fn who_left_the_exchanges_is_free_again() {
 }
 
 #[test]
+fn who_left_the_board_for_the_exchanges_left_those_no_earlier() {
+    let (last, before) = (day(2026, 5, 4), day(2026, 5, 3));
+    let gone = listed().delist(DelistReason::MovedUp, last);
+    let gone = gone.expect("delisted");
+    let report = |on| gone.clone().report(PipelineEvent::Left, on);
+    let error = ListingError::DayBefore { on: before, last };
+    assert_eq!(report(before), Err(error));
+    assert!(report(last).is_ok());
+    // Who left the board for another cause may have left NEEQ before.
+    let over = listed()
+        .report(PipelineEvent::OnNeeq, day(2026, 4, 1))
+        .and_then(|it| it.delist(DelistReason::Voluntary, last))
+        .and_then(|it| it.report(PipelineEvent::Left, before));
+    assert!(over.is_ok(), "{over:?}");
+}
+
+#[test]
 fn a_report_is_taken_back_unless_another_needs_it() {
     let life = life();
     let needs = life.clone().withdraw(PipelineEvent::OnNeeq);
