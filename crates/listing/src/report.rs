@@ -101,14 +101,18 @@ pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate)
             assessment,
         })
     });
-    FirmReport {
+    let mut found = FirmReport {
         sme: firm.sme.id,
         on,
         candidate: screen.candidate(firm),
         layer_changes_on: screen.layer_change(firm).map(|(day, _)| day),
         standings: standings.collect(),
         paths: paths(&facts, market, catalog, on),
+    };
+    if found.candidate == Err(NoCandidate::Public) {
+        found.bar(NoCandidate::Public, &facts);
     }
+    found
 }
 
 fn paths(facts: &Facts, market: &Market, catalog: &Catalog, on: NaiveDate) -> Vec<Path> {

@@ -234,8 +234,6 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
                     capital-after holders-after float-25 float-large float-10 other
                     bar-crime bar-penalty bar-censure bar-case bar-dishonest
                     bar-late-report equal-votes votes-one-year
-            to board-cultivation
-              board-cultivation 2026-03-01 held
             to bse
               neeq-innovation 2026-03-01 held
               bse 2026-09-01
@@ -301,4 +299,29 @@ fn a_barred_firm_has_no_way_to_a_layer_and_none_from_a_day_that_nobody_told() {
     assert_eq!(ways(NoCandidate::ListedElsewhere, None), ["bse"]);
     assert_eq!(ways(NoCandidate::Public, Some(since)), ["bse"]);
     assert_eq!(ways(NoCandidate::Public, None), [""; 0]);
+}
+
+#[test]
+fn a_firm_that_its_facts_show_to_be_public_has_no_way_to_a_layer() {
+    let on = day(2026, 3, 1);
+    let zhejiang = Markets::built_in().get("zhejiang").expect("a market");
+    let firm = sme(1);
+    let ways = |fact, value| {
+        let mut facts = Facts::of(&firm, on);
+        let set = facts.set(fact, None, value, Evidence::default());
+        set.expect("a fact");
+        let known = Firm {
+            sme: &firm,
+            facts: Some(&facts),
+        };
+        let found = report(known, zhejiang, Catalog::built_in(), on);
+        let goals: Vec<String> = found.paths.into_iter().map(|path| path.goal).collect();
+        (found.candidate.err(), goals.join(" "))
+    };
+    let public = |goals: &str| (Some(NoCandidate::Public), goals.to_owned());
+    let all = "board-standardization board-cultivation bse".to_owned();
+    assert_eq!(ways(Fact::ListedExchange, 0), (None, all));
+    assert_eq!(ways(Fact::ListedExchange, 1), public(""));
+    let since = i64::from(day(2025, 9, 1).num_days_from_ce());
+    assert_eq!(ways(Fact::NeeqSince, since), public("bse"));
 }
