@@ -8,6 +8,9 @@ use chrono::NaiveDate;
 use domain::MarketId;
 use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 
+/// What tells that a firm's shares are on NEEQ or on an exchange, as long as it does not say no.
+const SHARES: [Fact; 3] = [Fact::NeeqSince, Fact::BseSince, Fact::ListedExchange];
+
 impl Listing {
     /// The layer that the firm was in on a day, while it was on the board.
     #[must_use]
@@ -40,6 +43,9 @@ impl Listing {
     /// is over it learns nothing. What NEEQ and Beijing report is public, with its days, which
     /// rules count from.
     ///
+    /// What the facts told before of a later day stays. Where the firm left the exchanges, what
+    /// they told of until then is over.
+    ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
     pub fn add_all(
@@ -50,6 +56,7 @@ impl Listing {
     ) -> Result<(), FactError> {
         let (on_board, off): (Vec<&&Self>, Vec<&&Self>) =
             listings.iter().partition(|it| it.layer_on(on).is_some());
+        Self::end_shares(listings, facts, on);
         for listing in off.iter().chain(&on_board) {
             listing.pipeline.add_to(facts, listing.is_own(reader), on)?;
         }
@@ -60,6 +67,18 @@ impl Listing {
             }
         }
         Ok(())
+    }
+
+    /// Forgets what told that the firm is on an exchange, up to the last day on which it left them.
+    fn end_shares(listings: &[&Self], facts: &mut Facts, on: NaiveDate) {
+        let left = |it: &&Self| it.pipeline.day(PipelineEvent::Left);
+        let left = listings.iter().filter_map(left).filter(|day| *day <= on);
+        let Some(left) = left.max() else { return };
+        for fact in SHARES {
+            if facts.given(fact, 0).is_some_and(|(value, _)| value > 0) {
+                facts.forget(fact, 0, left);
+            }
+        }
     }
 
     fn is_own(&self, reader: Option<&str>) -> bool {

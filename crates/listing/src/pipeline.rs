@@ -190,7 +190,8 @@ impl Pipeline {
     }
 
     /// Records where the firm stood on a day among its facts; without the days of the events as
-    /// evidence where the market that reported them is not `named`.
+    /// evidence where the market that reported them is not `named`. A fact that speaks of a later
+    /// day than an event stays.
     ///
     /// # Errors
     /// [`FactError`] for a day before the year 1.
@@ -227,6 +228,10 @@ impl Pipeline {
                 PipelineEvent::Tutoring | PipelineEvent::FiledNeeq | PipelineEvent::FiledBse => &[],
             };
             for (fact, value, origin) in effects {
+                let given = facts.given(*fact, 0).and_then(|(_, it)| it.as_of);
+                if given.is_some_and(|day| day > *on) {
+                    continue;
+                }
                 let evidence = match named {
                     true => Evidence {
                         origin: *origin,

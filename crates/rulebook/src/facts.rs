@@ -311,6 +311,17 @@ impl Facts {
         Ok(())
     }
 
+    /// Forgets a value that speaks of a day until this one; `year` is ignored for a fact as of now.
+    pub fn forget(&mut self, fact: Fact, year: i32, until: NaiveDate) {
+        let as_of = self.given(fact, year).and_then(|(_, it)| it.as_of);
+        let year = if fact.is_yearly() { year } else { 0 };
+        if as_of.is_some_and(|day| day <= until)
+            && let Ok(at) = self.find(fact, year)
+        {
+            self.entries.remove(at);
+        }
+    }
+
     /// Records a person's answer to a judgement, named as `purpose/key`.
     pub fn answer(&mut self, criterion: &str, holds: bool, evidence: Evidence) {
         self.answers

@@ -1,10 +1,10 @@
 //! What listings and facts show of a firm on a day, and what bars it from a board.
 
 use crate::lifecycle::{giant, listed, proposed, zhejiang};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::fixtures::day;
 use domain::{MarketId, Verdict};
-use listing::candidate::add_market;
+use listing::candidate::{add_market, is_public};
 use listing::{
     DelistReason, Firm, Layer, Listing, ListingError, ListingState, Markets, MoveCause,
     NoCandidate, PipelineError, PipelineEvent, Screen,
@@ -176,6 +176,64 @@ fn who_left_the_board_for_the_exchanges_left_those_no_earlier() {
 }
 
 #[test]
+fn an_event_and_what_was_attested_count_by_their_days() {
+    let left = day(2026, 11, 2);
+    let back = life().report(PipelineEvent::Left, left).expect("an event");
+    let since = i64::from(day(2025, 9, 1).num_days_from_ce());
+    let attested = [
+        (Fact::NeeqSince, since),
+        (Fact::BseSince, since),
+        (Fact::InnovationLayer, 1),
+        (Fact::ListedBse, 1),
+        (Fact::ListedExchange, 1),
+    ];
+    let shown = |as_of, reader, on| {
+        let mut facts = Facts::of(&giant(), on);
+        for (fact, value) in attested {
+            let evidence = Evidence {
+                as_of: Some(as_of),
+                ..Evidence::default()
+            };
+            facts.set(fact, None, value, evidence).expect("a fact");
+        }
+        Listing::add_all(&[&back], &mut facts, reader, on).expect("facts");
+        let values = attested.map(|(fact, _)| facts.given(fact, 0).map(|it| it.0));
+        (values, is_public(&facts, on))
+    };
+    let told = attested.map(|(_, value)| Some(value));
+    let (over, later) = (day(2026, 12, 1), day(2026, 11, 3));
+    for reader in [None, Some("zhejiang"), Some("ningbo")] {
+        let free = ([None, None, Some(0), Some(0), None], false);
+        assert_eq!(shown(day(2026, 5, 1), reader, over), free);
+        assert_eq!(shown(left, reader, over), free);
+        assert_eq!(shown(later, reader, over), (told, true), "on one again");
+        let (values, public) = shown(day(2026, 5, 1), reader, day(2026, 11, 1));
+        assert_eq!(values[1..], told[1..], "before it left");
+        assert!(public);
+    }
+    let neeq = i64::from(day(2026, 8, 1).num_days_from_ce());
+    let newer = |as_of| shown(as_of, None, day(2026, 11, 1)).0[0];
+    assert_eq!(newer(day(2026, 8, 1)), Some(neeq));
+    assert_eq!(newer(day(2026, 8, 2)), Some(since));
+}
+
+#[test]
+fn a_no_to_an_exchange_outlasts_leaving_the_others() {
+    let back = life().report(PipelineEvent::Left, day(2026, 11, 2));
+    let mut facts = Facts::of(&giant(), day(2026, 12, 1));
+    let evidence = Evidence {
+        as_of: Some(day(2026, 5, 1)),
+        ..Evidence::default()
+    };
+    let set = facts.set(Fact::ListedExchange, None, 0, evidence);
+    set.expect("a fact");
+    let back = back.expect("an event");
+    Listing::add_all(&[&back], &mut facts, None, day(2026, 12, 1)).expect("facts");
+    let listed = facts.given(Fact::ListedExchange, 0).map(|it| it.0);
+    assert_eq!(listed, Some(0));
+}
+
+#[test]
 fn a_report_is_taken_back_unless_another_needs_it() {
     let life = life();
     let needs = life.clone().withdraw(PipelineEvent::OnNeeq);
@@ -251,7 +309,7 @@ fn a_firm_that_the_record_shows_on_an_exchange_is_no_candidate() {
         screen.candidate(known).err()
     };
     let public = Some(NoCandidate::Public);
-    let number = |day: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
+    let number = |day: NaiveDate| i64::from(day.num_days_from_ce());
     for fact in [Fact::ListedExchange, Fact::ListedBse] {
         assert_eq!(judged(fact, 1, None), public);
         assert_eq!(judged(fact, 0, None), None);
