@@ -31,6 +31,7 @@ pub mod quantity;
 pub mod referral;
 pub mod region;
 pub mod sme;
+pub mod standing;
 pub mod title;
 pub mod validation;
 
@@ -59,5 +60,6 @@ pub use quantity::{Fen, Months, Points, RateBp, Wan};
 pub use referral::{DeclineReason, Referral, ReferralState};
 pub use region::RegionCode;
 pub use sme::{Contact, ListMembership, Placement, PlacementEvidence, Sme, SmeKey, YearlyFigures};
+pub use standing::{Registration, Standing};
 pub use title::{SizeClass, Tier, Title, TitleKind};
 pub use validation::{Problem, ProblemKind, Problems};

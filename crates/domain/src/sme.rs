@@ -14,7 +14,7 @@ use crate::limits::{
 use crate::need::FinancingNeed;
 use crate::quantity::{Fen, RateBp};
 use crate::region::RegionCode;
-use crate::title::{Tier, Title, looked_up_until};
+use crate::title::{Tier, Title, tier_on};
 use crate::validation::{ProblemKind, Problems};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -273,19 +273,10 @@ impl Sme {
         }
     }
 
-    /// Tier on a day: the highest of the titles valid then.
-    ///
-    /// `None` (unknown) if none of them gives a tier and the register was not looked at, or too
-    /// long ago ([`looked_up_until`]): that a firm has no title must be known.
+    /// Tier on a day; see [`tier_on`].
     #[must_use]
     pub fn tier_on(&self, day: NaiveDate) -> Option<Tier> {
-        let valid = self.titles.iter().filter(|title| title.valid_on(day));
-        let tier = valid.map(|title| title.kind.tier()).max();
-        let none = || {
-            let until = self.titles_checked_on.map(looked_up_until);
-            until.filter(|until| day <= *until).map(|_| Tier::None)
-        };
-        tier.filter(|tier| *tier != Tier::None).or_else(none)
+        tier_on(&self.titles, self.titles_checked_on, day)
     }
 
     /// Whole years from foundation to a day, rounded down; 0 before foundation.

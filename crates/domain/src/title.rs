@@ -118,3 +118,18 @@ impl Title {
         problems
     }
 }
+
+/// Tier on a day by titles held or once held: the highest of those valid then.
+///
+/// `None` (unknown) if none of them gives a tier and the register was not looked at, or too long
+/// ago ([`looked_up_until`]): that a firm has no title must be known.
+#[must_use]
+pub fn tier_on(titles: &[Title], checked_on: Option<NaiveDate>, day: NaiveDate) -> Option<Tier> {
+    let valid = titles.iter().filter(|title| title.valid_on(day));
+    let tier = valid.map(|title| title.kind.tier()).max();
+    let none = || {
+        let until = checked_on.map(looked_up_until);
+        until.filter(|until| day <= *until).map(|_| Tier::None)
+    };
+    tier.filter(|tier| *tier != Tier::None).or_else(none)
+}

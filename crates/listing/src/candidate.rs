@@ -5,8 +5,10 @@ use crate::market::Market;
 use crate::outline::Outline;
 use crate::readiness::{FULL, carrying, open, readiness};
 use chrono::{Datelike, NaiveDate};
-use domain::{ChainCode, RateBp, RegionCode, Sme, SmeId, Tier, Verdict};
+use domain::title::tier_on;
+use domain::{ChainCode, RateBp, RegionCode, Registration, Sme, SmeId, Tier, Verdict};
 use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Origin, Rule, Test};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 /// Figures that a complete record has for each of the last years.
@@ -160,6 +162,12 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// The market.
+    #[must_use]
+    pub const fn market(&self) -> &'a Market {
+        self.market
+    }
+
     /// The rule of a rung, if one is in force.
     #[must_use]
     pub fn rule(&self, rung: Rung) -> Option<&'a Rule> {
@@ -176,7 +184,8 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// Why it is none.
     pub fn candidate(&self, firm: Firm<'_>) -> Result<Candidate, NoCandidate> {
-        let (outline, judged) = self.judge(firm)?;
+        self.open_to(firm.sme.region)?;
+        let (outline, judged) = self.outlined(firm.sme.into(), &self.facts(firm))?;
         let mut candidate = Candidate {
             chains: chains(firm.sme),
             ..outline.with_evidence(None)
@@ -188,51 +197,50 @@ impl<'a> Screen<'a> {
         Ok(candidate)
     }
 
-    /// The same without the evidence, for whoever looks at very many.
+    /// The same without the evidence, by all that is known of a firm, for whoever looks at very
+    /// many.
     ///
     /// # Errors
     /// Why it is none.
-    pub fn outline(&self, firm: Firm<'_>) -> Result<Outline, NoCandidate> {
-        self.judge(firm).map(|(outline, _)| outline)
-    }
-
-    fn judge(&self, firm: Firm<'_>) -> Result<(Outline, Judgement<'a>), NoCandidate> {
-        self.with_facts(firm, |facts| match is_public(facts, self.on) {
-            true => Err(NoCandidate::Public),
-            false => self.outlined(firm.sme, facts),
-        })?
+    pub fn outline(&self, firm: Registration, facts: &Facts) -> Result<Outline, NoCandidate> {
+        self.open_to(firm.region)?;
+        let facts = self.with_market(firm.region, Cow::Borrowed(facts));
+        self.outlined(firm, &facts).map(|(outline, _)| outline)
     }
 
     /// What the rungs say of a firm of the territory.
     pub(crate) fn judged(&self, firm: Firm<'_>) -> Result<Judgement<'a>, NoCandidate> {
-        self.with_facts(firm, |facts| self.judge_facts(facts))
+        self.open_to(firm.sme.region)?;
+        Ok(self.judge(&self.facts(firm)))
     }
 
-    fn with_facts<T>(
+    fn open_to(&self, seat: Option<RegionCode>) -> Result<(), NoCandidate> {
+        match self.market.covers(seat) {
+            Verdict::Met if self.rule(Rung::Entry).is_some() => Ok(()),
+            Verdict::Met => Err(NoCandidate::NoRule),
+            Verdict::NotMet => Err(NoCandidate::Outside),
+            Verdict::Unknown => Err(NoCandidate::SeatUnclear),
+        }
+    }
+
+    fn facts<'f>(&self, firm: Firm<'f>) -> Cow<'f, Facts> {
+        let own = || Cow::Owned(Facts::of(firm.sme, self.on));
+        let facts = firm.facts.map_or_else(own, Cow::Borrowed);
+        self.with_market(firm.sme.region, facts)
+    }
+
+    fn with_market<'f>(
         &self,
-        firm: Firm<'_>,
-        judge: impl FnOnce(&Facts) -> T,
-    ) -> Result<T, NoCandidate> {
-        match self.market.covers(firm.sme.region) {
-            Verdict::Met => {}
-            Verdict::NotMet => return Err(NoCandidate::Outside),
-            Verdict::Unknown => return Err(NoCandidate::SeatUnclear),
+        seat: Option<RegionCode>,
+        mut facts: Cow<'f, Facts>,
+    ) -> Cow<'f, Facts> {
+        if self.asks_in_province {
+            add_market(facts.to_mut(), seat, self.market, self.on);
         }
-        if self.rule(Rung::Entry).is_none() {
-            return Err(NoCandidate::NoRule);
-        }
-        let own;
-        let facts = match firm.facts {
-            Some(facts) if !self.asks_in_province => facts,
-            _ => {
-                own = facts_of(firm, self.market, self.on);
-                &own
-            }
-        };
-        Ok(judge(facts))
+        facts
     }
 
-    fn judge_facts(&self, facts: &Facts) -> Judgement<'a> {
+    fn judge(&self, facts: &Facts) -> Judgement<'a> {
         Rung::ALL.map(|rung| {
             let rule = self.rule(rung)?;
             let found = self.catalog.assess(rule, facts, Application::New, self.on);
@@ -240,8 +248,15 @@ impl<'a> Screen<'a> {
         })
     }
 
-    fn outlined(&self, sme: &Sme, facts: &Facts) -> Result<(Outline, Judgement<'a>), NoCandidate> {
-        let judged = self.judge_facts(facts);
+    fn outlined(
+        &self,
+        firm: Registration,
+        facts: &Facts,
+    ) -> Result<(Outline, Judgement<'a>), NoCandidate> {
+        if is_public(facts, self.on) {
+            return Err(NoCandidate::Public);
+        }
+        let judged = self.judge(facts);
         let [entry, standardization, cultivation] = judged.each_ref().map(verdict);
         if entry == Verdict::NotMet {
             return Err(NoCandidate::EntryNotMet);
@@ -258,13 +273,13 @@ impl<'a> Screen<'a> {
         let next = judged.iter().flatten().find(|it| Some(it.rung) == next);
         let readiness = next.map_or(RateBp(FULL), |next| readiness(next.rule, &next.found));
         let outline = Outline {
-            sme: sme.id,
+            sme: firm.id,
             layer,
             reach,
-            region: sme.region,
-            tier: sme.tier_on(self.on),
+            region: firm.region,
+            tier: tier_on(&facts.titles, facts.titles_checked_on, self.on),
             readiness,
-            completeness: completeness(sme, facts, &judged, self.on),
+            completeness: completeness(firm, facts, &judged, self.on),
         };
         Ok((outline, judged))
     }
@@ -438,14 +453,19 @@ pub fn add_market(facts: &mut Facts, seat: Option<RegionCode>, market: &Market, 
     }
 }
 
-fn completeness(sme: &Sme, facts: &Facts, judged: &[Option<Judged<'_>>], on: NaiveDate) -> RateBp {
+fn completeness(
+    firm: Registration,
+    facts: &Facts,
+    judged: &Judgement<'_>,
+    on: NaiveDate,
+) -> RateBp {
     let last = facts.last_year(on);
     let figures = (0..FIGURE_YEARS)
         .flat_map(|back| FIGURES.map(|fact| facts.given(fact, last - back).is_some()));
     let record = [
-        sme.region.is_some_and(RegionCode::is_seat),
+        firm.region.is_some_and(RegionCode::is_seat),
         facts.industry.is_some(),
-        sme.founded_on.is_some(),
+        firm.founded_on.is_some(),
         facts.titles_looked_up(on).is_some(),
     ];
     let findings = judged.iter().flatten().flat_map(|it| &it.found.findings);

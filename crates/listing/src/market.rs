@@ -214,7 +214,9 @@ impl Markets {
 
     /// Where the market of a seat stands in the list.
     pub(crate) fn position_of(&self, seat: RegionCode) -> Option<usize> {
-        let covers = |market: &Market| market.covers(Some(seat)) == Verdict::Met;
+        let covers = |market: &Market| {
+            market.area.province() == seat.province() && market.covers(Some(seat)) == Verdict::Met
+        };
         self.0.iter().position(covers)
     }
 }

@@ -1,10 +1,9 @@
 //! The screens of all markets on one day: each firm is judged for the one market of its seat.
 
-use crate::candidate::{Firm, Screen};
-use crate::market::{Market, Markets};
-use crate::outline::Outline;
+use crate::candidate::Screen;
+use crate::market::Markets;
 use chrono::NaiveDate;
-use domain::{MarketId, RegionCode};
+use domain::RegionCode;
 use rulebook::Catalog;
 
 /// The rules of all markets on one day.
@@ -25,19 +24,10 @@ impl<'a> Screens<'a> {
         }
     }
 
-    /// The market in whose territory a seat is.
+    /// The rules of the market in whose territory a seat surely is. Territories do not overlap, so
+    /// that no firm is a candidate of two markets.
     #[must_use]
-    pub fn market(&self, seat: RegionCode) -> Option<&'a Market> {
-        self.markets.all().get(self.markets.position_of(seat)?)
-    }
-
-    /// The market that a firm is a candidate of, with what is kept of the candidate; `None` if it
-    /// is none. Territories do not overlap, so that no firm is one of two markets.
-    #[must_use]
-    pub fn outline(&self, firm: Firm<'_>) -> Option<(&'a MarketId, Outline)> {
-        let at = self.markets.position_of(firm.sme.region?)?;
-        let market = self.markets.all().get(at)?;
-        let outline = self.screens.get(at)?.outline(firm).ok()?;
-        Some((&market.key, outline))
+    pub fn of(&self, seat: RegionCode) -> Option<&Screen<'a>> {
+        self.screens.get(self.markets.position_of(seat)?)
     }
 }

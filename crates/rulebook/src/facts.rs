@@ -5,7 +5,7 @@ use crate::unit::Unit;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::AMOUNT_FEN_MAX;
 use domain::title::looked_up_until;
-use domain::{Industry, SizeClass, Sme, Title, TitleKind, YearlyFigures};
+use domain::{Industry, SizeClass, Standing, Title, TitleKind, YearlyFigures};
 use std::collections::BTreeMap;
 
 /// Largest magnitude of any value: what a domain amount may be at most.
@@ -170,26 +170,27 @@ impl Facts {
     /// industry, titles, and what was attested until then. Everything else stays unknown until it
     /// is set.
     #[must_use]
-    pub fn of(sme: &Sme, on: NaiveDate) -> Self {
+    pub fn of(firm: impl Into<Standing>, on: NaiveDate) -> Self {
+        let firm = firm.into();
         let mut facts = Self {
-            industry: sme.industry.clone(),
-            titles: sme.titles.clone(),
-            titles_checked_on: sme.titles_checked_on,
+            industry: firm.industry,
+            titles: firm.titles,
+            titles_checked_on: firm.titles_checked_on,
             ..Self::default()
         };
-        let ended = |figures: &&YearlyFigures| figures.fiscal_year < on.year();
-        for figures in sme.figures.iter().filter(ended) {
+        let ended = |figures: &YearlyFigures| figures.fiscal_year < on.year();
+        for figures in firm.figures.into_iter().filter(ended) {
             facts.add_figures(figures);
         }
         facts.entries.sort_by_key(|entry| (entry.fact, entry.year));
-        facts.add_attested(&sme.attested, on);
+        facts.add_attested(&firm.attested, on);
         facts
     }
 
-    fn add_figures(&mut self, figures: &YearlyFigures) {
+    fn add_figures(&mut self, figures: YearlyFigures) {
         let evidence = self.add_evidence(Evidence {
             origin: Origin::Document,
-            source: figures.source.clone(),
+            source: figures.source,
             as_of: figures.as_of,
             expires_on: None,
         });

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::{MarketId, Sme, SmeId};
+use domain::{MarketId, Sme, SmeId, Standing};
 use listing::{Candidate, Firm, Listing, Market, Member, NoCandidate, Outline, Screen, Screens};
 use rulebook::Facts;
 use store::Tx;
 use store::listing::Stored;
-use store::screening::Screening;
+use store::screening::{Next, Screening};
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -28,13 +28,15 @@ const FIRMS_PER_LINE: usize = 20_000;
 /// Everything that a firm's record and its listings show on a day, as a market reads it, or as
 /// whoever sees all markets does.
 pub fn facts(
-    (sme, listings): (&Sme, &[&Listing]),
+    (firm, listings): (impl Into<Standing>, &[&Listing]),
     on: NaiveDate,
     reader: Option<&str>,
 ) -> Result<Facts> {
-    let mut facts = Facts::of(sme, on);
+    let firm: Standing = firm.into();
+    let id = firm.registration.id;
+    let mut facts = Facts::of(firm, on);
     Listing::add_all(listings, &mut facts, reader, on)
-        .map_err(|error| Error::internal(format!("listings of {}: {error}", sme.id)))?;
+        .map_err(|error| Error::internal(format!("listings of {id}: {error}")))?;
     Ok(facts)
 }
 
@@ -79,28 +81,22 @@ pub fn member(
 /// What is to be kept of a firm; `None` if it is no candidate, or has an open listing.
 fn outline(
     screens: &Screens<'_>,
-    (sme, listings): (&Sme, &[&Listing]),
+    (firm, listings): (Standing, &[&Listing]),
     on: NaiveDate,
 ) -> Result<Option<(MarketId, Outline)>> {
-    let known;
-    let firm = if listings.is_empty() {
-        Firm::from(sme)
-    } else {
-        // As its own market reads it, whose list this is for.
-        let market = sme.region.and_then(|seat| screens.market(seat));
-        let reader = market.map(|market| market.key.as_str());
-        known = facts((sme, listings), on, reader)?;
-        Firm {
-            sme,
-            facts: Some(&known),
-        }
+    let registration = firm.registration;
+    let Some(screen) = registration.region.and_then(|seat| screens.of(seat)) else {
+        return Ok(None);
     };
-    let found = screens.outline(firm);
-    let found = found.filter(|(market, _)| {
-        let there = |listing: &&&Listing| listing.is_open() && listing.market == **market;
-        Listing::bar(listings, market, on).is_none() && !listings.iter().any(|it| there(&it))
-    });
-    Ok(found.map(|(market, outline)| (market.clone(), outline)))
+    let market = screen.market();
+    let there = |listing: &&Listing| listing.is_open() && listing.market == market.key;
+    if Listing::bar(listings, &market.key, on).is_some() || listings.iter().any(there) {
+        return Ok(None);
+    }
+    // As its own market reads it, whose list this is for.
+    let facts = facts((firm, listings), on, Some(market.key.as_str()))?;
+    let found = screen.outline(registration, &facts).ok();
+    Ok(found.map(|outline| (market.key.clone(), outline)))
 }
 
 /// All listings of each firm.
@@ -115,18 +111,19 @@ pub fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
 /// What is to be kept of firms, judged in turns with other calls.
 async fn outlines(
     app: &App,
-    smes: &[&Sme],
+    firms: impl Iterator<Item = Standing>,
     (stored, on): (&[Stored], NaiveDate),
 ) -> Result<Vec<(MarketId, Outline)>> {
     let listings = by_firm(stored);
     let mut rows = Vec::new();
     let screens = app.rules.screens(on);
-    for smes in smes.chunks(FIRMS_PER_TURN) {
-        for sme in smes {
-            let of_firm = listings.get(&sme.id).map_or(&[][..], Vec::as_slice);
-            rows.extend(outline(&screens, (sme, of_firm), on)?);
+    for (at, firm) in firms.enumerate() {
+        if at % FIRMS_PER_TURN == FIRMS_PER_TURN - 1 {
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
+        let of_firm = listings.get(&firm.registration.id);
+        let of_firm = of_firm.map_or(&[][..], Vec::as_slice);
+        rows.extend(outline(&screens, (firm, of_firm), on)?);
     }
     Ok(rows)
 }
@@ -143,7 +140,8 @@ pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<usize> {
     let on = app.clock.today();
     let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
     let stored = tx.listings().of_smes(&ids).await?;
-    let rows = outlines(app, smes, (&stored, on)).await?;
+    let firms = smes.iter().map(|sme| Standing::from(*sme));
+    let rows = outlines(app, firms, (&stored, on)).await?;
     Ok(tx.candidates().write(&ids, &rows).await?)
 }
 
@@ -282,17 +280,22 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
     if tx.screenings().hold().await?.as_ref() != Some(screening) {
         return Ok(None);
     }
-    let firms = tx.screenings().next(screening.last, FIRMS_PER_TX).await?;
-    let stored = tx.listings().of_span(firms.span).await?;
-    let held: Vec<&Sme> = firms.held.iter().collect();
-    let rows = outlines(app, &held, (&stored, screening.day)).await?;
+    let Next {
+        held,
+        busy,
+        span,
+        is_last,
+        kept,
+    } = tx.screenings().next(screening.last, FIRMS_PER_TX).await?;
+    let stored = tx.listings().of_span(span).await?;
+    let count = held.len() + busy.len();
+    let rows = outlines(app, held.into_iter(), (&stored, screening.day)).await?;
     let next = Screening {
-        last: firms.span.last().or(screening.last),
-        finished: firms.is_last,
+        last: span.last().or(screening.last),
+        finished: is_last,
         ..screening.clone()
     };
-    let (count, busy) = (held.len() + firms.busy.len(), firms.busy.clone());
-    let mut changed = tx.screenings().keep(firms, &rows).await?;
+    let mut changed = tx.screenings().keep(kept, &rows).await?;
     if busy.is_empty() {
         tx.screenings().put(&next).await?;
         tx.commit().await?;

@@ -1,14 +1,13 @@
 //! How far the firms have been screened, on which day and by which rules, and which come next.
 
 use crate::candidate::of_place;
-use crate::encode::sme::Columns;
+use crate::encode::standing::standing;
 use crate::entity::{candidate, screening, sme};
-use crate::error::Result;
-use crate::sme::of_columns;
+use crate::error::{Error, Result};
 use crate::span::Span;
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{MarketId, Sme, SmeId};
+use domain::{MarketId, SmeId, Standing};
 use listing::Outline;
 use sea_orm::sea_query::{
     Expr, ExprTrait, JoinType, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement,
@@ -18,6 +17,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select, TryGetableMany,
 };
 use std::collections::BTreeSet;
+use tokio_stream::StreamExt;
 use uuid::Uuid;
 
 /// Id of the row of the latest screening.
@@ -47,8 +47,8 @@ pub struct Screening {
 /// Firms in the order of their ids, some of which others are changing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
-    /// Those that no other transaction changes until the end of this one.
-    pub held: Vec<Sme>,
+    /// Those that no other transaction changes until the end of this one, as far as rules ask.
+    pub held: Vec<Standing>,
     /// Those that another transaction is changing.
     pub busy: Vec<SmeId>,
     /// Where both are, and no other.
@@ -56,17 +56,18 @@ pub struct Next {
     /// True if no firm stands behind them.
     pub is_last: bool,
     /// What is kept of the firms that are held.
-    kept: Vec<candidate::Model>,
+    pub kept: Kept,
 }
 
-/// A firm (id, key, name, seat, version, profile), and what is kept of it as a candidate (market,
-/// place, reach, seat, tier, readiness).
+/// What is kept of firms as candidates before they are judged again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Kept(Vec<candidate::Model>);
+
+/// A firm (id, seat, profile), and what is kept of it as a candidate (market, place, reach, seat,
+/// tier, readiness).
 type Row = (
     Uuid,
-    String,
-    String,
     Option<i32>,
-    i64,
     String,
     Option<String>,
     Option<i32>,
@@ -139,7 +140,7 @@ impl Screenings<'_> {
             busy: Vec::new(),
             span: Span::new(after, None),
             is_last: false,
-            kept: Vec::new(),
+            kept: Kept::default(),
         };
         // On SQLite no other transaction can change a firm now.
         let firms = if db.get_database_backend() == DbBackend::Postgres {
@@ -152,35 +153,33 @@ impl Screenings<'_> {
         } else {
             behind
         };
-        let rows = db.query_all(&with_kept(firms, limit)).await?.into_iter();
-        let row = |row| Row::try_get_many_by_index(&row);
-        let mut rows: Vec<Row> = rows
-            .map(row)
-            .collect::<Result<_, _>>()
-            .map_err(DbErr::from)?;
-        // Either database would sort whole profiles, which come in this order anyway.
-        rows.sort_by_key(|row| row.0);
-        for row in rows {
-            next.add(row)?;
+        // Each row is read while the database looks for the one behind it.
+        let mut rows = sea_orm::StreamTrait::stream(db, &with_kept(firms, limit)).await?;
+        while let Some(row) = rows.try_next().await? {
+            next.add(Row::try_get_many_by_index(&row).map_err(DbErr::from)?)?;
         }
-        let held: BTreeSet<SmeId> = next.held.iter().map(|sme| sme.id).collect();
+        // Either database would sort whole profiles, which come in this order anyway.
+        next.held.sort_by_key(id);
+        // A firm that is kept for two markets comes twice.
+        next.held.dedup_by_key(|firm| id(firm));
+        let held: BTreeSet<SmeId> = next.held.iter().map(id).collect();
         next.busy.retain(|id| !held.contains(id));
         if next.span.last().is_none() {
-            next.span = Span::new(after, next.held.last().map(|sme| sme.id.0));
+            next.span = Span::new(after, next.held.last().map(|firm| id(firm).0));
         }
         let count = next.held.len() + next.busy.len();
         next.is_last = u32::try_from(count).is_ok_and(|count| count < limit);
         Ok(next)
     }
 
-    /// Makes what is kept of the firms that `next` holds exactly `candidates`; how many rows
-    /// changed.
+    /// Makes what is kept of the firms that [`Screenings::next`] held exactly `candidates`; how
+    /// many rows changed.
     ///
     /// # Errors
     /// As any statement.
     #[tracing::instrument(name = "store.screenings.keep", level = "debug", skip_all)]
-    pub async fn keep(&self, next: Next, candidates: &[(MarketId, Outline)]) -> Result<usize> {
-        self.0.candidates().bring(next.kept, candidates).await
+    pub async fn keep(&self, kept: Kept, candidates: &[(MarketId, Outline)]) -> Result<usize> {
+        self.0.candidates().bring(kept.0, candidates).await
     }
 
     /// Keeps how far a screening has come.
@@ -217,24 +216,15 @@ impl Screenings<'_> {
 
 impl Next {
     fn add(&mut self, row: Row) -> Result<()> {
-        let (id, sme_key, name, seat, version, profile, market, place, reach, region, tier, near) =
-            row;
-        // A firm that is kept for two markets comes twice.
-        if self.held.last().is_none_or(|last| last.id.0 != id) {
-            let columns = Columns {
-                id: SmeId(id),
-                sme_key,
-                name,
-                region: seat,
-                version,
-            };
-            self.held.push(of_columns(columns, &profile)?);
-        }
+        let (id, seat, profile, market, place, reach, region, tier, near) = row;
+        let firm = standing(SmeId(id), seat, &profile);
+        let firm = firm.map_err(|column| Error::corrupt("sme", column, id))?;
+        self.held.push(firm);
         if let (Some(market), Some(place), Some(reach), Some(readiness)) =
             (market, place, reach, near)
         {
             let (layer, completeness) = of_place(place);
-            self.kept.push(candidate::Model {
+            self.kept.0.push(candidate::Model {
                 sme: id,
                 market,
                 place,
@@ -248,6 +238,10 @@ impl Next {
         }
         Ok(())
     }
+}
+
+fn id(firm: &Standing) -> SmeId {
+    firm.registration.id
 }
 
 /// Firms that are free, each with what is kept of it.
@@ -271,8 +265,5 @@ fn with_kept(firms: Condition, limit: u32) -> SelectStatement {
         .take()
 }
 
-/// Without the columns that no firm is made of: this reads all firms there are.
-const FIRM: [sme::Column; 6] = {
-    use sme::Column::{Id, Name, Profile, Region, SmeKey, Version};
-    [Id, SmeKey, Name, Region, Version, Profile]
-};
+/// No column that no rule asks for: this reads all firms there are.
+const FIRM: [sme::Column; 3] = [sme::Column::Id, sme::Column::Region, sme::Column::Profile];

@@ -430,12 +430,6 @@ fn read(row: sme::Model) -> Result<Sme> {
         region: row.region,
         version: row.version,
     };
-    of_columns(columns, &row.profile)
-}
-
-/// The firm of a row's columns.
-pub(crate) fn of_columns(columns: Columns, profile: &str) -> Result<Sme> {
-    let id = columns.id;
-    let sme = crate::encode::sme::sme(columns, profile);
-    sme.map_err(|column| Error::corrupt(TABLE, column, id.0))
+    let sme = crate::encode::sme::sme(columns, &row.profile);
+    sme.map_err(|column| Error::corrupt(TABLE, column, row.id))
 }

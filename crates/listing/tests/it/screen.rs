@@ -453,7 +453,11 @@ fn an_outline_is_the_candidate_of_the_seats_market() {
             let candidate = Screen::new(market, catalog, on).candidate(Firm::from(firm));
             Some((&market.key, Outline::from(&candidate.ok()?)))
         });
-        let outline = screens.outline(Firm::from(firm));
+        let screen = firm.region.and_then(|seat| screens.of(seat));
+        let outline = screen.and_then(|screen| {
+            let outline = screen.outline(firm.into(), &Facts::of(firm, on)).ok()?;
+            Some((&screen.market().key, outline))
+        });
         assert_eq!(outline, expected.next());
         assert_eq!(expected.next(), None, "a firm of two markets");
         *if outline.is_some() {

@@ -5,6 +5,7 @@ pub(crate) mod listing;
 pub(crate) mod offering;
 pub(crate) mod run;
 pub(crate) mod sme;
+pub(crate) mod standing;
 
 use chrono::NaiveDate;
 use serde::de::{Error, Visitor};

@@ -32,7 +32,7 @@ struct ProfileRow<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     region_abolished: Option<u32>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    industry: Option<(Text<'a>, Text<'a>)>,
+    industry: Option<IndustryRow<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     founded_on: Option<Day>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -57,8 +57,10 @@ struct ProfileRow<'a> {
 
 /// Chain, node, share in basis points, evidence, note.
 type PlacementRow<'a> = (Text<'a>, Option<Text<'a>>, Option<i32>, Text<'a>, Text<'a>);
+/// Edition, code.
+pub(super) type IndustryRow<'a> = (Text<'a>, Text<'a>);
 /// Fact or condition, fiscal year, first day, value, source, last day.
-type AttestedRow = (
+pub(super) type AttestedRow = (
     String,
     Option<i32>,
     NaiveDate,
@@ -67,13 +69,13 @@ type AttestedRow = (
     Option<NaiveDate>,
 );
 /// Kind, first day, last day, certificate, issuer.
-type TitleRow<'a> = (Text<'a>, Day, Option<Day>, Text<'a>, Text<'a>);
+pub(super) type TitleRow<'a> = (Text<'a>, Day, Option<Day>, Text<'a>, Text<'a>);
 /// List, source, batch, first day, last day.
 type ListRow<'a> = (Text<'a>, Text<'a>, Text<'a>, Day, Option<Day>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FiguresRow<'a> {
+pub(super) struct FiguresRow<'a> {
     year: i32,
     #[serde(borrow)]
     source: Text<'a>,
@@ -232,7 +234,9 @@ fn attested_row(of: &Attested) -> AttestedRow {
     )
 }
 
-fn attested((key, fiscal_year, as_of, value, source, expires_on): &AttestedRow) -> Attested {
+pub(super) fn attested(
+    (key, fiscal_year, as_of, value, source, expires_on): &AttestedRow,
+) -> Attested {
     Attested {
         key: key.clone(),
         fiscal_year: *fiscal_year,
@@ -293,9 +297,7 @@ fn fill(sme: &mut Sme, row: ProfileRow<'_>) -> Option<()> {
         name: name.into(),
         phone: phone.into(),
     });
-    sme.industry = optional(row.industry, |(edition, code)| {
-        Industry::parse(Edition::from_code(edition.as_ref())?, code.as_ref()).ok()
-    })?;
+    sme.industry = optional(row.industry, industry)?;
     sme.placements = row
         .placements
         .into_iter()
@@ -323,6 +325,10 @@ fn fill(sme: &mut Sme, row: ProfileRow<'_>) -> Option<()> {
     Some(())
 }
 
+pub(super) fn industry((edition, code): IndustryRow<'_>) -> Option<Industry> {
+    Industry::parse(Edition::from_code(edition.as_ref())?, code.as_ref()).ok()
+}
+
 fn placement((code, node, share, evidence, note): PlacementRow<'_>) -> Option<Placement> {
     Some(Placement {
         chain: chain(code.as_ref())?,
@@ -333,7 +339,9 @@ fn placement((code, node, share, evidence, note): PlacementRow<'_>) -> Option<Pl
     })
 }
 
-fn title((kind, granted_on, expires_on, certificate, issuer): TitleRow<'_>) -> Option<Title> {
+pub(super) fn title(
+    (kind, granted_on, expires_on, certificate, issuer): TitleRow<'_>,
+) -> Option<Title> {
     Some(Title {
         kind: TitleKind::from_code(kind.as_ref())?,
         granted_on: granted_on.0,
@@ -353,7 +361,7 @@ fn list((list, source, batch, from, until): ListRow<'_>) -> ListMembership {
     }
 }
 
-fn figures(row: FiguresRow<'_>) -> YearlyFigures {
+pub(super) fn figures(row: FiguresRow<'_>) -> YearlyFigures {
     YearlyFigures {
         fiscal_year: row.year,
         source: row.source.into(),

@@ -3,7 +3,7 @@
 use crate::harness::{at, chain_code, commit, seed_firms};
 use crate::on_both;
 use domain::fixtures::{day, lender, region, sme};
-use domain::{CreditCode, MarketId, RateBp, Scope, Sme, SmeId, SmeKey, Tier};
+use domain::{CreditCode, MarketId, RateBp, Scope, Sme, SmeId, SmeKey, Standing, Tier};
 use listing::{Candidate, Counts, Filter, Layer, Outline};
 use std::collections::BTreeSet;
 use store::screening::Screening;
@@ -396,11 +396,16 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     let rows = [(zhejiang(), outlines[1]), twice.clone()];
     let written = tx.candidates().write(&[outlines[1].sme], &rows).await;
     assert_eq!(written.unwrap(), 1);
-    let ids = |smes: &[Sme]| smes.iter().map(|sme| sme.id).collect::<Vec<_>>();
+    let ids = |firms: &[Standing]| {
+        firms
+            .iter()
+            .map(|it| it.registration.id)
+            .collect::<Vec<_>>()
+    };
     let of = |range: std::ops::Range<usize>| outlines[range].iter().map(|it| it.sme);
     let first = tx.screenings().next(None, 5).await.unwrap();
     assert_eq!(ids(&first.held), of(0..5).collect::<Vec<_>>());
-    assert_eq!(first.held[1], firm(outlines[1].sme));
+    assert_eq!(first.held[1], Standing::from(&firm(outlines[1].sme)));
     let last = first.span.last();
     assert_eq!((last, first.is_last), (Some(outlines[4].sme), false));
     assert!(first.busy.is_empty());
@@ -410,9 +415,13 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     };
     let mut same = kept(0..5);
     same.push(twice.clone());
-    let changed = tx.screenings().keep(first.clone(), &same).await.unwrap();
+    let changed = tx
+        .screenings()
+        .keep(first.kept.clone(), &same)
+        .await
+        .unwrap();
     assert_eq!(changed, 0);
-    let changed = tx.screenings().keep(first, &kept(1..5)).await.unwrap();
+    let changed = tx.screenings().keep(first.kept, &kept(1..5)).await.unwrap();
     assert_eq!(
         changed, 2,
         "one is none any more, one is of one market only"
@@ -424,7 +433,8 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     assert!(rest.is_last);
     let listed = tx.listings().of_span(rest.span).await.unwrap();
     assert_eq!(listed, []);
-    assert_eq!(tx.screenings().keep(rest, &kept(5..12)).await.unwrap(), 0);
+    let changed = tx.screenings().keep(rest.kept, &kept(5..12)).await;
+    assert_eq!(changed.unwrap(), 0);
     let end = tx
         .screenings()
         .next(Some(outlines[11].sme), 8)
@@ -443,19 +453,20 @@ async fn a_firm_that_is_being_changed_is_left_alone() {
     crate::harness::on_postgres(async |store| {
         let (smes, _) = seed_firms(store, 4).await;
         let changing = store.begin(at(1)).await.unwrap();
-        changing.smes().update(&smes[0]).await.unwrap();
+        let mut changed = smes[0].clone();
+        changed.founded_on = Some(day(2001, 2, 3));
+        changing.smes().update(&changed).await.unwrap();
         let listing = store.begin(at(1)).await.unwrap();
         listing.smes().hold(smes[1].id).await.unwrap();
         let screening = store.begin(at(2)).await.unwrap();
         let next = screening.screenings().next(None, 3).await.unwrap();
-        assert_eq!(next.held, smes[2..3]);
+        assert_eq!(next.held, [Standing::from(&smes[2])]);
         assert_eq!(next.busy, [smes[0].id, smes[1].id]);
         assert_eq!((next.span.last(), next.is_last), (Some(smes[2].id), false));
         changing.commit().await.unwrap();
         let next = screening.screenings().next(None, 9).await.unwrap();
-        let held = next.held.iter().map(|sme| (sme.id, sme.version));
-        let expected = [(smes[0].id, 2), (smes[2].id, 1), (smes[3].id, 1)];
-        assert_eq!(held.collect::<Vec<_>>(), expected);
+        let expected = [&changed, &smes[2], &smes[3]].map(Standing::from);
+        assert_eq!(next.held, expected);
         assert_eq!((&*next.busy, next.is_last), (&[smes[1].id][..], true));
     })
     .await;
