@@ -12,6 +12,7 @@ mod previews;
 mod publishing;
 mod stock_clients;
 mod tidy;
+mod wordings;
 
 /// Makes a test of each function on both databases.
 macro_rules! on_both {

@@ -60,7 +60,7 @@ fn root() -> PathBuf {
 }
 
 /// Files that git tracks or would track, as paths from the root.
-fn files() -> Vec<String> {
+pub(crate) fn files() -> Vec<String> {
     let output = std::process::Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
@@ -74,7 +74,7 @@ fn files() -> Vec<String> {
     files
 }
 
-fn read(file: &str) -> String {
+pub(crate) fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap_or_default()
 }
 
@@ -101,7 +101,7 @@ fn dependencies(manifest: &toml::Table) -> BTreeSet<String> {
         .unwrap_or_default()
 }
 
-fn none(what: &str, findings: &[String]) {
+pub(crate) fn none(what: &str, findings: &[String]) {
     assert!(findings.is_empty(), "{what}:\n{}", findings.join("\n"));
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `text/zh-CN.ftl` and `text/en.ftl` hold the same keys. The label of an enum's value has the key
 //! `enum-` followed by the value's proto name in lower case with hyphens, such as
-//! `enum-purpose-working-capital`.
+//! `enum-purpose-working-capital`. A phrase that code knows in English has a key made of its words.
 
 use std::sync::LazyLock;
 
@@ -101,11 +101,31 @@ pub fn error(
     reason: &str,
     metadata: &[(&'static str, String)],
 ) -> Option<String> {
-    let parameters: Vec<(&str, &str)> = metadata
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    Catalogue::of(language).find(&key(&format!("error_reason_{reason}")), &parameters)
+    filled(language, &key(&format!("error_reason_{reason}")), metadata)
+}
+
+/// The text for an English phrase with `{name}` where values go, such as `must be before {day}`;
+/// `None` if there is none.
+#[must_use]
+pub fn wording(
+    language: Language,
+    template: &str,
+    values: &[(&'static str, String)],
+) -> Option<String> {
+    filled(language, &wording_key(template), values)
+}
+
+/// The key of a phrase: `wording-` and its words in lower case, joined by hyphens.
+#[must_use]
+pub fn wording_key(template: &str) -> String {
+    let words = template.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    words.fold("wording".to_owned(), |key, word| format!("{key}-{word}"))
+}
+
+fn filled(language: Language, key: &str, values: &[(&'static str, String)]) -> Option<String> {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, it)| (*name, &**it)).collect();
+    Catalogue::of(language).find(key, &values)
 }
 
 fn key(name: &str) -> String {

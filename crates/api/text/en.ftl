@@ -627,6 +627,57 @@ field-problem-inconsistent = { $rule }
 field-problem-not-found = does not exist
 field-problem-immutable = cannot be changed after creation
 
+## must be …
+
+wording-2-to-max-lower-case-letters-digits-or = 2 to { $max } lower-case letters, digits or `-`
+wording-the-code-of-a-chain-and-of-its-node-parted-by-a-slash = the code of a chain and of its node, parted by a slash
+wording-a-unified-social-credit-code-18-digits-or-capital-letters-without-i-o-s-v-z-digits-at-places-3-to-8 = a unified social credit code: 18 digits or capital letters without I, O, S, V, Z, digits at places 3 to 8
+wording-a-gb-t-2260-code-of-6-digits-such-as-330106 = a GB/T 2260 code of 6 digits such as 330106
+wording-a-gb-t-4754-code-of-2-to-4-digits-such-as-3484 = a GB/T 4754 code of 2 to 4 digits such as 3484
+wording-a-county-or-a-prefecture-that-has-none = a county, or a prefecture that has none
+wording-text-without-control-characters = text without control characters
+wording-1-to-max-characters-without-control-characters = 1 to { $max } characters without control characters
+wording-two-digits = two digits
+wording-empty = empty
+wording-empty-or-operations = empty or `operations`
+wording-empty-there-are-no-chains = empty: there are no chains
+wording-one-of-codes = one of { $codes }
+wording-a-value-of-kind = a value of { $kind }
+wording-accept-draw-decline-or-withdraw = accept, draw, decline or withdraw
+wording-a-uuid = a UUID
+wording-form = { $form }
+wording-a-day-of-the-calendar-with-year-month-and-day = a day of the calendar with year, month and day
+wording-a-day-from-first-to-last = a day from { $first } to { $last }
+wording-a-duration-that-is-not-negative = a duration that is not negative
+wording-an-etag-as-a-read-gave-it = an etag as a read gave it
+wording-a-next_page_token-of-the-same-list-with-the-same-filter = a next_page_token of the same list with the same filter
+wording-top-level-fields-that-can-be-updated = top-level fields that can be updated
+wording-the-stored-value = the stored value
+wording-at-most-max-rows = at most { $max } rows
+wording-a-code-that-begins-with-area = a code that begins with { $area }
+wording-an-area-code-6-digits-and-f-g-p-or-nothing-such-as-zj000001 = an area code, 6 digits, and F, G, P or nothing, such as ZJ000001
+wording-a-question-of-a-rule-the-nearest-is-near = a question of a rule; the nearest is `{ $near }`
+wording-form-of-a-condition = `{ $form }` of a condition
+
+## Rules
+
+wording-must-have-the-sum-100 = must have the sum 100
+wording-must-have-one-row-for-each-priority = must have one row for each priority
+wording-above-1-needs-the-rule-a2 = above 1 needs the rule a2
+wording-must-be-at-least-the-largest-amount-of-one-client = must be at least the largest amount of one client
+wording-must-be-all-provinces-all-cities-or-all-counties = must be all provinces, all cities or all counties
+wording-must-be-the-same-in-all-rows-of-one-lender = must be the same in all rows of one lender
+wording-the-offering-is-withdrawn-for-good-it-needs-another-external-id = the offering is withdrawn for good; it needs another external id
+wording-stays-while-capacity-of-a-running-period-is-taken = stays while capacity of a running period is taken
+wording-is-for-declining-only = is for declining only
+wording-must-not-be-before-day = must not be before { $day }
+wording-must-not-be-after-today-today = must not be after today, { $today }
+wording-must-be-from-first-on-and-not-after-today-today = must be from { $first } on and not after today, { $today }
+wording-is-told-by-the-firm-s-record-seat-or-listings = is told by the firm's record, seat or listings
+wording-fact-has-no-fiscal-year = `{ $fact }` has no fiscal year
+wording-fact-is-no-day = `{ $fact }` is no day
+wording-there-is-a-value-beside-it = there is a value beside it
+
 ## Command line
 
 cli-answer = { $question } — { $answer }

@@ -618,14 +618,65 @@ enum-error-reason-region-abolished = 行政区划代码已撤销，已换为现�
 
 field-problem-named = “{ $value }”{ $problem }
 field-problem-missing = 缺少必填内容
-field-problem-malformed = 应为：{ $expected }
+field-problem-malformed = 应为{ $expected }
 field-problem-out-of-range = 应在 { $min } 到 { $max } 之间
 field-problem-too-long = 最多 { $max } 个字符或条目
 field-problem-range-inverted = 下限大于上限
 field-problem-duplicate = 重复出现
-field-problem-inconsistent = 不符合要求：{ $rule }
+field-problem-inconsistent = 不符合要求，{ $rule }
 field-problem-not-found = 不存在
 field-problem-immutable = 创建后不能修改
+
+## 应为……
+
+wording-2-to-max-lower-case-letters-digits-or = 小写字母、数字或“-”，共 2 至 { $max } 个字符
+wording-the-code-of-a-chain-and-of-its-node-parted-by-a-slash = 以“/”相连的产业链代码和节点代码
+wording-a-unified-social-credit-code-18-digits-or-capital-letters-without-i-o-s-v-z-digits-at-places-3-to-8 = 统一社会信用代码：18 位数字或大写字母（不含 I、O、S、V、Z），第 3 至 8 位为数字
+wording-a-gb-t-2260-code-of-6-digits-such-as-330106 = 六位行政区划代码（GB/T 2260），如 330106
+wording-a-gb-t-4754-code-of-2-to-4-digits-such-as-3484 = 国民经济行业分类（GB/T 4754）的 2 至 4 位代码，如 3484
+wording-a-county-or-a-prefecture-that-has-none = 县级行政区划，或不设县级的地级行政区划
+wording-text-without-control-characters = 不含控制字符的文本
+wording-1-to-max-characters-without-control-characters = 不含控制字符的文本，共 1 至 { $max } 个字符
+wording-two-digits = 两位数字
+wording-empty = 空
+wording-empty-or-operations = 空或“operations”
+wording-empty-there-are-no-chains = 空：目前没有产业链
+wording-one-of-codes = 下列代码之一：{ $codes }
+wording-a-value-of-kind = 枚举 { $kind } 中的值
+wording-accept-draw-decline-or-withdraw = 受理、放款、拒绝或撤回
+wording-a-uuid = 标准格式的 UUID
+wording-form = 形如“{ $form }”的名称
+wording-a-day-of-the-calendar-with-year-month-and-day = 年、月、日齐全且确实存在的日期
+wording-a-day-from-first-to-last = 介于 { $first } 与 { $last } 之间的日期
+wording-a-duration-that-is-not-negative = 不为负的时长
+wording-an-etag-as-a-read-gave-it = 读取时所得的版本标记（etag）
+wording-a-next_page_token-of-the-same-list-with-the-same-filter = 同一列表在同一筛选条件下返回的翻页标记
+wording-top-level-fields-that-can-be-updated = 可以修改的顶层字段
+wording-the-stored-value = 与已存内容相同的值
+wording-at-most-max-rows = 不超过 { $max } 行
+wording-a-code-that-begins-with-area = 以 { $area } 开头的代码
+wording-an-area-code-6-digits-and-f-g-p-or-nothing-such-as-zj000001 = 地区代码加六位数字，末尾为 F、G、P 或不带字母，如 ZJ000001
+wording-a-question-of-a-rule-the-nearest-is-near = 规则所问的问题，最接近的是“{ $near }”
+wording-form-of-a-condition = “{ $form }”形式的条件
+
+## 不符合要求，……
+
+wording-must-have-the-sum-100 = 各项之和须为 100
+wording-must-have-one-row-for-each-priority = “最看重”的每个选项须各有一行权重
+wording-above-1-needs-the-rule-a2 = 大于 1 时分配规则须为 A2
+wording-must-be-at-least-the-largest-amount-of-one-client = 不得低于单户金额上限
+wording-must-be-all-provinces-all-cities-or-all-counties = 须同为省级、同为市级或同为县级
+wording-must-be-the-same-in-all-rows-of-one-lender = 同一机构在各行中的信息须一致
+wording-the-offering-is-withdrawn-for-good-it-needs-another-external-id = 产品已下架且不能恢复，须使用新的外部编号
+wording-stays-while-capacity-of-a-running-period-is-taken = 当前周期的额度已有占用，不能更改额度周期
+wording-is-for-declining-only = 仅在拒绝时填写
+wording-must-not-be-before-day = 不得早于 { $day }
+wording-must-not-be-after-today-today = 不得晚于今日（{ $today }）
+wording-must-be-from-first-on-and-not-after-today-today = 须在 { $first } 年及以后，且不得晚于今日（{ $today }）
+wording-is-told-by-the-firm-s-record-seat-or-listings = 该事实由企业档案、住所或挂牌记录提供，不另行填报
+wording-fact-has-no-fiscal-year = 事实“{ $fact }”不分年度
+wording-fact-is-no-day = 事实“{ $fact }”不是日期
+wording-there-is-a-value-beside-it = 不能同时填写数值和日期
 
 ## Command line
 

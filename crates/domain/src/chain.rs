@@ -4,6 +4,7 @@ use crate::coded::coded_enum;
 use crate::industry;
 use crate::limits::{CODE_CHARS_MAX, NAME_CHARS_MAX, NODES_PER_CHAIN_MAX, TEXT_CHARS_MAX};
 use crate::validation::{ProblemKind, Problems};
+use crate::wording;
 use std::collections::BTreeSet;
 
 coded_enum! {
@@ -34,7 +35,10 @@ fn code(text: &str) -> Result<String, ProblemKind> {
     if (2..=CODE_CHARS_MAX).contains(&text.len()) && text.bytes().all(allowed) {
         return Ok(text.to_owned());
     }
-    let expected = "2 to 64 lower-case letters, digits or `-`".to_owned();
+    let expected = wording!(
+        "2 to {max} lower-case letters, digits or `-`",
+        max = CODE_CHARS_MAX
+    );
     Err(ProblemKind::Malformed { expected })
 }
 
@@ -98,7 +102,7 @@ impl NodeRef {
     /// `Malformed` if it is not of the form.
     pub fn parse(text: &str) -> Result<Self, ProblemKind> {
         let expected = || ProblemKind::Malformed {
-            expected: "chain/node".to_owned(),
+            expected: wording!("the code of a chain and of its node, parted by a slash"),
         };
         let (chain, node) = text.split_once('/').ok_or_else(expected)?;
         Ok(Self {

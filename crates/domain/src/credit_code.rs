@@ -1,6 +1,7 @@
 //! Unified social credit code (GB 32100-2015).
 
 use crate::validation::ProblemKind;
+use crate::wording;
 
 /// The 31 characters of the code in the order of their values; no I, O, S, V, Z.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -26,11 +27,11 @@ impl CreditCode {
         if code.len() == LEN && code.bytes().all(known) && region_digits {
             return Ok(Self(code));
         }
-        let expected = "a unified social credit code: 18 digits or capital letters without \
-                        I, O, S, V, Z, digits at places 3 to 8";
-        Err(ProblemKind::Malformed {
-            expected: expected.to_owned(),
-        })
+        let expected = wording!(
+            "a unified social credit code: 18 digits or capital letters without \
+             I, O, S, V, Z, digits at places 3 to 8"
+        );
+        Err(ProblemKind::Malformed { expected })
     }
 
     /// The 18 characters.

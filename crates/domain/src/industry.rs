@@ -3,6 +3,7 @@
 use crate::coded::coded_enum;
 use crate::region::rows;
 use crate::validation::ProblemKind;
+use crate::wording;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -43,7 +44,7 @@ impl Industry {
             .trim()
             .trim_start_matches(|c: char| c.is_ascii_uppercase());
         if !(2..=4).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_digit()) {
-            let expected = "a GB/T 4754 code of 2 to 4 digits such as 3484".to_owned();
+            let expected = wording!("a GB/T 4754 code of 2 to 4 digits such as 3484");
             return Err(ProblemKind::Malformed { expected });
         }
         let known = match edition {

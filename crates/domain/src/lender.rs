@@ -5,6 +5,7 @@ use crate::id::{ExclusionId, LenderId, SmeId};
 use crate::limits::{CODE_CHARS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::region::RegionCode;
 use crate::validation::{ProblemKind, Problems};
+use crate::wording;
 
 coded_enum! {
     /// Type of a lender or provider.
@@ -87,7 +88,7 @@ impl Lender {
         problems.text("code", &self.code, CODE_CHARS_MAX);
         problems.text("name", &self.name, NAME_CHARS_MAX);
         if !self.seat.is_seat() {
-            let expected = "a county, or a prefecture that has none".to_owned();
+            let expected = wording!("a county, or a prefecture that has none");
             problems.add("seat", self.seat, ProblemKind::Malformed { expected });
         }
         problems

@@ -34,6 +34,7 @@ pub mod sme;
 pub mod standing;
 pub mod title;
 pub mod validation;
+pub mod wording;
 
 pub use actor::{Actor, Party, PrincipalKind, Role, Scope};
 pub use attested::Attested;
@@ -63,3 +64,4 @@ pub use sme::{Contact, ListMembership, Placement, PlacementEvidence, Sme, SmeKey
 pub use standing::{Registration, Standing};
 pub use title::{SizeClass, Tier, Title, TitleKind};
 pub use validation::{Problem, ProblemKind, Problems};
+pub use wording::Wording;

@@ -14,6 +14,7 @@ use crate::quantity::{Fen, Months, Points, RateBp};
 use crate::region::RegionCode;
 use crate::title::{SizeClass, Tier};
 use crate::validation::{ProblemKind, Problems};
+use crate::wording;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -194,7 +195,7 @@ impl Offering {
         problems.nest("capacity", self.capacity.validate());
         let amount_max = self.criteria.amount_fen.max;
         if amount_max.is_some_and(|max| self.capacity.quota.0 < max) {
-            let rule = "must be at least the largest amount of one client".to_owned();
+            let rule = wording!("must be at least the largest amount of one client");
             let kind = ProblemKind::Inconsistent { rule };
             problems.add("capacity.quota_fen", self.capacity.quota.0, kind);
         }
@@ -213,7 +214,7 @@ impl Criteria {
         problems.count("regions", self.regions.len(), REGIONS_MAX);
         let levels: BTreeSet<_> = self.regions.iter().map(|region| region.level()).collect();
         if levels.len() > 1 {
-            let rule = "must be all provinces, all cities or all counties".to_owned();
+            let rule = wording!("must be all provinces, all cities or all counties");
             problems.add("regions", "", ProblemKind::Inconsistent { rule });
         }
         problems.count("chains", self.chains.len(), CHAINS_MAX);
@@ -272,7 +273,7 @@ impl Preferences {
         }
         let sum: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
         if sum != 100 {
-            let rule = "must have the sum 100".to_owned();
+            let rule = wording!("must have the sum 100");
             problems.add("weights", sum, ProblemKind::Inconsistent { rule });
         }
         problems

@@ -4,6 +4,7 @@ use crate::coded::coded_enum;
 use crate::id::PolicyId;
 use crate::limits::{CODE_CHARS_MAX, K_MAX, REFERRALS_PER_SME_MAX};
 use crate::validation::{ProblemKind, Problems};
+use crate::wording;
 
 coded_enum! {
     /// How pairs are picked from the lists.
@@ -101,7 +102,7 @@ impl MatchPolicy {
         let most = REFERRALS_PER_SME_MAX.into();
         problems.within("referrals_per_sme", self.referrals_per_sme, 1, most);
         if self.referrals_per_sme > 1 && self.rule != AssignmentRule::A2 {
-            let rule = "above 1 needs the rule a2".to_owned();
+            let rule = wording!("above 1 needs the rule a2");
             let kind = ProblemKind::Inconsistent { rule };
             problems.add("referrals_per_sme", self.referrals_per_sme, kind);
         }
@@ -112,7 +113,7 @@ impl MatchPolicy {
             }
             let sum: i64 = row.iter().map(|weight| i64::from(*weight)).sum();
             if sum != 100 {
-                let rule = "must have the sum 100".to_owned();
+                let rule = wording!("must have the sum 100");
                 problems.add(&field, sum, ProblemKind::Inconsistent { rule });
             }
         }

@@ -1,6 +1,7 @@
 //! Administrative divisions (GB/T 2260) at province, prefecture or county level.
 
 use crate::validation::ProblemKind;
+use crate::wording;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -66,7 +67,7 @@ impl RegionCode {
             (true, 4, Ok(code)) => code * 100,
             (true, 2, Ok(code)) => code * 10_000,
             _ => {
-                let expected = "a GB/T 2260 code of 6 digits such as 330106".to_owned();
+                let expected = wording!("a GB/T 2260 code of 6 digits such as 330106");
                 return Err(ProblemKind::Malformed { expected });
             }
         };

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::wording;
+use crate::wording::Wording;
+
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -10,7 +13,7 @@ pub enum ProblemKind {
     /// Not one of the known codes, or not of the form that the field needs.
     Malformed {
         /// What would be right.
-        expected: String,
+        expected: Wording,
     },
     /// Outside its limits, both included.
     OutOfRange {
@@ -30,8 +33,8 @@ pub enum ProblemKind {
     Duplicate,
     /// Contradicts another field.
     Inconsistent {
-        /// The rule that is broken, in plain English.
-        rule: String,
+        /// The rule that is broken.
+        rule: Wording,
     },
     /// Well formed, but no such thing exists.
     NotFound,
@@ -57,7 +60,7 @@ impl fmt::Display for ProblemKind {
             Self::TooLong { max } => write!(f, "must have at most {max} characters or entries"),
             Self::RangeInverted => f.write_str("has a minimum above its maximum"),
             Self::Duplicate => f.write_str("is there twice"),
-            Self::Inconsistent { rule } => f.write_str(rule),
+            Self::Inconsistent { rule } => rule.fmt(f),
             Self::NotFound => f.write_str("does not exist"),
         }
     }
@@ -125,7 +128,7 @@ impl Problems {
             self.add(field, value, ProblemKind::TooLong { max: chars_max });
         }
         if value.chars().any(char::is_control) {
-            let expected = "text without control characters".to_owned();
+            let expected = wording!("text without control characters");
             self.add(
                 field,
                 value.escape_debug(),

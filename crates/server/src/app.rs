@@ -268,7 +268,8 @@ impl Write<'_> {
         let id = &self.intent.request_id;
         if !id.is_empty() && id.parse::<Uuid>().is_err() {
             let reason = ErrorReason::RequestIdInvalid;
-            return Err(Error::invalid_field(reason, "request_id", id, "a UUID")
+            let expected = domain::wording!("a UUID");
+            return Err(Error::invalid_field(reason, "request_id", id, expected)
                 .with("field", "request_id"));
         }
         let Some(call) = self.stored_call() else {

@@ -36,7 +36,7 @@ pub mod sme;
 use api::Date;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::validation::ProblemKind;
-use domain::{Problems, RegionCode};
+use domain::{Problems, RegionCode, wording};
 use prost_types::Timestamp;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -133,7 +133,7 @@ impl Reader {
     pub fn coded_if_set<T: Wire>(&mut self, field: &str, number: i32) -> Option<T> {
         let value = T::from_wire(number);
         if value.is_none() && number != 0 {
-            let expected = format!("a value of {}", T::NAME);
+            let expected = wording!("a value of {kind}", kind = T::NAME);
             self.add(field, number, ProblemKind::Malformed { expected });
         }
         value
@@ -195,7 +195,7 @@ impl Reader {
             .filter(|found| (1..=9999).contains(&found.year()));
         if found.is_none() {
             let value = format!("{}-{}-{}", date.year, date.month, date.day);
-            let expected = "a day of the calendar with year, month and day".to_owned();
+            let expected = wording!("a day of the calendar with year, month and day");
             self.add(field, value, ProblemKind::Malformed { expected });
         }
         found
@@ -274,7 +274,7 @@ pub fn version_of(etag: &str) -> Result<Option<i64>> {
         Some(version) => Ok(Some(version)),
         None => {
             let mut problems = Problems::new();
-            let expected = "an etag as a read gave it".to_owned();
+            let expected = wording!("an etag as a read gave it");
             problems.add("etag", etag, ProblemKind::Malformed { expected });
             Err(Error::invalid(problems))
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use api::text::Catalogue;
 use api::v1::ErrorReason;
-use domain::{ProblemKind, Problems};
+use domain::{ProblemKind, Problems, Wording, wording};
 use prost::Message;
 use store::UniqueKey;
 use tonic::{Code, Status};
@@ -117,15 +117,19 @@ impl Error {
     }
 
     /// One field is wrong, with a reason of its own.
-    pub fn invalid_field(reason: ErrorReason, field: &str, value: &str, expected: &str) -> Error {
+    pub fn invalid_field(
+        reason: ErrorReason,
+        field: &str,
+        value: &str,
+        expected: Wording,
+    ) -> Error {
         let mut problems = Problems::new();
-        problems.add(
-            field,
-            value,
-            ProblemKind::Malformed {
-                expected: expected.to_owned(),
-            },
-        );
+        problems.add(field, value, ProblemKind::Malformed { expected });
+        Error::invalid_as(reason, problems)
+    }
+
+    /// The request's fields are wrong, with a reason of its own.
+    pub fn invalid_as(reason: ErrorReason, problems: Problems) -> Error {
         let mut error = Error::invalid(problems);
         error.0.reason = reason;
         error
@@ -407,7 +411,7 @@ impl From<store::Error> for Error {
                 Error::wrong_state(ErrorReason::CapacityExceeded, text)
             }
             store::Error::BadCursor => {
-                let expected = "a next_page_token of the same list";
+                let expected = wording!("a next_page_token of the same list with the same filter");
                 Error::invalid_field(ErrorReason::PageTokenInvalid, "page_token", "", expected)
             }
             store::Error::Unavailable(_) => Error::unavailable(text),
@@ -457,7 +461,7 @@ fn violations(inner: &Inner, language: api::Language) -> Vec<FieldViolation> {
         let immutable = inner.reason == ErrorReason::FieldImmutable;
         let reason = reason_text(if immutable { inner.reason } else { own });
         let text = match immutable {
-            true => api::text::error(language, reason, &[]),
+            true => Catalogue::of(language).find("field-problem-immutable", &[]),
             false => found_text(language, problem),
         };
         FieldViolation {
@@ -478,11 +482,25 @@ fn violations(inner: &Inner, language: api::Language) -> Vec<FieldViolation> {
 
 /// A finding in words, with the value that it is of.
 fn found_text(language: api::Language, problem: &domain::Problem) -> Option<String> {
-    let words = Catalogue::of(language);
+    let found = kind_text(language, &problem.kind)?;
+    let value = problem.value.as_str();
+    if value.is_empty() || value.chars().nth(VALUE_CHARS_MAX).is_some() {
+        return Some(found);
+    }
+    let parameters = [("value", value), ("problem", &found)];
+    Catalogue::of(language).find("field-problem-named", &parameters)
+}
+
+/// What is wrong with a field in words, without the value; `None` if the catalogue has no text.
+pub fn kind_text(language: api::Language, kind: &ProblemKind) -> Option<String> {
+    let said = |it: &Wording| {
+        let text = api::text::wording(language, it.template(), it.parameters());
+        text.unwrap_or_else(|| it.to_string())
+    };
     let number = |n: i64| n.to_string();
-    let (kind, parameters) = match &problem.kind {
+    let (kind, parameters) = match kind {
         ProblemKind::Missing => ("missing", Vec::new()),
-        ProblemKind::Malformed { expected } => ("malformed", vec![("expected", expected.clone())]),
+        ProblemKind::Malformed { expected } => ("malformed", vec![("expected", said(expected))]),
         ProblemKind::OutOfRange { min, max } => {
             let limits = vec![("min", number(*min)), ("max", number(*max))];
             ("out-of-range", limits)
@@ -490,17 +508,11 @@ fn found_text(language: api::Language, problem: &domain::Problem) -> Option<Stri
         ProblemKind::TooLong { max } => ("too-long", vec![("max", max.to_string())]),
         ProblemKind::RangeInverted => ("range-inverted", Vec::new()),
         ProblemKind::Duplicate => ("duplicate", Vec::new()),
-        ProblemKind::Inconsistent { rule } => ("inconsistent", vec![("rule", rule.clone())]),
+        ProblemKind::Inconsistent { rule } => ("inconsistent", vec![("rule", said(rule))]),
         ProblemKind::NotFound => ("not-found", Vec::new()),
     };
     let parameters: Vec<_> = parameters.iter().map(|(key, it)| (*key, &**it)).collect();
-    let found = words.find(&format!("field-problem-{kind}"), &parameters)?;
-    let value = problem.value.as_str();
-    if value.is_empty() || value.chars().nth(VALUE_CHARS_MAX).is_some() {
-        return Some(found);
-    }
-    let parameters = [("value", value), ("problem", &found)];
-    words.find("field-problem-named", &parameters)
+    Catalogue::of(language).find(&format!("field-problem-{kind}"), &parameters)
 }
 
 #[cfg(test)]

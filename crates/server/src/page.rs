@@ -52,7 +52,7 @@ pub fn decode(list: &str, token: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     let refuse = || {
-        let expected = "a next_page_token of the same list with the same filter";
+        let expected = domain::wording!("a next_page_token of the same list with the same filter");
         Error::invalid_field(
             api::v1::ErrorReason::PageTokenInvalid,
             "page_token",

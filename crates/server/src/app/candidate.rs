@@ -3,7 +3,7 @@
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
 use domain::validation::ProblemKind;
-use domain::{ChainCode, ListingId, Problems, Sme, SmeId};
+use domain::{ChainCode, ListingId, Problems, Sme, SmeId, wording};
 use listing::candidate::add_market;
 use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
 use rulebook::Facts;
@@ -117,8 +117,8 @@ async fn known_chain(cx: &Cx<'_>, chain: &ChainCode) -> Result<()> {
         codes.push("…".to_owned());
     }
     let expected = match codes.is_empty() {
-        true => "empty: there are no chains".to_owned(),
-        false => format!("one of {}", codes.join(", ")),
+        true => wording!("empty: there are no chains"),
+        false => wording!("one of {codes}", codes = codes.join(", ")),
     };
     let mut problems = Problems::new();
     problems.add("chain", chain, ProblemKind::Malformed { expected });

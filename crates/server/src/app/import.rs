@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::validation::ProblemKind;
-use domain::{Change, Lender, Offering, OfferingState, Party, Problems, Sme, SmeKey};
+use domain::{Change, Lender, Offering, OfferingState, Party, Problems, Sme, SmeKey, wording};
 use store::sme::Effect;
 
 use super::chain::{self, Catalogue};
@@ -158,7 +158,7 @@ impl OfferingImport<'_, '_> {
             .get(&lender.code)
             .is_some_and(|known| !same(known, lender))
         {
-            let rule = "must be the same in all rows of one lender".to_owned();
+            let rule = wording!("must be the same in all rows of one lender");
             problems.add("lender", &lender.code, ProblemKind::Inconsistent { rule });
         }
         let key = (lender.code.clone(), offering.external_id.clone());
@@ -240,16 +240,14 @@ impl OfferingImport<'_, '_> {
         let mut problems = Problems::new();
         let withdrawn = stored.state == OfferingState::Withdrawn;
         if withdrawn && !(says_state && offering == stored) {
-            let rule = "the offering is withdrawn for good; it needs another external id";
+            let rule = wording!("the offering is withdrawn for good; it needs another external id");
             problems.add(
                 "offering.state",
                 stored.state,
-                ProblemKind::Inconsistent {
-                    rule: rule.to_owned(),
-                },
+                ProblemKind::Inconsistent { rule },
             );
         } else if offering::period_fixed(self.cx, stored, offering).await? {
-            let rule = "stays while capacity of a running period is taken".to_owned();
+            let rule = wording!("stays while capacity of a running period is taken");
             problems.add(
                 "offering.capacity.period",
                 offering.capacity.period,

@@ -1,8 +1,8 @@
 //! What a listing refuses, as errors of the service.
 
 use api::v1::ErrorReason;
-use domain::Problems;
 use domain::validation::ProblemKind;
+use domain::{Problems, Wording, wording};
 use listing::listing::LAYERS_MAX;
 use listing::{Listing, ListingError, NoCandidate, PipelineError, PipelineEvent};
 use store::UniqueKey;
@@ -81,19 +81,26 @@ pub fn refused(error: ListingError, name: &str) -> Error {
             .about(KIND, name)
             .with("max", LAYERS_MAX),
         ListingError::Text { field, max } => {
-            let expected = format!("1 to {max} characters without control characters");
+            let expected = wording!(
+                "1 to {max} characters without control characters",
+                max = max
+            );
             malformed(field, "", expected)
         }
         ListingError::Code(code) => {
             let (value, expected) = match &code {
-                listing::CodeError::OtherMarket { code, expected } => {
-                    (code.as_str(), format!("a code that begins with {expected}"))
-                }
+                listing::CodeError::OtherMarket { code, expected } => (
+                    code.as_str(),
+                    wording!("a code that begins with {area}", area = expected),
+                ),
                 listing::CodeError::Area { .. }
                 | listing::CodeError::Number { .. }
                 | listing::CodeError::Class { .. }
                 | listing::CodeError::Product { .. }
-                | listing::CodeError::Investor { .. } => ("", "such as ZJ000001".to_owned()),
+                | listing::CodeError::Investor { .. } => (
+                    "",
+                    wording!("an area code, 6 digits, and F, G, P or nothing, such as ZJ000001"),
+                ),
             };
             malformed("code", value, expected)
         }
@@ -154,7 +161,7 @@ fn pipeline(error: PipelineError, name: &str) -> Error {
     }
 }
 
-fn malformed(field: &str, value: &str, expected: String) -> Error {
+fn malformed(field: &str, value: &str, expected: Wording) -> Error {
     let mut problems = Problems::new();
     problems.add(field, value, ProblemKind::Malformed { expected });
     Error::invalid(problems)

@@ -4,7 +4,7 @@ use api::v1::ErrorReason;
 use domain::validation::ProblemKind;
 use domain::{
     BatchId, CampaignId, Change, DeclineReason, MatchRun, Party, Problems, Referral, ReferralId,
-    ReferralState, Scope,
+    ReferralState, Scope, wording,
 };
 use std::collections::BTreeMap;
 use store::referral::ReferralFilter;
@@ -186,7 +186,7 @@ pub fn decline_reason(
     match (declines, reason) {
         (true, None) => problems.add("decline_reason", "", ProblemKind::Missing),
         (false, Some(reason)) => {
-            let rule = "is for declining only".to_owned();
+            let rule = wording!("is for declining only");
             problems.add("decline_reason", reason, ProblemKind::Inconsistent { rule });
         }
         (true, Some(_)) | (false, None) => {}

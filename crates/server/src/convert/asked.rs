@@ -8,7 +8,7 @@ use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as Asked
 use chrono::{Datelike, NaiveDate};
 use domain::limits::CODE_CHARS_MAX;
 use domain::validation::ProblemKind;
-use domain::{ChainCode, CreditCode, MarketId, Problems, RateBp, RegionCode};
+use domain::{ChainCode, CreditCode, MarketId, Problems, RateBp, RegionCode, wording};
 use store::listing::ListingFilter;
 
 use super::names::{market_key, named, parent, rule_id, sme_id};
@@ -31,7 +31,11 @@ fn asked_day(reader: &mut Reader, field: &str, date: Option<&api::Date>) -> Opti
     let within = YEARS.contains(&day.year());
     if !within {
         let (first, last) = (YEARS.start(), YEARS.end());
-        let expected = format!("a day from {first}-01-01 to {last}-12-31");
+        let expected = wording!(
+            "a day from {first} to {last}",
+            first = format!("{first}-01-01"),
+            last = format!("{last}-12-31"),
+        );
         reader.add(field, day, ProblemKind::Malformed { expected });
     }
     within.then_some(day)
@@ -59,7 +63,7 @@ pub fn past_day(on: Option<&api::Date>, today: NaiveDate) -> Result<NaiveDate> {
     let on = day(on, today)?;
     let mut problems = Problems::new();
     if on > today {
-        let rule = format!("must not be after today, {today}");
+        let rule = wording!("must not be after today, {today}", today = today);
         problems.add("on", on, ProblemKind::Inconsistent { rule });
     }
     problems.into_result()?;
@@ -166,7 +170,7 @@ pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
     let code = given(&message.credit_code);
     let state = v1::ListingState::try_from(message.state);
     if state.is_err() {
-        let expected = "a value of ListingState".to_owned();
+        let expected = wording!("a value of {kind}", kind = "ListingState");
         reader.add("state", message.state, ProblemKind::Malformed { expected });
     }
     let state = state.ok().and_then(listing::state_code);
@@ -191,10 +195,9 @@ pub fn admission(message: &v1::AdmitListingRequest) -> Result<Act> {
         // Firms of the class T are on no board.
         let code = code.filter(|code| code.class() != Some(Class::Custody));
         code.ok_or_else(|| {
-            let expected = "an area code, 6 digits, and F, G, P or nothing, such as ZJ000001";
-            ProblemKind::Malformed {
-                expected: expected.to_owned(),
-            }
+            let expected =
+                wording!("an area code, 6 digits, and F, G, P or nothing, such as ZJ000001");
+            ProblemKind::Malformed { expected }
         })
     });
     let code = reader.finish(code)?.ok_or_else(Problems::new)?;

@@ -7,7 +7,7 @@ use api::v1;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::{ATTESTED_MAX, NAME_CHARS_MAX};
 use domain::validation::ProblemKind;
-use domain::{Attested, Problems, Sme};
+use domain::{Attested, Problems, Sme, wording};
 use rulebook::attested::is_attested;
 use rulebook::{Catalog, Fact, Facts, Unit};
 
@@ -68,7 +68,7 @@ impl Reading {
         let mut known = Facts::default();
         facts::value(&mut self.reader, &mut known, &at, given);
         if Fact::from_code(&given.fact).is_some_and(|fact| !is_attested(fact)) {
-            let rule = "is told by the firm's record, seat or listings".to_owned();
+            let rule = wording!("is told by the firm's record, seat or listings");
             let field = format!("{at}.fact");
             let kind = ProblemKind::Inconsistent { rule };
             self.reader.add(&field, &given.fact, kind);
@@ -135,7 +135,7 @@ impl Reading {
             found.add("as_of", as_of, ProblemKind::Duplicate);
         }
         if let Some(last) = told.expires_on.filter(|last| *last < told.as_of) {
-            let rule = format!("must not be before {}", told.as_of);
+            let rule = wording!("must not be before {day}", day = told.as_of);
             found.add("expires_on", last, ProblemKind::Inconsistent { rule });
         }
         let mut nested = Problems::new();
@@ -154,7 +154,11 @@ impl Reading {
         let day = found.day_if_set(&field, asked);
         if let Some(day) = day.filter(|day| *day > today || !YEARS.contains(&day.year())) {
             let first = YEARS.start();
-            let rule = format!("must be from {first} on and not after today, {today}");
+            let rule = wording!(
+                "must be from {first} on and not after today, {today}",
+                first = first,
+                today = today
+            );
             found.add(&field, day, ProblemKind::Inconsistent { rule });
         }
         if let Err(found) = found.finish(()) {

@@ -4,7 +4,7 @@ use api::v1;
 use chrono::Datelike;
 use domain::limits::{NAME_CHARS_MAX, TITLES_MAX};
 use domain::validation::ProblemKind;
-use domain::{Problems, RegionCode};
+use domain::{Problems, RegionCode, wording};
 use rulebook::{Catalog, Evidence, Fact, FactError, Facts, Origin, Test, Unit};
 use std::collections::BTreeSet;
 
@@ -114,7 +114,7 @@ pub fn value(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::Given
             reader.add(&year, "", ProblemKind::Missing);
         }
         Err(FactError::Year(fact)) => {
-            let rule = format!("`{}` has no fiscal year", fact.code());
+            let rule = wording!("`{fact}` has no fiscal year", fact = fact.code());
             let value = given.fiscal_year.unwrap_or_default();
             reader.add(&year, value, ProblemKind::Inconsistent { rule });
         }
@@ -138,8 +138,8 @@ fn number(reader: &mut Reader, fact: Fact, at: &str, given: &v1::GivenFact) -> O
     let day = reader.day_if_set(&field, given.day.as_ref())?;
     let rule = match (fact.unit() == Unit::Day, given.value) {
         (true, 0) => return Some(day.num_days_from_ce().into()),
-        (true, _) => "there is a value beside it".to_owned(),
-        (false, _) => format!("`{}` is no day", fact.code()),
+        (true, _) => wording!("there is a value beside it"),
+        (false, _) => wording!("`{fact}` is no day", fact = fact.code()),
     };
     reader.add(&field, day, ProblemKind::Inconsistent { rule });
     None
@@ -164,7 +164,7 @@ pub fn answers_known(message: &v1::FactSet, catalog: &Catalog) -> Result<(), Pro
         }
         if let Some(near) = nearest(named, asked.iter().map(String::as_str)) {
             let field = format!("facts.answers[{i}].condition");
-            let expected = format!("a question of a rule; the nearest is `{near}`");
+            let expected = wording!("a question of a rule; the nearest is `{near}`", near = near);
             problems.add(&field, named, ProblemKind::Malformed { expected });
         }
     }
@@ -182,7 +182,7 @@ pub fn answer(reader: &mut Reader, facts: &mut Facts, at: &str, given: &v1::Give
         .count()
         != 2
     {
-        let expected = "`{purpose}/{key}` of a condition".to_owned();
+        let expected = wording!("`{form}` of a condition", form = "{purpose}/{key}");
         reader.add(
             &field,
             &given.condition,

@@ -6,7 +6,7 @@ use domain::{Offering, Problem, Problems, Sme, SmeKey};
 
 use super::names;
 use crate::app::import::RowOutcome;
-use crate::error::{reason_text, violation_reason};
+use crate::error::{kind_text, reason_text, violation_reason};
 
 /// Characters of a refused value that are sent back.
 const VALUE_CHARS_MAX: usize = 200;
@@ -86,14 +86,7 @@ fn problems(found: &Problems, language: api::Language) -> Vec<v1::FieldProblem> 
 
 /// What is wrong with a field, for people.
 pub fn problem_text(problem: &Problem, language: api::Language) -> String {
-    let reason = reason_text(violation_reason(&problem.kind));
-    match language {
-        // The finding itself is in English and says what would be right.
-        api::Language::En => problem.kind.to_string(),
-        api::Language::Zh => {
-            text::error(language, reason, &[]).unwrap_or_else(|| problem.kind.to_string())
-        }
-    }
+    kind_text(language, &problem.kind).unwrap_or_else(|| problem.kind.to_string())
 }
 
 fn warnings(sme: &Sme, language: api::Language) -> Vec<v1::FieldProblem> {

@@ -3,6 +3,7 @@
 //! As AIP-134 has it: without a mask those that are set in the request, with `*` all.
 
 use api::v1::{self, ErrorReason};
+use domain::wording;
 use prost_types::FieldMask;
 
 use crate::error::{Error, Result};
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 const ALL: &str = "*";
 
 fn refused(path: &str) -> Error {
-    let expected = "top-level fields that can be updated";
+    let expected = wording!("top-level fields that can be updated");
     Error::invalid_field(
         ErrorReason::UpdateMaskInvalid,
         "update_mask",
@@ -26,7 +27,8 @@ fn immutable(field: &str, stored: &str, asked: &str) -> Result<()> {
         return Ok(());
     }
     let reason = ErrorReason::FieldImmutable;
-    Err(Error::invalid_field(reason, field, asked, "the stored value").with("field", field))
+    let expected = wording!("the stored value");
+    Err(Error::invalid_field(reason, field, asked, expected).with("field", field))
 }
 
 macro_rules! overlay {

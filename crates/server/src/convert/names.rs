@@ -9,7 +9,7 @@ use api::v1::ErrorReason;
 use domain::validation::ProblemKind;
 use domain::{
     BatchId, CampaignId, ChainCode, ExclusionId, LenderId, ListingId, MatchRunId, OfferingId,
-    PolicyId, ReferralId, SmeId,
+    PolicyId, Problems, ReferralId, SmeId, wording,
 };
 
 use crate::error::{Error, Result};
@@ -144,9 +144,8 @@ impl std::fmt::Display for RunPath {
 }
 
 fn malformed(error: NameError) -> ProblemKind {
-    ProblemKind::Malformed {
-        expected: error.expected.to_owned(),
-    }
+    let expected = wording!("{form}", form = error.expected);
+    ProblemKind::Malformed { expected }
 }
 
 /// The id in `smes/{id}`.
@@ -316,10 +315,12 @@ pub fn listing_id(name: &str) -> Parsed<(String, ListingId)> {
 /// `RESOURCE_NAME_INVALID`, naming field and form.
 pub fn named<T>(field: &'static str, name: &str, parse: impl Fn(&str) -> Parsed<T>) -> Result<T> {
     parse(name).map_err(|kind| {
-        let expected = kind.to_string().trim_start_matches("must be ").to_owned();
-        Error::invalid_field(ErrorReason::ResourceNameInvalid, field, name, &expected)
+        let told = kind.to_string();
+        let mut problems = Problems::new();
+        problems.add(field, name, kind);
+        Error::invalid_as(ErrorReason::ResourceNameInvalid, problems)
             .with("field", field)
-            .with("expected", expected)
+            .with("expected", told.trim_start_matches("must be "))
     })
 }
 

@@ -4,7 +4,7 @@ use api::v1;
 use domain::validation::ProblemKind;
 use domain::{
     Capacity, ChainCode, Criteria, Fen, LenderId, Months, NodeCode, NodeRef, Offering, OfferingId,
-    OfferingState, Points, Preferences, Problems, Range, RateBp, Weights,
+    OfferingState, Points, Preferences, Problems, Range, RateBp, Weights, wording,
 };
 use std::collections::BTreeSet;
 
@@ -104,8 +104,9 @@ fn division(text: &str) -> Result<u32, ProblemKind> {
     let number = Some(text)
         .filter(|text| text.len() == 2)
         .and_then(|text| text.parse().ok());
-    number.ok_or_else(|| ProblemKind::Malformed {
-        expected: "two digits".to_owned(),
+    number.ok_or_else(|| {
+        let expected = wording!("two digits");
+        ProblemKind::Malformed { expected }
     })
 }
 

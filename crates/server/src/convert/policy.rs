@@ -3,7 +3,9 @@
 use api::v1;
 use domain::policy::SME_WEIGHTS;
 use domain::validation::ProblemKind;
-use domain::{AssignmentRule, MatchPolicy, PolicyId, PolicyState, Priority, Problems, UnknownRule};
+use domain::{
+    AssignmentRule, MatchPolicy, PolicyId, PolicyState, Priority, Problems, UnknownRule, wording,
+};
 
 use super::enums::Wire;
 use super::{Reader, create_time, etag, names};
@@ -71,7 +73,7 @@ fn weights(reader: &mut Reader, messages: &[v1::SmeWeights]) -> [[i32; 4]; 4] {
         }
     }
     if seen.contains(&false) {
-        let rule = "must have one row for each priority".to_owned();
+        let rule = wording!("must have one row for each priority");
         reader.add(
             "sme_weights",
             messages.len(),

@@ -6,7 +6,7 @@ use domain::validation::ProblemKind;
 use domain::{
     AttestedCredit, AttestedTax, ChainCode, Contact, CreditCode, Edition, Fen, FinancingNeed,
     Industry, ListMembership, Months, NodeCode, Placement, PlacementEvidence, Priority, Problems,
-    RateBp, RegionCode, Sme, SmeId, SmeKey, Title, YearlyFigures,
+    RateBp, RegionCode, Sme, SmeId, SmeKey, Title, YearlyFigures, wording,
 };
 
 use super::enums::{Wire, number, numbers};
@@ -100,7 +100,7 @@ pub fn industry(reader: &mut Reader, message: &v1::Industry) -> Option<Industry>
         Ok(v1::IndustryEdition::Gb2011) => Edition::Of2011,
         Ok(v1::IndustryEdition::Gb2017 | v1::IndustryEdition::Unspecified) => Edition::Of2017,
         Err(_) => {
-            let expected = "a value of IndustryEdition".to_owned();
+            let expected = wording!("a value of {kind}", kind = "IndustryEdition");
             reader.add(
                 "industry.edition",
                 message.edition,

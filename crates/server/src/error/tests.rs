@@ -1,6 +1,6 @@
 use api::v1::ErrorReason;
-use domain::Problems;
 use domain::validation::ProblemKind;
+use domain::{ChainCode, CreditCode, Problems, RegionCode, wording};
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -71,10 +71,47 @@ fn findings_name_the_value_in_the_callers_language() {
     assert_eq!(told("-1", range.clone(), zh), "“-1”应在 1 到 9 之间");
     assert_eq!(told("-1", range, en), "“-1” must be from 1 to 9");
     assert_eq!(told("", ProblemKind::Missing, zh), "缺少必填内容");
-    let rule = "must not be after today".to_owned();
+    let rule = wording!("must not be after today, {today}", today = "2026-06-01");
     let rule = ProblemKind::Inconsistent { rule };
     let told = told(&"9".repeat(61), rule, en);
-    assert_eq!(told, "must not be after today");
+    assert_eq!(told, "must not be after today, 2026-06-01");
+}
+
+#[test]
+fn findings_are_chinese_throughout_and_stay_english_for_programs() {
+    let rule = wording!("must not be after today, {today}", today = "2026-06-01");
+    let mut problems = Problems::new();
+    problems.add("on", "2026-06-02", ProblemKind::Inconsistent { rule });
+    problems.optional_text("name", "x\u{7}", 9);
+    for kind in [
+        CreditCode::parse("1").unwrap_err(),
+        RegionCode::resolve("杭州").unwrap_err(),
+        ChainCode::parse("光伏").unwrap_err(),
+        crate::convert::names::sme_id("smes/1").unwrap_err(),
+    ] {
+        problems.add("field", "", kind);
+    }
+    let expected = wording!("no text in the catalogue");
+    problems.add("other", "", ProblemKind::Malformed { expected });
+    let details = Error::invalid(problems).to_status(&call(api::Language::Zh));
+    let found = details.get_error_details();
+    let found = &found.bad_request().unwrap().field_violations;
+    let words = found
+        .iter()
+        .map(|it| it.localized_message.as_ref().unwrap());
+    let words: Vec<&str> = words.map(|it| &*it.message).collect();
+    let wanted = [
+        "“2026-06-02”不符合要求，不得晚于今日（2026-06-01）",
+        "“x\\u{7}”应为不含控制字符的文本",
+        "应为统一社会信用代码：18 位数字或大写字母（不含 I、O、S、V、Z），第 3 至 8 位为数字",
+        "应为六位行政区划代码（GB/T 2260），如 330106",
+        "应为小写字母、数字或“-”，共 2 至 64 个字符",
+        "应为形如“smes/{uuid}”的名称",
+        "应为no text in the catalogue",
+    ];
+    assert_eq!(words, wanted);
+    assert_eq!(found[0].description, "must not be after today, 2026-06-01");
+    assert_eq!(found[5].description, "must be smes/{uuid}");
 }
 
 #[test]

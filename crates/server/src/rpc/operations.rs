@@ -9,7 +9,7 @@ use api::google::longrunning::{
     ListOperationsResponse, Operation, WaitOperationRequest,
 };
 use api::v1::ErrorReason;
-use domain::{ProblemKind, Problems};
+use domain::{ProblemKind, Problems, wording};
 use tonic::Request;
 
 use super::{Reply, answer, page_request, page_token};
@@ -33,16 +33,20 @@ fn only_all(message: &ListOperationsRequest) -> Result<()> {
     let mut problems = Problems::new();
     let all = ["", "operations"].contains(&message.name.as_str());
     for (field, value, fits, expected) in [
-        ("name", &message.name, all, "empty or `operations`"),
+        (
+            "name",
+            &message.name,
+            all,
+            wording!("empty or `operations`"),
+        ),
         (
             "filter",
             &message.filter,
             message.filter.is_empty(),
-            "empty",
+            wording!("empty"),
         ),
     ] {
         if !fits {
-            let expected = expected.to_owned();
             problems.add(field, value, ProblemKind::Malformed { expected });
         }
     }
@@ -51,7 +55,7 @@ fn only_all(message: &ListOperationsRequest) -> Result<()> {
 
 fn wait_time(wish: prost_types::Duration) -> Result<Duration> {
     Duration::try_from(wish).map_err(|_| {
-        let expected = "a duration that is not negative";
+        let expected = wording!("a duration that is not negative");
         let seconds = wish.seconds.to_string();
         Error::invalid_field(ErrorReason::InvalidArgument, "timeout", &seconds, expected)
     })

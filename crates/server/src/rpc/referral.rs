@@ -64,7 +64,7 @@ fn answer_of(message: &v1::RespondReferralRequest) -> Result<Answer> {
     let reason = reader.coded_if_set("decline_reason", message.decline_reason);
     let answer = ReferralAnswer::try_from(message.answer).unwrap_or(ReferralAnswer::Unspecified);
     if answer == ReferralAnswer::Unspecified {
-        let expected = "accept, draw, decline or withdraw".to_owned();
+        let expected = domain::wording!("accept, draw, decline or withdraw");
         let kind = domain::ProblemKind::Malformed { expected };
         reader.add("answer", message.answer, kind);
     }

@@ -6,7 +6,7 @@ use api::v1;
 use api::v1::ErrorReason;
 use api::v1::sme_service_server::SmeService;
 use domain::validation::ProblemKind;
-use domain::{ChainCode, CreditCode, Problems, RegionCode, SmeId, SmeKey};
+use domain::{ChainCode, CreditCode, Problems, RegionCode, SmeId, SmeKey, wording};
 use store::sme::SmeFilter;
 use tonic::Request;
 
@@ -34,10 +34,10 @@ pub fn check_rows(rows: usize) -> Result<()> {
     if rows <= IMPORT_ROWS_MAX {
         return Ok(());
     }
-    let expected = format!("at most {IMPORT_ROWS_MAX} rows");
+    let expected = wording!("at most {max} rows", max = IMPORT_ROWS_MAX);
     let reason = ErrorReason::TooManyRows;
     Err(
-        Error::invalid_field(reason, "rows", &rows.to_string(), &expected)
+        Error::invalid_field(reason, "rows", &rows.to_string(), expected)
             .with("rows", rows)
             .with("rows_max", IMPORT_ROWS_MAX),
     )
