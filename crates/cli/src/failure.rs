@@ -5,6 +5,7 @@ use crate::output;
 use crate::text::text;
 use api::client::ConnectError;
 use api::text::Lang;
+use std::io::ErrorKind;
 use std::path::Path;
 use tonic::Code;
 use tonic_types::StatusExt as _;
@@ -46,10 +47,30 @@ pub fn usage(text: impl Into<String>) -> anyhow::Error {
 
 /// A file that cannot be read, with the exit code of what it was to be.
 pub fn unreadable(file: &Path, cause: &std::io::Error, code: u8, lang: Lang) -> anyhow::Error {
-    let (file, cause) = (file.display().to_string(), cause.to_string());
+    let (file, cause) = (file.display().to_string(), of_file(cause, lang));
     let parameters = [("file", file.as_str()), ("cause", &cause)];
     let text = text(lang, "cli-file-unreadable", &parameters);
     Failure { code, text }.into()
+}
+
+/// What may be wrong with a file, by what the system says.
+const OF_FILES: &[(ErrorKind, &str)] = &[
+    (ErrorKind::NotFound, "cli-io-not-found"),
+    (ErrorKind::PermissionDenied, "cli-io-denied"),
+    (ErrorKind::AlreadyExists, "cli-io-exists"),
+    (ErrorKind::IsADirectory, "cli-io-folder"),
+    (ErrorKind::NotADirectory, "cli-io-no-folder"),
+    (ErrorKind::InvalidData, "cli-io-not-text"),
+    (ErrorKind::StorageFull, "cli-io-full"),
+];
+
+/// What is wrong with a file, in words; the system's own where it is none of the usual things.
+pub fn of_file(cause: &std::io::Error, lang: Lang) -> String {
+    let mut usual = OF_FILES.iter().filter(|(kind, _)| *kind == cause.kind());
+    match (usual.next(), cause.get_ref()) {
+        (Some((_, key)), None) => text(lang, key, &[]),
+        _ => cause.to_string(),
+    }
 }
 
 /// Tells a failure on standard error and gives its exit code.
@@ -79,7 +100,11 @@ pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
     {
         return tell_status(status, lang);
     }
-    output::note(&format!("{error:#}"));
+    let words = error.chain().map(|cause| match cause.downcast_ref() {
+        Some(cause) => of_file(cause, lang),
+        None => cause.to_string(),
+    });
+    output::note(&words.collect::<Vec<_>>().join(": "));
     1
 }
 
@@ -93,8 +118,12 @@ fn tell_connect(error: &ConnectError, lang: Lang) -> u8 {
             ));
             4
         }
-        ConnectError::Address { .. } | ConnectError::Token => {
-            output::note(&error.to_string());
+        ConnectError::Address { endpoint } => {
+            output::note(&text(lang, "cli-no-address", &[("server", endpoint)]));
+            2
+        }
+        ConnectError::Token => {
+            output::note(&text(lang, "cli-token-unfit", &[]));
             2
         }
     }
@@ -153,5 +182,22 @@ const fn exit_code(code: Code) -> u8 {
         | Code::Unimplemented
         | Code::Internal
         | Code::DataLoss => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Error;
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_in_the_callers_language() {
+        let gone = std::fs::read(Path::new("no/such/file")).unwrap_err();
+        assert_eq!(of_file(&gone, Lang::Zh), "文件或文件夹不存在");
+        assert_eq!(of_file(&gone, Lang::En), "no such file or folder");
+        let own = Error::new(ErrorKind::InvalidData, "row 3 is odd");
+        assert_eq!(of_file(&own, Lang::Zh), "row 3 is odd");
+        let rare = Error::from(ErrorKind::BrokenPipe);
+        assert_eq!(of_file(&rare, Lang::Zh), rare.to_string());
     }
 }

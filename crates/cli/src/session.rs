@@ -2,7 +2,7 @@
 
 use crate::args::{Format, Global};
 use crate::failure::{NO_TOKEN, unreadable, usage};
-use crate::text::language;
+use crate::text::{language, text};
 use anyhow::Context as _;
 use api::Client;
 use api::client::{CALL_TIMEOUT, CONNECT_TIMEOUT, Caller, ConnectError};
@@ -53,7 +53,7 @@ fn first_line(file: &Path, lang: Lang) -> anyhow::Result<String> {
 
 async fn over_tls(global: &Global, token: &str, lang: Lang) -> anyhow::Result<Client> {
     let Some(ca) = &global.ca else {
-        return Err(usage("an https:// server needs --ca FILE"));
+        return Err(usage(text(lang, "cli-needs-ca", &[])));
     };
     let pem = std::fs::read(ca).with_context(|| ca.display().to_string())?;
     let tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem));

@@ -95,10 +95,11 @@ pub async fn tokens(global: &Global, command: &TokenCommand) -> anyhow::Result<(
         TokenCommand::Issue(args) => issue(global, args).await,
         TokenCommand::List { principal, config } => list(global, principal, config).await,
         TokenCommand::Revoke { id, config } => {
+            let lang = language(global);
             let known = id
                 .parse()
-                .map_err(|_| usage(format!("`{id}` is no id of a token")))?;
-            let config = existing(load(config)?, language(global))?;
+                .map_err(|_| usage(text(lang, "cli-token-no-id", &[("id", id)])))?;
+            let config = existing(load(config)?, lang)?;
             let store = server::open_store(&config).await?;
             let revoked = token::revoke(&store, &Clock::system(), known)
                 .await
@@ -107,7 +108,7 @@ pub async fn tokens(global: &Global, command: &TokenCommand) -> anyhow::Result<(
             if revoked {
                 return Ok(());
             }
-            let words = text(language(global), "cli-unknown-name", &[("name", id)]);
+            let words = text(lang, "cli-unknown-name", &[("name", id)]);
             Err(Failure {
                 code: 1,
                 text: words,
@@ -167,12 +168,12 @@ fn market(named: &str, lang: Lang) -> anyhow::Result<String> {
 }
 
 async fn issue(global: &Global, args: &TokenIssue) -> anyhow::Result<()> {
+    let lang = language(global);
     let kind = match args.principal.split_once('/') {
         Some(("person", name)) if !name.is_empty() => PrincipalKind::Person,
         Some(("system", name)) if !name.is_empty() => PrincipalKind::System,
-        _ => return Err(usage("a principal is `person/NAME` or `system/NAME`")),
+        _ => return Err(usage(text(lang, "cli-principal", &[]))),
     };
-    let lang = language(global);
     check_roles(args, lang)?;
     let market = args.market.as_deref().map(|named| market(named, lang));
     let market = market.transpose()?;
@@ -182,7 +183,8 @@ async fn issue(global: &Global, args: &TokenIssue) -> anyhow::Result<()> {
     let party = match (&args.lender, market) {
         (Some(code), _) => {
             let lender = token::lender_by_code(&store, code).await.map_err(said)?;
-            Party::Lender(lender.with_context(|| format!("there is no lender `{code}`"))?)
+            let missing = || text(lang, "cli-unknown-lender", &[("lender", code)]);
+            Party::Lender(lender.with_context(missing)?)
         }
         (None, Some(market)) => Party::Market(market),
         (None, None) => Party::Organizer,

@@ -1,7 +1,7 @@
 //! `rongqiao verify`: what a certificate claims of a result, checked from the files alone.
 
 use crate::args::{Format, Global};
-use crate::failure::{BROKEN_CLAIM, Failure};
+use crate::failure::{BROKEN_CLAIM, Failure, of_file};
 use crate::output::{self, Align, Table};
 use crate::text::text;
 use anyhow::Result;
@@ -64,8 +64,11 @@ pub fn run(global: &Global, args: &VerifyArgs, lang: Lang) -> Result<()> {
 }
 
 fn read_key(file: &Path, lang: Lang) -> Result<PublicKey> {
-    let read = std::fs::read_to_string(file).map_err(|error| error.to_string());
-    let key = read.and_then(|pem| PublicKey::from_pem(&pem).map_err(|error| error.to_string()));
+    let read = std::fs::read_to_string(file).map_err(|error| of_file(&error, lang));
+    let key = read.and_then(|pem| {
+        let key = PublicKey::from_pem(&pem);
+        key.map_err(|_| text(lang, "cli-verify-key-form", &[]))
+    });
     key.map_err(|cause| {
         let file = file.display().to_string();
         let parameters = [("file", file.as_str()), ("cause", &cause)];

@@ -147,7 +147,7 @@ pub fn read(file: &Path, content: &str, lang: Lang) -> anyhow::Result<v1::FactSe
     } else {
         toml::from_str(content).map_err(|cause| cause.to_string())
     };
-    let set = read.and_then(facts);
+    let set = read.and_then(|file| facts(file, lang));
     set.map_err(|cause| {
         let file = file.display().to_string();
         usage(text(
@@ -158,10 +158,11 @@ pub fn read(file: &Path, content: &str, lang: Lang) -> anyhow::Result<v1::FactSe
     })
 }
 
-fn facts(file: File) -> Result<v1::FactSet, String> {
-    let titles = file.titles.into_iter().map(title);
+fn facts(file: File, lang: Lang) -> Result<v1::FactSet, String> {
+    let industry = file.industry.map(|it| industry(it, lang));
+    let titles = file.titles.into_iter().map(|it| title(it, lang));
     Ok(v1::FactSet {
-        industry: file.industry.map(industry).transpose()?,
+        industry: industry.transpose()?,
         region: file.region,
         titles: titles.collect::<Result<_, _>>()?,
         titles_checked_on: file.titles_checked_on.map(Into::into),
@@ -170,21 +171,27 @@ fn facts(file: File) -> Result<v1::FactSet, String> {
     })
 }
 
-fn industry(industry: Industry) -> Result<v1::Industry, String> {
+fn industry(industry: Industry, lang: Lang) -> Result<v1::Industry, String> {
     let edition = industry.edition.as_deref().unwrap_or("gb2017");
     let known = v1::IndustryEdition::from_str_name(&in_enum("INDUSTRY_EDITION_", edition));
-    let known = known.ok_or_else(|| format!("industry: no edition `{edition}`; gb2011, gb2017"))?;
+    let parameters = [("edition", edition)];
+    let known = known.ok_or_else(|| text(lang, "cli-facts-edition", &parameters))?;
     Ok(v1::Industry {
         edition: known.into(),
         code: industry.code,
     })
 }
 
-fn title(title: Title) -> Result<v1::Title, String> {
+fn title(title: Title, lang: Lang) -> Result<v1::Title, String> {
     let kind = v1::TitleKind::from_str_name(&in_enum("TITLE_KIND_", &title.kind));
     let kind = kind.ok_or_else(|| {
         let known: Vec<_> = domain::TitleKind::ALL.iter().map(|it| it.code()).collect();
-        format!("titles: no kind `{}`; {}", title.kind, known.join(", "))
+        let known = known.join(", ");
+        text(
+            lang,
+            "cli-facts-title",
+            &[("kind", &title.kind), ("known", &known)],
+        )
     })?;
     Ok(v1::Title {
         kind: kind.into(),
