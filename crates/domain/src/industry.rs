@@ -89,6 +89,13 @@ impl Industry {
         }
     }
 
+    /// True for mining, manufacturing and utilities (sections B, C and D), which statistics call
+    /// industry.
+    #[must_use]
+    pub fn is_industrial(&self) -> bool {
+        (6..=46).contains(&self.division_2017())
+    }
+
     /// The code as four digits of the 2017 edition, zeros where nothing finer is known.
     ///
     /// A code of 2011 gives its division only, since its classes mean other things in 2017.
@@ -133,6 +140,13 @@ mod tests {
         assert_eq!(of(Edition::Of2011, "6520").number_2017(), 6500);
         assert_eq!(of(Edition::Of2011, "8210").division_2017(), 83);
         assert_eq!(of(Edition::Of2017, "348").number_2017(), 3480);
+    }
+
+    #[test]
+    fn mining_to_utilities_is_industry() {
+        let of = |code| Industry::parse(Edition::Of2017, code).unwrap();
+        let is = |code| of(code).is_industrial();
+        assert_eq!(["05", "06", "46", "47"].map(is), [false, true, true, false]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::Attested;
 
 /// What a firm's record, its seat, its market and its listings tell; nobody attests it.
-const RECORDED: [Fact; 12] = [
+const RECORDED: [Fact; 13] = [
     Fact::Revenue,
     Fact::NetProfit,
     Fact::Assets,
@@ -17,6 +17,7 @@ const RECORDED: [Fact; 12] = [
     Fact::RdExpense,
     Fact::RdRatio,
     Fact::Staff,
+    Fact::Industrial,
     Fact::InProvince,
     Fact::MarketNeeqRoute,
     Fact::RegionalListed,

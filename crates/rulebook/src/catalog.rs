@@ -163,13 +163,13 @@ impl Catalog {
         let rule = if sizes {
             let size = read_size_rule(file, text)?;
             let rule = listed(&size);
-            self.check_purpose(file, &rule)?;
+            self.check_replaced(file, &rule)?;
             self.sizes.retain(|known| known.id != size.id);
             self.sizes.push(size);
             rule
         } else {
             let rule = read_rule(file, text)?;
-            self.check_purpose(file, &rule)?;
+            self.check_replaced(file, &rule)?;
             rule
         };
         let id = rule.id.clone();
@@ -178,11 +178,22 @@ impl Catalog {
         Ok(id)
     }
 
-    /// Whoever replaces a rule decides the same: else what it decided would be left without one.
-    /// No table but a size standard decides the size.
-    fn check_purpose(&self, file: &str, rule: &Rule) -> Result<(), Vec<TableProblem>> {
+    /// Whoever replaces a rule decides the same for the same market: else what it decided would be
+    /// left without one. No table but a size standard decides the size.
+    fn check_replaced(&self, file: &str, rule: &Rule) -> Result<(), Vec<TableProblem>> {
         let mut problems = Problems::new(file);
         let replaced = self.rules.iter().find(|known| known.id == rule.id);
+        if let Some(replaced) = replaced.filter(|it| it.market != rule.market) {
+            let reason = match &replaced.market {
+                Some(market) => {
+                    format!("replaces a rule of the market `{market}`; it would be that")
+                }
+                None => {
+                    "replaces a national rule; give the market's own rule another `id`".to_owned()
+                }
+            };
+            problems.add("market", reason);
+        }
         if let Some(replaced) = replaced.filter(|it| it.purpose != rule.purpose) {
             let reason = format!(
                 "`{}` replaces a rule of purpose `{}`; it would be that",

@@ -295,9 +295,9 @@ impl Judge<'_> {
         finding.actual_max = judged.actual_max;
         let lacking = |actual: i64| {
             if bound.op.wants_more() {
-                actual - bound.limit
+                actual.saturating_sub(bound.limit)
             } else {
-                bound.limit - actual
+                bound.limit.saturating_sub(actual)
             }
         };
         // What even the most falls short by is surely lacking.

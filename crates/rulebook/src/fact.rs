@@ -99,6 +99,8 @@ facts! {
     Staff Year Count "staff" "从业人员" "Staff";
     RdStaff Year Count "rd_staff" "研发人员" "R&D staff";
     RdStaffShare Year Bp "rd_staff_share" "研发人员占比" "R&D staff over staff";
+    TechStaffShare Year Bp "tech_staff_share" "科技人员占职工总数比例"
+        "Scientific and technical staff over staff";
     PlatformScore Year Points "platform_score" "专精特新发展质量评价得分（平台，按评价年度）"
         "Platform quality score of a calendar year, attested by the platform";
 
@@ -131,7 +133,7 @@ facts! {
         "Best national rank at Maker China in the last 3 years, 9,999 if none";
     HonourTitle Now Flag "honour_title"
         "高新技术企业、国家级技术创新示范企业、知识产权优势或示范企业称号有效"
-        "Valid high-tech, technology demonstration or IP advantage title";
+        "Valid high-tech, technology demonstration, IP advantage or IP demonstration title";
     StandardLed5 Now Flag "standard_led_5y" "近5年主导制定国际、国家或行业标准"
         "Led an international, national or industry standard in the last 5 years";
     Equity12m Now Fen "equity_12m" "近12个月或同步定增专业机构股权投资"
@@ -178,8 +180,10 @@ facts! {
         "At least one core business on an information system";
     ProductCertificate Now Flag "product_certificate" "管理体系认证或发达国家产品认证"
         "Management-system or developed-market product certificate";
-    MarketShare Now Bp "market_share" "主导产品在细分市场占有率"
-        "Main product's share of the niche, with recognition";
+    DomesticShare Now Bp "domestic_share" "主导产品在全国细分市场占有率"
+        "Main product's share of the national niche, with recognition";
+    MarketShare Now Bp "market_share" "主导产品在国内或国际细分市场占有率"
+        "Main product's share of the domestic or international niche, with recognition";
     DomesticRank Now Count "domestic_rank" "主导产品国内市场排名"
         "Main product's domestic rank, with recognition";
     GlobalRank Now Count "global_rank" "主导产品全球市场占有率排名"
@@ -187,15 +191,20 @@ facts! {
     NicheChampionYears Now Years "champion_years" "从事相关业务领域年限"
         "Years in the field of the champion product";
     NewProduct Now Flag "new_product" "属于新产品" "A new product";
-    ProductKeyField Now Flag "product_key_field" "主导产品属于规定的重点领域"
-        "Main product in the named key fields";
+    ProductKeyField Now Flag "product_key_field"
+        "主导产品属于制造业核心基础领域、制造强国重点领域或网络强国重点领域"
+        "Main product in core manufacturing bases, key manufacturing-power or network-power fields";
+    ProductUpgradedField Now Flag "product_upgraded_field"
+        "主导产品属于工业“六基”或改造升级、新兴、未来产业领域"
+        "Main product in the six industrial bases or in upgraded, emerging or future industries";
     ListedExchange Now Flag "listed_exchange" "在沪深或境外上市"
         "Publicly listed in Shanghai, Shenzhen or abroad";
     BseSince Now Day "bse_since" "北交所上市日期" "On the Beijing Stock Exchange since";
     ListedBse Now Flag "listed_bse" "在北交所上市" "Listed on the Beijing Stock Exchange";
     KeyFunded Now Flag "key_funded" "已获中央财政重点“小巨人”奖补"
         "Funded before as a key little giant";
-    PlanInvestment Now Fen "plan_investment" "推进计划投资总额" "Investment of the plan";
+    PlanInvestment Now Fen "plan_investment" "推进计划投资总额（不含土地和厂房建设）"
+        "Investment of the plan, land and plant construction excluded";
     RelatedGiant Now Flag "related_giant" "与现有“小巨人”同一控制且主导产品相近"
         "Under one control with a little giant of a similar main product";
     RegionalListed Now Flag "regional_listed" "在区域性股权市场挂牌"
@@ -210,13 +219,16 @@ facts! {
         "Share capital after the issue";
     NetAssetsPerShare Now Fen "net_assets_per_share" "最近期末每股净资产"
         "Net assets per share at the latest period end";
-    OperationYears Now Years "operation_years" "持续经营完整会计年度"
-        "Full accounting years of operation";
+    OperationYears Now Years "operation_years"
+        "持续经营完整会计年度（按账面净资产整体变更的，自有限公司成立起算）"
+        "Full accounting years of operation, of a company converted at book net assets from its own founding";
     Sponsor Now Flag "sponsor" "主办券商推荐并持续督导" "Sponsoring broker recommends";
     BarredIndustry Now Flag "barred_industry" "属于淘汰或不得融资的行业"
         "In an industry phased out or barred from capital-market financing";
     NewEconomy Now Flag "new_economy" "新经济、产业基础或国家战略领域"
         "New economy, industrial base or national strategy";
+    MarketMaking Now Flag "market_making" "挂牌时即采取做市交易方式"
+        "Traded by market-making from the day of listing";
     MarketMakers Now Count "market_makers" "做市商家数" "Market makers";
     PlacementMakers Now Count "placement_makers" "参与同步定增的做市商家数"
         "Market makers in the simultaneous placement";
@@ -241,6 +253,8 @@ facts! {
     IssueInvestors Now Count "issue_investors" "发行对象人数" "Investors of the public issue";
     HoldersAfter Now Count "holders_after" "发行后股东人数" "Holders after the issue";
     FloatAfter Now Bp "float_after" "发行后公众持股比例" "Public float after the issue";
+    OfferedAfter Now Bp "offered_after" "公开发行股份占发行后股份总数比例"
+        "Publicly offered part of the shares after the issue";
     CleanAudit Now Flag "clean_audit" "近3年财务报告无虚假且为无保留意见"
         "Accounts of 3 years without false records, unqualified opinions";
     MajorCrime36m Now Flag "major_crime_36m" "36个月内相关主体重大刑事或违法行为"
@@ -251,8 +265,9 @@ facts! {
     OpenCase Now Flag "open_case" "被立案侦查或调查尚无结论" "Open case without conclusion";
     DishonestPerson Now Flag "dishonest_person" "被列为失信被执行人未消除"
         "Listed as a dishonest person under enforcement, not cleared";
-    LateReport36m Now Flag "late_report_36m" "36个月内未按期披露定期报告"
-        "Periodic report late in 36 months";
+    LateReport36m Now Flag "late_report_36m"
+        "36个月内未在4个月内披露年度报告或2个月内披露半年度报告"
+        "Annual report later than 4 months or half-year report later than 2 months, within 36 months";
     UnequalVotes Now Flag "unequal_votes" "设有表决权差异安排" "Special voting rights";
     UnequalVotesYears Now Years "unequal_votes_years" "表决权差异安排稳定运行会计年度"
         "Full accounting years of special voting rights";
@@ -262,11 +277,15 @@ facts! {
         "Months planned from the NEEQ listing to the filing";
     SponsorProjects Now Count "sponsor_projects" "签字保荐代表人已完成项目数"
         "Completed projects of the signing sponsor representative";
-    BarredDirectLink Now Flag "barred_direct_link" "金融、房地产、产能过剩或学科培训等行业"
-        "Finance, real estate, overcapacity, phased out or tutoring";
+    BarredDirectLink Now Flag "barred_direct_link"
+        "金融及类金融、房地产、产能过剩或淘汰类、学前教育或学科类培训行业"
+        "Finance or quasi-finance, real estate, overcapacity or phased-out industry, preschool or subject tutoring";
     SoftwareFirm Now Flag "software_firm" "软件企业" "Software firm";
-    StateApproval Now Flag "state_approval" "产品须经国家批准且取得阶段性成果"
-        "Product needs state approval and has staged results";
+    StateApproval Now Flag "state_approval"
+        "产品须经国家批准且取得阶段性成果（医药：至少一项核心产品获准开展二期临床试验）"
+        "Product needs state approval and has staged results (medicine: a core product cleared for phase II)";
+    Industrial Now Flag "industrial" "主营业务属于工业（采矿、制造、电热燃水）"
+        "Industrial firm: mining, manufacturing or utilities";
     PrivateFirm Now Flag "private_firm" "民营企业" "Private firm";
     CreditTotal Now Fen "credit_total" "单户授信总额" "Total credit at one lender";
     MarketNeeqRoute Now Level "market_neeq_route"

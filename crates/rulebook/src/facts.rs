@@ -162,6 +162,14 @@ const fn year_rule(fact: Fact) -> &'static str {
     }
 }
 
+/// What shows a fact that the industry tells: the record itself.
+static INDUSTRY: Evidence = Evidence {
+    origin: Origin::Document,
+    source: String::new(),
+    as_of: None,
+    expires_on: None,
+};
+
 /// Fiscal years that figures may be of.
 const YEARS: std::ops::RangeInclusive<i32> = 1980..=2100;
 
@@ -347,9 +355,14 @@ impl Facts {
             .binary_search_by_key(&(fact, year), |entry| (entry.fact, entry.year))
     }
 
-    /// The value as given, with its evidence; `year` is ignored for a fact as of now.
+    /// The value as given, or as the industry tells it, with its evidence; `year` is ignored for a
+    /// fact as of now.
     #[must_use]
     pub fn given(&self, fact: Fact, year: i32) -> Option<(i64, &Evidence)> {
+        if fact == Fact::Industrial {
+            let industry = self.industry.as_ref()?;
+            return Some((i64::from(industry.is_industrial()), &INDUSTRY));
+        }
         let year = if fact.is_yearly() { year } else { 0 };
         let entry = self.entries.get(self.find(fact, year).ok()?)?;
         let evidence = self.evidence.get(usize::try_from(entry.evidence).ok()?)?;

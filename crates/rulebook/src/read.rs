@@ -284,9 +284,19 @@ fn indicator(mut it: Fields, outer: Confidence, p: &mut Problems) -> Indicator {
     indicator
 }
 
+/// Points of one indicator, at most its maximum.
+fn points(it: &mut Fields, key: &str, max: i64, p: &mut Problems) -> Option<i64> {
+    let points = it.integer(key, p)?;
+    if !(0..=max).contains(&points) {
+        p.add(it.key(key), format!("{points}; 0 to {max}"));
+        return None;
+    }
+    Some(points)
+}
+
 fn scale(it: &mut Fields, max: i64, p: &mut Problems) -> Option<Scale> {
     if it.has("bands") {
-        let otherwise = it.integer("otherwise", p).unwrap_or(0);
+        let otherwise = points(it, "otherwise", max, p).unwrap_or(0);
         let place = it.key("bands");
         let bands: Vec<Band> = it
             .list("bands", p)
@@ -310,7 +320,7 @@ fn scale(it: &mut Fields, max: i64, p: &mut Problems) -> Option<Scale> {
         return Some(Scale::Bands { bands, otherwise });
     }
     if it.has("each") {
-        let points = it.integer("each", p)?;
+        let points = points(it, "each", max, p)?;
         let place = it.key("of");
         let tests = it.texts("of", p);
         let tests = tests

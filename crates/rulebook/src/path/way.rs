@@ -269,7 +269,8 @@ fn wait(cause: WaitCause, key: &str, until: Option<NaiveDate>) -> Wait {
     }
 }
 
-/// First day of an opening on or after a day.
+/// First day on or after a day on which an opening can be used; of rounds, the day from which one
+/// that starts then takes effect.
 fn opens(opening: &Opening, from: NaiveDate) -> Option<NaiveDate> {
     match opening {
         Opening::Days(opens, closes) => (from <= *closes).then(|| from.max(*opens)),
@@ -280,7 +281,8 @@ fn opens(opening: &Opening, from: NaiveDate) -> Option<NaiveDate> {
                     .iter()
                     .filter_map(move |month| last_weekday(year, *month))
             });
-            days.filter(|day| *day >= from).min()
+            let start = days.filter(|day| *day >= from).min()?;
+            start.with_day(1)?.checked_add_months(Months::new(1))
         }
         Opening::Until(_) | Opening::EachYearUntil(..) => None,
     }

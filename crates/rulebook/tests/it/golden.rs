@@ -3,9 +3,9 @@
 //! What is expected stands in `limits.txt` and `bands.txt`, written from the domain documents.
 
 use chrono::{Months, NaiveDate};
-use domain::Verdict;
 use domain::Verdict::{Met, NotMet};
 use domain::fixtures::day;
+use domain::{Edition, Industry, Verdict};
 use rulebook::{Application, Catalog, Evidence, Fact, Facts, Op, Rule, Test, Unit};
 use std::collections::BTreeMap;
 
@@ -526,9 +526,14 @@ fn every_flag_both_ways() {
             assert_eq!(bound.op, Op::Equal);
             for value in [0, 1] {
                 let mut facts = Facts::default();
-                facts
-                    .set(measure.fact, None, value, Evidence::default())
-                    .expect("a flag");
+                if measure.fact == Fact::Industrial {
+                    let code = if value == 1 { "3484" } else { "6513" };
+                    facts.industry = Some(Industry::parse(Edition::Of2017, code).expect("a code"));
+                } else {
+                    facts
+                        .set(measure.fact, None, value, Evidence::default())
+                        .expect("a flag");
+                }
                 let good =
                     !BAD.contains(&measure.fact) && !WHERE_NOT.contains(&condition.key.as_str());
                 let expected = if (value == 1) == good { Met } else { NotMet };

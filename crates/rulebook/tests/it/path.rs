@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::fixtures::day;
 use domain::{Title, TitleKind, Verdict};
 use expect_test::{Expect, expect};
+use rulebook::catalog::BUILT_IN;
 use rulebook::path::path;
 use rulebook::{Catalog, Evidence, Fact, Facts, Path};
 
@@ -113,8 +114,8 @@ fn a_firm_outside_neeq_needs_twelve_months_on_it() {
             neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-06-15, now unknown
             bse by bse-2021: 2027-06-15, now unknown
               waits for Time neeq-12-months until 2027-06-15
-            or neeq-innovation for neeq-innovation: 2026-08-31, goal 2027-06-15
-              waits for Window rounds until 2026-08-31
+            or neeq-innovation for neeq-innovation: 2026-09-01, goal 2027-06-15
+              waits for Window rounds until 2026-09-01
             little_giant lapses after 2027-03-31, needed by nothing"#]],
     );
 }
@@ -155,10 +156,10 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         "neeq-innovation",
         day(2026, 9, 1),
         expect![[r#"
-        neeq-base by neeq-base-2023: 2026-09-01, now unknown
-        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
-        or neeq-innovation for neeq-innovation: 2027-01-29, goal 2027-01-29
-          waits for Window rounds until 2027-01-29"#]],
+            neeq-base by neeq-base-2023: 2026-09-01, now unknown
+            neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
+            or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
+              waits for Window rounds until 2027-02-01"#]],
     );
     // Figures of next year delay the listing by the one way, and only the layer by the other.
     without_figures(&mut facts);
@@ -167,45 +168,57 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         "bse",
         day(2026, 9, 1),
         expect![[r#"
-        neeq-base by neeq-base-2023: 2026-09-01, now unknown
-        neeq-innovation by neeq-innovation-2022: 2027-01-29, now not_met
-          waits for NextFigures  until 2027-01-01
-          waits for Window rounds until 2027-01-29
-          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital i3-rd i4-capital
-        bse by bse-2021: 2027-09-01, now not_met
-          waits for StepBefore  until 2027-01-29
-          waits for Time neeq-12-months until 2027-09-01
-          waits for NextFigures  until 2027-01-01
-          lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
-        or neeq-innovation-at-listing for neeq-innovation: 2027-01-01, goal 2028-01-01
-          waits for NextFigures  until 2027-01-01"#]],
+            neeq-base by neeq-base-2023: 2026-09-01, now unknown
+            neeq-innovation by neeq-innovation-2022: 2027-02-01, now not_met
+              waits for NextFigures  until 2027-01-01
+              waits for Window rounds until 2027-02-01
+              lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital i3-rd i4-capital
+            bse by bse-2021: 2027-09-01, now not_met
+              waits for StepBefore  until 2027-02-01
+              waits for Time neeq-12-months until 2027-09-01
+              waits for NextFigures  until 2027-01-01
+              lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
+            or neeq-innovation-at-listing for neeq-innovation: 2027-01-01, goal 2028-01-01
+              waits for NextFigures  until 2027-01-01"#]],
     );
     check(
         &facts,
         "neeq-innovation",
         day(2026, 9, 1),
         expect![[r#"
-        neeq-base by neeq-base-2023: 2027-01-01, now unknown
-          waits for Together  until 2027-01-01
-        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
-          waits for NextFigures  until 2027-01-01
-          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
-        or neeq-innovation for neeq-innovation: 2027-01-29, goal 2027-01-29
-          waits for NextFigures  until 2027-01-01
-          waits for Window rounds until 2027-01-29"#]],
+            neeq-base by neeq-base-2023: 2027-01-01, now unknown
+              waits for Together  until 2027-01-01
+            neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
+              waits for NextFigures  until 2027-01-01
+              lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
+            or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
+              waits for NextFigures  until 2027-01-01
+              waits for Window rounds until 2027-02-01"#]],
     );
-    // Of days that are the same the way that lacks less.
+}
+
+#[test]
+fn of_two_ways_by_the_same_day_the_one_that_lacks_less_is_taken() {
     let mut facts = Facts::default();
     set(&mut facts, Fact::PlacementNow, None, 0);
-    check(
-        &facts,
-        "neeq-innovation",
-        day(2026, 8, 31),
-        expect![[r#"
-            neeq-base by neeq-base-2023: 2026-08-31, now unknown
-            neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
-            or neeq-innovation-at-listing for neeq-innovation: 2026-08-31, goal 2026-08-31"#]],
+    // As if the layer could be entered on any day.
+    let rules = BUILT_IN.iter();
+    let texts = rules.filter(|(name, _)| *name == "neeq-innovation-2022.toml");
+    let (rounds, never) = (
+        r#"key = "rounds","#,
+        r#"key = "rounds", application = "review","#,
     );
+    let texts: Vec<_> = texts
+        .map(|(name, text)| (*name, text.replace(rounds, never)))
+        .collect();
+    let texts: Vec<_> = texts.iter().map(|(name, text)| (*name, &**text)).collect();
+    let catalog = Catalog::built_in().clone().with(&texts).expect("a rule");
+    let found = path(&catalog, &facts, "neeq-innovation", None, day(2026, 8, 31));
+    expect![[r#"
+        neeq-base by neeq-base-2023: 2026-08-31, now unknown
+        neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
+        or neeq-innovation-at-listing for neeq-innovation: 2026-08-31, goal 2026-08-31"#]]
+    .assert_eq(&show(&found));
 }
 
 #[test]
@@ -217,12 +230,12 @@ fn who_is_on_neeq_cannot_enter_the_layer_at_the_listing() {
         "bse",
         day(2026, 6, 15),
         expect![[r#"
-        neeq-base by neeq-base-2023: 2026-06-15 held, now unknown
-        neeq-innovation by neeq-innovation-2022: 2026-08-31, now unknown
-          waits for Window rounds until 2026-08-31
-        bse by bse-2021: 2027-05-20, now unknown
-          waits for StepBefore  until 2026-08-31
-          waits for Time neeq-12-months until 2027-05-20"#]],
+            neeq-base by neeq-base-2023: 2026-06-15 held, now unknown
+            neeq-innovation by neeq-innovation-2022: 2026-09-01, now unknown
+              waits for Window rounds until 2026-09-01
+            bse by bse-2021: 2027-05-20, now unknown
+              waits for StepBefore  until 2026-09-01
+              waits for Time neeq-12-months until 2027-05-20"#]],
     );
     check(
         &facts,

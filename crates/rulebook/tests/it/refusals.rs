@@ -232,6 +232,13 @@ fn what_files_contradict_between_them_is_told() {
     let other = local("bse-2021", "bourse", "", FROM_2030);
     let second = local("bse-2030", "bse", "", FROM_2030);
     let size = local("sme-size-2011", "sme-size", "", FROM_2030);
+    let narrowed = local(
+        "board-entry-2022",
+        "board-entry",
+        "market = \"zhejiang\"",
+        FROM_2030,
+    );
+    let widened = local("board-entry-hunan", "board-entry", "", FROM_2030);
     let twice = format!(r#"{{ application = "new", from = "2020-01-01" }}, {FROM_2030}"#);
     let twice = local("own", "own", "", &twice);
     let again = local(
@@ -252,10 +259,17 @@ fn what_files_contradict_between_them_is_told() {
         c.toml: force[1].from: counts for `new` on 2030-01-01 as another does; end one by `until`
         d.toml: force[0].from: `own` counts for `new` on 2031-01-01 too; end one by `until`"#]]
     .assert_eq(&told.join("\n"));
-    let told = contradicted(&[("a.toml", &other), ("b.toml", &size)]);
+    let told = contradicted(&[
+        ("a.toml", &other),
+        ("b.toml", &size),
+        ("c.toml", &narrowed),
+        ("d.toml", &widened),
+    ]);
     expect![[r#"
         a.toml: purpose: `bourse` replaces a rule of purpose `bse`; it would be that
-        b.toml: purpose: `sme-size` is decided by tables with `[[row]]`"#]]
+        b.toml: purpose: `sme-size` is decided by tables with `[[row]]`
+        c.toml: market: replaces a national rule; give the market's own rule another `id`
+        d.toml: market: replaces a rule of the market `hunan`; it would be that"#]]
     .assert_eq(&told.join("\n"));
 }
 

@@ -146,7 +146,8 @@ fn a_timeline_shows_the_transition() {
     let expected = [
         "little-giant-2022 new 2022-08-01..2026-03-31",
         "little-giant-2026 new 2026-04-01..",
-        "little-giant-2022 review 2022-08-01..2026-12-31",
+        "little-giant-2022 review 2022-08-01..2026-03-31",
+        "little-giant-2022 review 2026-04-01..2026-12-31",
         "little-giant-2026 review 2027-01-01..",
     ];
     assert_eq!(lines.collect::<Vec<_>>(), expected);
