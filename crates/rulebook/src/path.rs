@@ -190,7 +190,7 @@ pub fn path(
         goal: goal.to_owned(),
         others: ways.flat_map(|way| others(&way, &steps)).collect(),
         lapses: loss::lapses(catalog, facts, &steps, on, end),
-        conflicts: loss::conflicts(catalog, &steps, market, on),
+        conflicts: loss::conflicts((catalog, facts), &steps, market, on),
         steps,
     }
 }

@@ -51,9 +51,10 @@ fn asks_for(rule: &Rule, kind: TitleKind) -> bool {
         })
 }
 
-/// Conditions of rules that still count when the path's new steps make them impossible.
+/// Conditions of rules that still count when the path's new steps make them impossible; none that
+/// the firm fails already.
 pub(super) fn conflicts(
-    catalog: &Catalog,
+    (catalog, facts): (&Catalog, &Facts),
     steps: &[Step],
     market: Option<&str>,
     on: NaiveDate,
@@ -73,7 +74,7 @@ pub(super) fn conflicts(
             let barred = rule
                 .conditions
                 .iter()
-                .filter(|it| bars(&it.test, &step.purpose));
+                .filter(|it| bars(&it.test, &step.purpose) && !is_barred(&it.test, facts, on));
             conflicts.extend(barred.map(|condition| Conflict {
                 step: step.purpose.clone(),
                 rule: rule.id.clone(),
@@ -94,6 +95,15 @@ fn last_day(rule: &Rule, by: NaiveDate) -> Option<Option<NaiveDate>> {
         .map(|it| it.until)
         .filter(|until| until.is_none_or(|last| by <= last));
     ends.max_by_key(|until| until.unwrap_or(NaiveDate::MAX))
+}
+
+/// True if a title that a test bars is held already; a step whose fact is there is held itself.
+fn is_barred(test: &Test, facts: &Facts, on: NaiveDate) -> bool {
+    let Test::Title { kinds, .. } = test else {
+        return false;
+    };
+    let mut valid = facts.titles.iter().filter(|title| title.valid_on(on));
+    valid.any(|title| kinds.contains(&title.kind))
 }
 
 /// True if a test fails for whoever has taken a step.

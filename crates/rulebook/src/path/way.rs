@@ -1,6 +1,6 @@
 //! One way up, step by step: when each can be taken, and what it still needs.
 
-use super::{EFFECTS, Step, TITLES, Wait, WaitCause, ladders, rung};
+use super::{EFFECTS, LADDERS, Step, TITLES, Wait, WaitCause, ladders, rung};
 use crate::catalog::Catalog;
 use crate::evaluate::{Assessment, judge_groups};
 use crate::fact::Fact;
@@ -111,14 +111,13 @@ impl Way<'_> {
     }
 
     fn held(&self, purpose: &str) -> bool {
-        let kinds = TITLES
-            .iter()
-            .find(|(of, _)| *of == purpose)
-            .map_or(&[][..], |(_, it)| it);
-        let titles = self.facts.titles.iter();
-        let titled = titles
-            .filter(|it| it.valid_on(self.on))
-            .any(|it| kinds.contains(&it.kind));
+        // Whoever holds the title of a higher step has passed this one.
+        let ladders = LADDERS.iter();
+        let above = ladders.filter_map(|it| it.get(it.iter().position(|of| *of == purpose)?..));
+        let purposes: Vec<&str> = above.flatten().copied().chain([purpose]).collect();
+        let valid = self.facts.titles.iter().filter(|it| it.valid_on(self.on));
+        let mut given = TITLES.iter().filter(|(of, _)| purposes.contains(of));
+        let titled = given.any(|(_, kinds)| valid.clone().any(|it| kinds.contains(&it.kind)));
         let mut effects = EFFECTS.iter().filter(|(of, _)| *of == purpose);
         titled || effects.any(|(_, fact)| self.holds(*fact))
     }

@@ -5,7 +5,7 @@ use domain::fixtures::day;
 use domain::{Title, TitleKind, Verdict};
 use expect_test::{Expect, expect};
 use rulebook::catalog::BUILT_IN;
-use rulebook::path::path;
+use rulebook::path::{Conflict, path};
 use rulebook::{Catalog, Evidence, Fact, Facts, Path};
 
 fn show(path: &Path) -> String {
@@ -436,6 +436,40 @@ fn listing_and_the_money_for_key_little_giants_compete() {
     assert!(of("star").contains(&"key-little-giant-2024/not-listed".to_owned()));
     assert!(of("single-champion").contains(&"little-giant-2026/no-champion".to_owned()));
     assert_eq!(of("neeq-base"), Vec::<String>::new());
+}
+
+#[test]
+fn what_bars_a_firm_already_is_nothing_that_a_step_takes_away() {
+    let mut facts = Facts::default();
+    let bars = |facts: &Facts| {
+        let (goal, market) = ("key-little-giant", Some("zhejiang"));
+        let way = path(Catalog::built_in(), facts, goal, market, day(2026, 2, 15));
+        let of = |it: &Conflict| it.rule == "key-srdi-zhejiang" && it.key == "no-giant";
+        way.conflicts.iter().any(of)
+    };
+    assert!(bars(&facts));
+    let giant = title(TitleKind::LittleGiant, day(2025, 1, 1), day(2027, 1, 1));
+    facts.titles.push(giant);
+    assert!(!bars(&facts));
+}
+
+#[test]
+fn who_holds_a_higher_title_has_passed_the_lower_steps() {
+    let mut facts = Facts::default();
+    facts.titles.push(title(
+        TitleKind::LittleGiant,
+        day(2025, 1, 1),
+        day(2027, 12, 31),
+    ));
+    let on = day(2026, 6, 15);
+    for goal in ["innovative-sme", "srdi-sme", "little-giant"] {
+        let way = path(Catalog::built_in(), &facts, goal, None, on);
+        let steps = way.steps.iter().map(|step| (&*step.purpose, step.held));
+        assert_eq!(steps.collect::<Vec<_>>(), [(goal, true)]);
+    }
+    // A technology SME is no other way to the title of its neighbour's neighbour.
+    let way = path(Catalog::built_in(), &facts, "technology-sme", None, on);
+    assert!(!way.steps[0].held);
 }
 
 #[test]
