@@ -317,28 +317,31 @@ impl Judge<'_> {
     }
 
     fn title(&self, kinds: &[TitleKind], held: bool, finding: &mut Finding) {
-        let valid =
-            |title: &&domain::Title| kinds.contains(&title.kind) && title.valid_on(self.context.on);
-        let titles = self.facts.titles.iter().filter(valid);
-        finding.evidence = titles
+        let on = self.context.on;
+        let titles = self.facts.titles.iter();
+        let titles = titles.filter(|title| kinds.contains(&title.kind));
+        let valid = titles.clone().filter(|title| title.valid_on(on));
+        finding.evidence = valid
             .map(|title| Evidence {
                 origin: Origin::Title(title.kind),
                 source: title.certificate_no.trim().to_owned(),
                 as_of: Some(title.granted_on),
-                expires_on: title.expires_on,
+                expires_on: title.last_day(),
             })
             .collect();
         if !finding.evidence.is_empty() {
             finding.verdict = verdict(held);
             return;
         }
+        let mut held_on = titles.map(|title| title.held_on(on));
+        let may_be_held = held_on.any(|it| it == Verdict::Unknown);
         // That there is none must be known: another title, or an expired one, does not show it.
-        match self.facts.titles_looked_up(self.context.on) {
-            Some(looked_up) => {
+        match self.facts.titles_looked_up(on) {
+            Some(looked_up) if !may_be_held => {
                 finding.verdict = verdict(!held);
                 finding.evidence = vec![looked_up];
             }
-            None => finding.gaps.push(Gap::Titles),
+            _ => finding.gaps.push(Gap::Titles),
         }
     }
 

@@ -129,13 +129,14 @@ fn an_innovative_firm_of_which_little_is_known() {
             neeq-base unknown 208
               lacks a1-rd
               open  shares-company capital ownership governance going-concern sponsor
-                    industry field one-year a1-equity a2-makers a2-value two-years
-                    net-assets-per-share b1-positive b1-sum b1-last b2-revenue b2-growth
-                    b2-revenue-cash b2-cash b3-rd b4-rd b4-equity b5-makers b5-value
+                    industry field core-technology plan one-year a1-equity a2-making
+                    a2-makers a2-value two-years net-assets-per-share b1-positive b1-sum
+                    b1-last b2-revenue b2-growth b2-revenue-cash b2-cash b3-rd b4-rd
+                    b4-equity b5-making b5-makers b5-value
             neeq-innovation-at-listing unknown 0
               lacks i1-profit
               open  i1-roe i1-capital i2-revenue i2-growing i2-growth i2-capital rd
-                    rd-placement rd-value making-value making-capital making-makers
+                    rd-placement rd-value making making-value making-capital making-makers
                     placement investors
             neeq-innovation unknown 1666
               lacks i1-profit
@@ -160,7 +161,7 @@ fn an_innovative_firm_of_which_little_is_known() {
               neeq-base 2026-03-01
               neeq-innovation-at-listing 2026-03-01
               bse 2027-03-01
-                or neeq-innovation 2026-03-31, goal 2027-03-01
+                or neeq-innovation 2026-04-01, goal 2027-03-01
               innovative_sme lapses 2026-12-31
               bse costs key-srdi-zhejiang/not-listed-bse
         "#]],
@@ -220,8 +221,9 @@ fn a_little_giant_on_neeq_with_the_figures_for_beijing() {
               open  conditions
             neeq-base unknown 2916
               lacks a1-rd
-              open  ownership governance going-concern sponsor industry field one-year
-                    a1-equity a2-makers two-years net-assets-per-share
+              open  ownership governance going-concern sponsor industry field
+                    core-technology plan one-year a1-equity a2-making a2-makers a2-value
+                    two-years net-assets-per-share
             neeq-innovation-at-listing unknown 3333
               lacks -
               open  placement investors

@@ -17,7 +17,7 @@ pub(super) fn lapses(
 ) -> Vec<Lapse> {
     let valid = facts.titles.iter().filter(|title| title.valid_on(on));
     let mut lapses: Vec<Lapse> = valid
-        .filter_map(|title| Some((title, title.expires_on?)))
+        .filter_map(|title| Some((title, title.last_day()?)))
         .filter(|(_, last)| end.is_none_or(|end| *last < end))
         .map(|(title, expires_on)| {
             let asks = |step: &&Step| {
