@@ -5,23 +5,28 @@ mod generator;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use domain::fixtures::{day, region};
-use listing::{Counts, Markets, screen};
-use rulebook::Catalog;
+use domain::{Registration, Sme};
+use listing::{Markets, Outline, Screens};
+use rulebook::{Catalog, Facts};
 use std::hint::black_box;
 
 /// Firms of the large workload.
 const FIRMS: u64 = 141_000;
 
 fn screening(criterion: &mut Criterion) {
-    let market = Markets::built_in().get("zhejiang").expect("a market");
     let firms = generator::firms(FIRMS, 1, region(330_000));
     let on = day(2026, 3, 1);
     let mut group = criterion.benchmark_group("listing");
     group.sample_size(10);
     group.bench_function("screen_141000", |bencher| {
         bencher.iter(|| {
-            let found = screen(black_box(&firms), market, Catalog::built_in(), on);
-            Counts::of(&found.candidates)
+            let screens = Screens::new(Markets::built_in(), Catalog::built_in(), on);
+            let outline = |firm: &Sme| -> Option<Outline> {
+                let screen = screens.of(firm.region?)?;
+                let facts = Facts::of(firm, on);
+                screen.outline(Registration::from(firm), facts).ok()
+            };
+            black_box(&firms).iter().filter_map(outline).count()
         });
     });
     group.finish();

@@ -7,8 +7,7 @@ use crate::readiness::{FULL, carrying, open, readiness};
 use chrono::{Datelike, NaiveDate};
 use domain::title::tier_on;
 use domain::{ChainCode, RateBp, RegionCode, Registration, Sme, SmeId, Tier, Verdict};
-use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Origin, Rule, Test};
-use std::borrow::Cow;
+use rulebook::{Application, Assessment, Catalog, Evidence, Fact, Facts, Gap, Origin, Rule};
 use std::cmp::Reverse;
 
 /// Figures that a complete record has for each of the last years.
@@ -131,7 +130,6 @@ pub struct Screen<'a> {
     catalog: &'a Catalog,
     on: NaiveDate,
     rules: [Option<&'a Rule>; 3],
-    asks_in_province: bool,
 }
 
 impl<'a> Screen<'a> {
@@ -146,19 +144,11 @@ impl<'a> Screen<'a> {
                 on,
             )
         });
-        let asks = |test: &Test| match test {
-            Test::Bound(measure, _) => measure.fact == Fact::InProvince,
-            Test::Title { .. } | Test::SizeAtMost(_) | Test::Score { .. } | Test::Question(_) => {
-                false
-            }
-        };
-        let mut conditions = rules.iter().flatten().flat_map(|rule| &rule.conditions);
         Self {
             market,
             catalog,
             on,
             rules,
-            asks_in_province: conditions.any(|condition| asks(&condition.test)),
         }
     }
 
@@ -185,7 +175,8 @@ impl<'a> Screen<'a> {
     /// Why it is none.
     pub fn candidate(&self, firm: Firm<'_>) -> Result<Candidate, NoCandidate> {
         self.open_to(firm.sme.region)?;
-        let (outline, judged) = self.outlined(firm.sme.into(), &self.facts(firm))?;
+        let (outline, judged) =
+            self.outlined(firm.sme.into(), &facts_of(firm, self.market, self.on))?;
         let mut candidate = Candidate {
             chains: chains(firm.sme),
             ..outline.with_evidence(None)
@@ -202,16 +193,16 @@ impl<'a> Screen<'a> {
     ///
     /// # Errors
     /// Why it is none.
-    pub fn outline(&self, firm: Registration, facts: &Facts) -> Result<Outline, NoCandidate> {
+    pub fn outline(&self, firm: Registration, mut facts: Facts) -> Result<Outline, NoCandidate> {
         self.open_to(firm.region)?;
-        let facts = self.with_market(firm.region, Cow::Borrowed(facts));
+        add_market(&mut facts, firm.region, self.market, self.on);
         self.outlined(firm, &facts).map(|(outline, _)| outline)
     }
 
     /// What the rungs say of a firm of the territory.
     pub(crate) fn judged(&self, firm: Firm<'_>) -> Result<Judgement<'a>, NoCandidate> {
         self.open_to(firm.sme.region)?;
-        Ok(self.judge(&self.facts(firm)))
+        Ok(self.judge(&facts_of(firm, self.market, self.on)))
     }
 
     fn open_to(&self, seat: Option<RegionCode>) -> Result<(), NoCandidate> {
@@ -221,23 +212,6 @@ impl<'a> Screen<'a> {
             Verdict::NotMet => Err(NoCandidate::Outside),
             Verdict::Unknown => Err(NoCandidate::SeatUnclear),
         }
-    }
-
-    fn facts<'f>(&self, firm: Firm<'f>) -> Cow<'f, Facts> {
-        let own = || Cow::Owned(Facts::of(firm.sme, self.on));
-        let facts = firm.facts.map_or_else(own, Cow::Borrowed);
-        self.with_market(firm.sme.region, facts)
-    }
-
-    fn with_market<'f>(
-        &self,
-        seat: Option<RegionCode>,
-        mut facts: Cow<'f, Facts>,
-    ) -> Cow<'f, Facts> {
-        if self.asks_in_province {
-            add_market(facts.to_mut(), seat, self.market, self.on);
-        }
-        facts
     }
 
     fn judge(&self, facts: &Facts) -> Judgement<'a> {
@@ -476,45 +450,4 @@ fn completeness(
         known += i32::from(is_known);
     }
     RateBp(known * FULL / asked)
-}
-
-/// What a market's screening comes to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Screening {
-    /// The candidates, in the order of lists.
-    pub candidates: Vec<Candidate>,
-    /// Firms whose seat is outside the territory.
-    pub outside: usize,
-    /// Firms whose seat is not known well enough.
-    pub seat_unclear: usize,
-    /// Firms that the entry rule refuses, or all of them if there is none.
-    pub refused: usize,
-}
-
-/// Screens firms for a market on a day. One after the other: whoever has more cores shares the
-/// firms out and calls [`Screen::candidate`].
-#[must_use]
-pub fn screen<'a>(
-    firms: impl IntoIterator<Item = impl Into<Firm<'a>>>,
-    market: &Market,
-    catalog: &Catalog,
-    on: NaiveDate,
-) -> Screening {
-    let screen = Screen::new(market, catalog, on);
-    let mut found = Screening::default();
-    for firm in firms {
-        match screen.candidate(firm.into()) {
-            Ok(candidate) => found.candidates.push(candidate),
-            Err(NoCandidate::Outside) => found.outside += 1,
-            Err(NoCandidate::SeatUnclear) => found.seat_unclear += 1,
-            Err(
-                NoCandidate::EntryNotMet
-                | NoCandidate::NoRule
-                | NoCandidate::Public
-                | NoCandidate::ListedElsewhere,
-            ) => found.refused += 1,
-        }
-    }
-    found.candidates.sort_by_key(Candidate::order);
-    found
 }

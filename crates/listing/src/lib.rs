@@ -4,7 +4,7 @@
 //! listing and the duties of its layer. Rules are those of the rulebook; nothing here decides what
 //! an official condition says. Must not know a database, a proto, a file, a clock or the
 //! environment: firms and facts are arguments, and so is the day.
-//! Main functions: [`screen`], [`Screen::candidate`], [`report()`], [`Listing::propose`].
+//! Main functions: [`Screen::candidate`], [`Screen::outline`], [`report()`], [`Listing::propose`].
 #![deny(missing_docs)]
 #![deny(clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
@@ -25,7 +25,7 @@ pub mod report;
 pub mod screens;
 mod table;
 
-pub use candidate::{Candidate, Firm, Item, NoCandidate, Proof, Screen, Screening, screen};
+pub use candidate::{Candidate, Firm, Item, NoCandidate, Proof, Screen};
 pub use code::{CodeError, EnterpriseCode, InvestorCode, InvestorKind, ProductCode};
 pub use disclosure::{Duties, Duty, Filing, Obligation, ObligationState};
 pub use effect::{Effect, effects};

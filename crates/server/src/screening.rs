@@ -95,7 +95,7 @@ fn outline(
     }
     // As its own market reads it, whose list this is for.
     let facts = facts((firm, listings), on, Some(market.key.as_str()))?;
-    let found = screen.outline(registration, &facts).ok();
+    let found = screen.outline(registration, facts).ok();
     Ok(found.map(|outline| (market.key.clone(), outline)))
 }
 

@@ -300,7 +300,7 @@ fn a_firm_that_the_record_shows_on_an_exchange_is_no_candidate() {
         };
         let screen = Screen::new(zhejiang(), Catalog::built_in(), on);
         assert_eq!(
-            screen.outline(known.sme.into(), &facts).err(),
+            screen.outline(known.sme.into(), facts.clone()).err(),
             screen.candidate(known).err(),
             "both ways to ask"
         );

@@ -5,13 +5,43 @@ use chrono::NaiveDate;
 use domain::fixtures::{day, region, sme};
 use domain::{CreditCode, RateBp, Sme, SmeKey, Tier, Title, TitleKind, Verdict};
 use listing::{
-    Counts, Filter, Firm, Layer, Market, Markets, NoCandidate, Outline, Rung, Screen, Screening,
-    Screens, screen,
+    Candidate, Counts, Filter, Firm, Layer, Market, Markets, NoCandidate, Outline, Rung, Screen,
+    Screens,
 };
 use proptest::prelude::*;
 use rulebook::{Catalog, Evidence, Fact, Facts};
 
 const ON: (i32, u32, u32) = (2026, 3, 1);
+
+/// What screening firms for a market comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Screening {
+    /// In the order of lists.
+    candidates: Vec<Candidate>,
+    outside: usize,
+    seat_unclear: usize,
+    refused: usize,
+}
+
+fn screen<'a>(
+    firms: impl IntoIterator<Item = &'a Sme>,
+    market: &Market,
+    catalog: &Catalog,
+    on: NaiveDate,
+) -> Screening {
+    let screen = Screen::new(market, catalog, on);
+    let mut found = Screening::default();
+    for firm in firms {
+        match screen.candidate(firm.into()) {
+            Ok(candidate) => found.candidates.push(candidate),
+            Err(NoCandidate::Outside) => found.outside += 1,
+            Err(NoCandidate::SeatUnclear) => found.seat_unclear += 1,
+            Err(_) => found.refused += 1,
+        }
+    }
+    found.candidates.sort_by_key(Candidate::order);
+    found
+}
 
 fn on() -> NaiveDate {
     day(ON.0, ON.1, ON.2)
@@ -182,6 +212,39 @@ fn a_market_with_rules_of_its_own_is_screened_by_them() {
     );
     let proved = candidate.unknown.iter().all(|it| it.key != "in-province");
     assert!(proved, "the seat shows the province");
+}
+
+/// As every part of a market's desk reads it, from the list to the report.
+#[test]
+fn a_rule_may_ask_for_what_the_market_tells() {
+    let name = "board-standardization-2022.toml";
+    let mut built_in = rulebook::catalog::BUILT_IN.iter();
+    let (_, text) = built_in.find(|(of, _)| *of == name).expect("a rule");
+    let text = text.replace("equity_round >= 3 level", "market_neeq_route >= 1 level");
+    let catalog = Catalog::built_in().clone().with(&[(name, text)]);
+    let catalog = catalog.expect("a rule");
+    let mut firm = with_titles(&[TitleKind::InnovativeSme]);
+    firm.titles_checked_on = Some(on());
+    firm.region = Some(region(330_106));
+    let screen = Screen::new(market("zhejiang"), &catalog, on());
+    let facts = Facts::of(&firm, on());
+    let known = Firm {
+        sme: &firm,
+        facts: Some(&facts),
+    };
+    let layer = Some(Layer::Standardization);
+    let candidate = screen.candidate(known).expect("a candidate");
+    assert_eq!(candidate.layer, layer);
+    assert_eq!(screen.candidate((&firm).into()), Ok(candidate));
+    assert_eq!(
+        screen.member(known).expect("a member").layer,
+        Layer::Standardization
+    );
+    let outline = screen.outline((&firm).into(), facts.clone());
+    assert_eq!(outline.expect("a candidate").layer, layer);
+    let report = listing::report(known, market("zhejiang"), &catalog, on());
+    let candidate = report.candidate.expect("a candidate");
+    assert_eq!(candidate.layer, layer);
 }
 
 #[test]
@@ -456,7 +519,7 @@ fn an_outline_is_the_candidate_of_the_seats_market() {
         });
         let screen = firm.region.and_then(|seat| screens.of(seat));
         let outline = screen.and_then(|screen| {
-            let outline = screen.outline(firm.into(), &Facts::of(firm, on)).ok()?;
+            let outline = screen.outline(firm.into(), Facts::of(firm, on)).ok()?;
             Some((&screen.market().key, outline))
         });
         assert_eq!(outline, expected.next());
