@@ -21,7 +21,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "cli",
-        &["api", "domain", "matching", "server", "snapshot", "verify"],
+        &[
+            "api", "domain", "matching", "rulebook", "server", "snapshot", "verify",
+        ],
     ),
     ("e2e", &["api", "domain", "server", "store"]),
 ];

@@ -21,6 +21,7 @@ mod report;
 mod session;
 mod show;
 mod text;
+mod told;
 
 use args::{Cli, Command, Global, OfferingCommand, SmeCommand};
 use clap::{CommandFactory as _, Parser as _};

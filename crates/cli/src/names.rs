@@ -102,7 +102,11 @@ pub async fn market(session: &Session, typed: &str) -> anyhow::Result<String> {
     Err(Failure { code: 1, text }.into())
 }
 
-async fn markets(session: &Session) -> anyhow::Result<Vec<v1::Market>> {
+/// The markets that the caller sees.
+///
+/// # Errors
+/// The call failed.
+pub async fn markets(session: &Session) -> anyhow::Result<Vec<v1::Market>> {
     let request = v1::ListMarketsRequest {
         page_size: 1_000,
         page_token: String::new(),

@@ -1,5 +1,6 @@
 //! Results in words: reports of runs, tables of matches, explained pairs.
 
+pub mod attested;
 pub mod band;
 pub mod candidates;
 pub mod change;

@@ -2,6 +2,7 @@
 //!
 //! The view holds words of one language only; whoever shows it adds none of the firm's own.
 
+pub mod class;
 pub mod fill;
 pub mod ladder;
 pub mod markup;

@@ -3,7 +3,7 @@
 use super::PageArgs;
 use super::attest::AttestArgs;
 use chrono::NaiveDate;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Commands on the specialized boards of the regional equity markets. A market is named
@@ -168,9 +168,9 @@ pub struct CandidateArgs {
 
 /// Whose duties to show.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whose").required(true).args(["listing", "market"]))]
 pub struct DutiesArgs {
     /// The listing, with what was disclosed.
-    #[arg(required_unless_present = "market", conflicts_with = "market")]
     pub listing: Option<String>,
     /// All firms of this market's board instead, with what is still to be disclosed.
     #[arg(long)]
@@ -256,13 +256,19 @@ pub enum RuleCommand {
 
 /// A firm to hold against a rule.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("subject").required(true).args(["firm", "facts", "facts_template"]))]
 pub struct AssessArgs {
     /// `smes/ID`, the id alone, or the credit code.
-    #[arg(required_unless_present = "facts", conflicts_with = "facts")]
     pub firm: Option<String>,
     /// File with facts of a firm instead, TOML or JSON; nothing of it is stored.
+    ///
+    /// Each fact has its code and a value with its unit, as `listing attest` takes them:
+    /// `facts = [{ fact = "revenue", fiscal_year = 2025, value = "2.6亿元" }]`.
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
+    /// Print a file for `--facts` with everything that the rule asks for, codes and units.
+    #[arg(long)]
+    pub facts_template: bool,
     /// What to judge by: a purpose such as `bse` or `srdi-sme`, or one version such as `bse-2021`.
     #[arg(long)]
     pub rule: String,

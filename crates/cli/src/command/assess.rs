@@ -1,12 +1,17 @@
 //! `assess`: a firm, stored or told in a file, held against one official rule.
 
 mod facts;
+mod firm;
+pub mod template;
 
+pub use firm::assessed;
+
+use super::rule::known;
 use crate::args::Format;
 use crate::args::listing::AssessArgs;
 use crate::failure::unreadable;
 use crate::import::row::date;
-use crate::names;
+use crate::names::{self, in_collection};
 use crate::output;
 use crate::present::rule as words;
 use crate::report::fill::{Material, Standing, view};
@@ -17,6 +22,8 @@ use crate::text::text;
 use anyhow::Context as _;
 use api::v1;
 use api::v1::assess_readiness_request::{Subject, Target};
+use chrono::Datelike as _;
+use server::clock::Clock;
 use std::path::Path;
 use tonic::Code;
 
@@ -35,6 +42,9 @@ pub async fn run(session: &Session, args: &AssessArgs) -> anyhow::Result<()> {
         None => String::new(),
     };
     let own = Some(market.as_str()).filter(|market| !market.is_empty());
+    if args.facts_template {
+        return print_template(session, args, &market).await;
+    }
     let (firm, subject) = subject(session, args, own).await?;
     let request = v1::AssessReadinessRequest {
         target: Some(target(session, &args.rule).await?),
@@ -81,14 +91,33 @@ async fn subject(
     }
     let typed = args.firm.as_deref().unwrap_or_default();
     let name = names::firm_of(session, typed, market).await?;
-    let request = v1::GetSmeRequest { name: name.clone() };
-    let firm = match session.client.smes().get_sme(request).await {
-        Ok(sme) => sme.into_inner().display_name,
-        // A market's people know the firm by its name as a candidate only.
-        Err(status) if status.code() == Code::PermissionDenied => show::id(&name),
-        Err(status) => return Err(status.into()),
-    };
+    let firm = firm::display_name(session, &name, market).await?;
     Ok((firm, Subject::Sme(name)))
+}
+
+/// Prints a file of facts for the version of a rule that counts on the day.
+async fn print_template(session: &Session, args: &AssessArgs, market: &str) -> anyhow::Result<()> {
+    let day = args.on.unwrap_or_else(|| Clock::system().today());
+    let name = match target(session, &args.rule).await? {
+        Target::Rule(name) => name,
+        Target::Purpose(purpose) => {
+            let request = v1::ListRulesRequest {
+                page_size: 1_000,
+                purpose,
+                in_force_on: Some(date(day)),
+                ..v1::ListRulesRequest::default()
+            };
+            let found = session.client.listings().list_rules(request).await?;
+            let mut rules = found.into_inner().rules;
+            // A market's own rule goes before the national one.
+            rules.retain(|it| it.market.is_empty() || it.market == market);
+            rules.sort_by_key(|it| it.market.is_empty());
+            let first = rules.into_iter().next();
+            first.map_or_else(|| in_collection("rules", &args.rule), |it| it.name)
+        }
+    };
+    let rule = rule(session, &name).await?;
+    output::line(&template::render(&rule, day.year() - 1, session.lang))
 }
 
 /// A purpose if there is a rule for it, else one version.
@@ -104,7 +133,15 @@ async fn target(session: &Session, typed: &str) -> anyhow::Result<Target> {
             return Ok(Target::Purpose(typed.to_owned()));
         }
     }
-    Ok(Target::Rule(names::in_collection("rules", typed)))
+    let name = in_collection("rules", typed);
+    let request = v1::GetRuleRequest { name: name.clone() };
+    match session.client.listings().get_rule(request).await {
+        // Neither a purpose nor a version.
+        Err(status) if status.code() == Code::NotFound => known(session, typed).await?,
+        Err(status) => return Err(status.into()),
+        Ok(_) => {}
+    }
+    Ok(Target::Rule(name))
 }
 
 /// A rule with all its conditions.
@@ -116,24 +153,6 @@ pub async fn rule(session: &Session, name: &str) -> anyhow::Result<v1::Rule> {
     let request = v1::GetRuleRequest { name };
     let rule = session.client.listings().get_rule(request).await?;
     Ok(rule.into_inner())
-}
-
-/// Size class and tier of a stored firm; nothing for callers who may not ask.
-///
-/// # Errors
-/// The call failed.
-pub async fn assessed(
-    session: &Session,
-    sme: &str,
-    on: Option<api::Date>,
-) -> anyhow::Result<Option<v1::SmeAssessment>> {
-    let name = sme.to_owned();
-    let request = v1::AssessSmeRequest { name, on };
-    match session.client.smes().assess_sme(request).await {
-        Ok(found) => Ok(Some(found.into_inner())),
-        Err(status) if status.code() == Code::PermissionDenied => Ok(None),
-        Err(status) => Err(status.into()),
-    }
 }
 
 /// The rule that was asked for and those of the steps before it.
@@ -167,9 +186,12 @@ async fn gather(
             standings.push(Standing { rule, found });
         }
     }
-    let assessed = match &request.subject {
-        Some(Subject::Sme(sme)) => assessed(session, sme, asked.on).await?,
-        Some(Subject::Facts(_)) | None => None,
+    let (assessed, banded) = match &request.subject {
+        Some(Subject::Sme(sme)) => {
+            let market = Some(request.market.as_str()).filter(|it| !it.is_empty());
+            assessed(session, (sme, market), asked.on).await?
+        }
+        Some(Subject::Facts(_)) | None => (None, false),
     };
     let day = show::date(asked.on.as_ref());
     let name = names::either(session.lang, &asked.name_zh, &asked.name_en);
@@ -184,6 +206,7 @@ async fn gather(
         standings,
         ways: found.path.into_iter().collect(),
         assessed,
+        banded,
         report: None,
         listing: None,
     })

@@ -15,7 +15,7 @@ use crate::paging::{self, Listed};
 use crate::present::candidates;
 use crate::session::Session;
 use crate::show::{self, Column, left, whole};
-use crate::text::value;
+use crate::text::{text, value};
 use api::text::Lang;
 use api::v1;
 use clap::ValueEnum;
@@ -27,7 +27,7 @@ const BP: i32 = 100;
 
 const MARKETS: &[Column<v1::Market>] = &[
     whole("cli-head-code", |market, _| market.code.clone()),
-    whole("cli-head-key", |market, _| show::id(&market.name)),
+    whole("cli-head-id", |market, _| show::id(&market.name)),
     left("cli-head-name", |market, lang| {
         names::either(lang, &market.name_zh, &market.name_en).to_owned()
     }),
@@ -125,6 +125,19 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         | ListingCommand::Delist { .. }
         | ListingCommand::WithdrawEvent { .. }
         | ListingCommand::Event { .. } => step::run(session, command).await,
+    }
+}
+
+/// Says of a trial that nothing was stored: before the answer for people, beside it for programs.
+fn dry_run(session: &Session, dry_run: bool) -> anyhow::Result<()> {
+    let words = || text(session.lang, "cli-dry-run", &[]);
+    match session.format {
+        _ if !dry_run => Ok(()),
+        Format::Table => output::line(&words()),
+        Format::Json => {
+            output::note(&words());
+            Ok(())
+        }
     }
 }
 

@@ -3,19 +3,22 @@
 use crate::args::Format;
 use crate::args::listing::RuleCommand;
 use crate::command::assess::rule;
+use crate::failure::Failure;
 use crate::import::row::date;
 use crate::names::{self, either, in_collection};
-use crate::output;
+use crate::output::{self, wrap};
 use crate::paging;
 use crate::present::rule as words;
 use crate::session::Session;
 use crate::show::{self, Column, left, whole};
-use crate::text::value;
+use crate::text::{text, value};
 use api::text::Lang;
 use api::v1;
+use std::collections::BTreeSet;
 
 const RULES: &[Column<v1::Rule>] = &[
     whole("cli-head-id", |rule, _| show::id(&rule.name)),
+    whole("cli-head-purpose", |rule, _| rule.purpose.clone()),
     left("cli-head-name", |rule, lang| {
         either(lang, &rule.name_zh, &rule.name_en).to_owned()
     }),
@@ -28,7 +31,7 @@ const RULES: &[Column<v1::Rule>] = &[
         first.min().unwrap_or_default()
     }),
     whole("cli-head-until", |rule, _| until(rule)),
-    left("cli-head-confidence", confidence),
+    left("cli-head-instrument-confidence", confidence),
 ];
 
 /// The last day of the last edition; nothing while one counts on.
@@ -46,6 +49,33 @@ fn until(rule: &v1::Rule) -> String {
 
 fn confidence(rule: &v1::Rule, lang: Lang) -> String {
     value(lang, rule.confidence().as_str_name())
+}
+
+/// Tells which purposes there are where there is none of this name.
+///
+/// # Errors
+/// There is no such purpose, or the call failed.
+pub async fn known(session: &Session, purpose: &str) -> anyhow::Result<()> {
+    let fetch = async |page_size, page_token| {
+        let request = v1::ListRulesRequest {
+            page_size,
+            page_token,
+            ..v1::ListRulesRequest::default()
+        };
+        let response = session.client.listings().list_rules(request).await?;
+        let page = response.into_inner();
+        Ok((page.rules, page.next_page_token))
+    };
+    let rules = paging::list(0, fetch).await?.entries.into_iter();
+    let purposes: BTreeSet<String> = rules.map(|rule| rule.purpose).collect();
+    if purposes.contains(purpose) {
+        return Ok(());
+    }
+    let purposes: Vec<String> = purposes.into_iter().collect();
+    let purposes = purposes.join(either(session.lang, "、", ", "));
+    let parameters = [("purpose", purpose), ("known", &purposes)];
+    let text = wrap(&text(session.lang, "cli-unknown-purpose", &parameters));
+    Err(Failure { code: 1, text }.into())
 }
 
 /// Runs a command.
@@ -76,7 +106,11 @@ pub async fn run(session: &Session, command: &RuleCommand) -> anyhow::Result<()>
                 let page = response.into_inner();
                 Ok((page.rules, page.next_page_token))
             };
-            show::list(session, &paging::list(page.limit, fetch).await?, RULES)
+            let listed = paging::list(page.limit, fetch).await?;
+            if let Some(typed) = purpose.as_ref().filter(|_| listed.entries.is_empty()) {
+                known(session, typed).await?;
+            }
+            show::list(session, &listed, RULES)
         }
         RuleCommand::Get { rule: typed } => {
             let found = rule(session, &in_collection("rules", typed)).await?;

@@ -73,7 +73,10 @@ fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// A number times `10^decimals` as an integer.
-fn scaled(text: &str, decimals: usize, kind: Number) -> Result<i64, Reason> {
+///
+/// # Errors
+/// `NotNumber`, `Scientific`.
+pub fn scaled(text: &str, decimals: usize, kind: Number) -> Result<i64, Reason> {
     let text = plain(text);
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let (negative, unsigned) = match text.strip_prefix('-') {

@@ -5,9 +5,11 @@ use crate::names::either;
 use crate::output::{Align, Table, wrap};
 use crate::show;
 use crate::text::{text, value};
+use crate::told;
 use api::text::Lang;
 use api::v1;
 use api::v1::rule_condition::Test;
+use rulebook::attested::is_attested;
 
 /// The rule in words.
 pub fn render(rule: &v1::Rule, lang: Lang) -> String {
@@ -15,6 +17,8 @@ pub fn render(rule: &v1::Rule, lang: Lang) -> String {
     if !rule.groups.is_empty() {
         parts.push(groups(rule, lang).render());
     }
+    parts.extend(facts(rule, lang));
+    parts.extend(questions(rule, lang));
     if !rule.parameters.is_empty() {
         parts.push(parameters(rule, lang).render());
     }
@@ -104,6 +108,52 @@ fn conditions(rule: &v1::Rule, lang: Lang) -> Table {
         ]);
     }
     table
+}
+
+/// What the conditions ask for, by the codes and units that other commands take.
+fn facts(rule: &v1::Rule, lang: Lang) -> Option<String> {
+    let heads = [
+        ("cli-head-fact-code", Align::Whole),
+        ("cli-head-fact", Align::Left),
+        ("cli-head-form", Align::Left),
+    ];
+    let heads = heads.map(|(head, align)| (text(lang, head, &[]), align));
+    let mut table = Table::new(heads.to_vec());
+    let facts = told::asked_by(rule);
+    for fact in &facts {
+        let code = match fact.is_yearly() {
+            true => text(lang, "cli-fact-of-year", &[("fact", fact.code())]),
+            false => fact.code().to_owned(),
+        };
+        let mut form = told::form(*fact, lang);
+        if !is_attested(*fact) {
+            form = text(lang, "cli-fact-recorded", &[("form", &form)]);
+        }
+        table.row(vec![code, told::name(*fact, lang).to_owned(), form]);
+    }
+    let title = wrap(&text(lang, "cli-rule-facts", &[]));
+    (!facts.is_empty()).then(|| format!("{title}\n{}", table.render()))
+}
+
+/// What a person has to answer, by the names that other commands take.
+fn questions(rule: &v1::Rule, lang: Lang) -> Option<String> {
+    let heads = [
+        ("cli-head-answer", Align::Whole),
+        ("cli-head-question", Align::Left),
+    ];
+    let heads = heads.map(|(head, align)| (text(lang, head, &[]), align));
+    let mut table = Table::new(heads.to_vec());
+    let mut some = false;
+    for condition in &rule.conditions {
+        if let Some(Test::Question(question)) = &condition.test {
+            let answer = format!("{}/{}", rule.purpose, condition.key);
+            let words = either(lang, &question.text_zh, &question.text_en);
+            table.row(vec![answer, words.to_owned()]);
+            some = true;
+        }
+    }
+    let title = wrap(&text(lang, "cli-rule-questions", &[]));
+    some.then(|| format!("{title}\n{}", table.render()))
 }
 
 /// What a condition measures, and what it requires.

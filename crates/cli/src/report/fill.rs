@@ -1,5 +1,6 @@
 //! From what the server says of a firm to the view of it.
 
+use super::class;
 use super::ladder::{self, held, layer_rung, zone};
 use super::rows::{Judged, Requirement, listed, state};
 use super::{Answer, Counts, Mark, RuleTable, Rung, State, View};
@@ -12,6 +13,9 @@ use api::v1;
 
 /// Requirements that an answer names before the rest is only counted.
 const NAMED_MAX: usize = 3;
+
+/// What a share is rounded down to for a market's people, basis points.
+const STEP_BP: i32 = 2_500;
 
 /// The rung that brings a firm onto a board.
 const ENTRY: &str = "board-entry";
@@ -42,6 +46,8 @@ pub struct Material {
     pub ways: Vec<v1::ReadinessPath>,
     /// Size class and tier, if they were looked up.
     pub assessed: Option<v1::SmeAssessment>,
+    /// True if the reader sees bands in place of figures.
+    pub banded: bool,
     /// The market's report, if a market asks.
     pub report: Option<v1::CandidateReport>,
     /// Its listing on the market.
@@ -51,12 +57,18 @@ pub struct Material {
 /// The view.
 pub fn view(material: &Material, lang: Lang) -> View {
     let fill = Fill { material, lang };
+    if let Some(answer) = fill.class() {
+        return fill.sorted(answer);
+    }
     let rungs: Vec<Rung> = fill.rungs();
     let top = rungs
         .iter()
         .rposition(|it| it.state == State::Held || it.could());
     let next = top.map_or(0, |at| at + 1);
-    let next = (next < rungs.len()).then_some(next);
+    // On the highest rung it may not be yet, only fit for it.
+    let next = next.min(rungs.len().saturating_sub(1));
+    let open = |rung: &Rung| rung.state != State::Held;
+    let next = rungs.get(next).is_some_and(open).then_some(next);
     View {
         lang,
         firm: material.firm.clone(),
@@ -92,6 +104,45 @@ impl Fill<'_> {
 
     pub(super) fn say(&self, key: &str, parameters: &[(&str, &str)]) -> String {
         text(self.lang, key, parameters)
+    }
+
+    /// The class of the firm, by a rule that only sorts firms.
+    fn class(&self) -> Option<Answer> {
+        let [standing] = self.material.standings.as_slice() else {
+            return None;
+        };
+        let size = class::size(&standing.found)?;
+        let known = size != v1::SizeClass::Unspecified;
+        let (answer, state) = if known {
+            let size = value(self.lang, size.as_str_name());
+            (self.say("cli-ground-size", &[("size", &size)]), State::Held)
+        } else {
+            (self.say("cli-ground-size-unknown", &[]), State::Unknown)
+        };
+        Some(Answer {
+            question: self.say("cli-answer-class", &[]),
+            answer,
+            more: Vec::new(),
+            open: Vec::new(),
+            left: 0,
+            state,
+        })
+    }
+
+    /// The view by such a rule: no rungs, nothing to climb.
+    fn sorted(&self, answer: Answer) -> View {
+        let standings = self.material.standings.iter();
+        View {
+            lang: self.lang,
+            firm: self.material.firm.clone(),
+            about: self.material.about.clone(),
+            answers: vec![answer],
+            ground: Vec::new(),
+            rungs: Vec::new(),
+            next: None,
+            ways: Vec::new(),
+            rules: standings.map(|it| self.rule(it)).collect(),
+        }
     }
 
     pub(super) fn name(&self, purpose: &str) -> String {
@@ -320,7 +371,10 @@ impl Fill<'_> {
         let counts = [rung.counts.lacking, rung.counts.unknown].map(|n| n.to_string());
         let [lacking, unknown] = counts;
         let parameters = [("lacking", lacking.as_str()), ("unknown", &unknown)];
-        let mut more = vec![self.say("cli-next-counts", &parameters)];
+        let mut more = vec![match rung.could() {
+            true => self.say("cli-next-ready", &[]),
+            false => self.say("cli-next-counts", &parameters),
+        }];
         if rung.one_is_enough {
             more.push(self.say("cli-need-one", &[]));
         }
@@ -367,7 +421,7 @@ impl Fill<'_> {
 
     fn rule(&self, standing: &Standing) -> RuleTable {
         let (rule, found) = (&standing.rule, &standing.found);
-        let share = show::percent(found.readiness_bp);
+        let share = self.share(found);
         let verdict = match found.conditional {
             true => self.say("cli-verdict-conditional", &[]),
             false => value(self.lang, found.verdict().as_str_name()),
@@ -380,6 +434,18 @@ impl Fill<'_> {
             source: self.source(rule, found),
             rows: self.judged(standing).rows(),
             points: found.indicators.iter().map(|it| self.points(it)).collect(),
+        }
+    }
+
+    /// How much of a rule is met; of a rounded figure what it stands for.
+    fn share(&self, found: &v1::RuleAssessment) -> String {
+        if !self.material.banded || found.verdict() == v1::Verdict::Met {
+            return show::percent(found.readiness_bp);
+        }
+        let whole = |bp: i32| format!("{}%", bp / 100);
+        match found.readiness_bp {
+            ..STEP_BP => self.say("cli-share-below", &[("share", &whole(STEP_BP))]),
+            rounded => self.say("cli-share-from", &[("share", &whole(rounded))]),
         }
     }
 

@@ -34,12 +34,11 @@ fn content(view: &View, body: &mut Markup) {
     body.element("div", &[("class", "answers")], |answers| {
         view.answers.iter().for_each(|it| answer(it, lang, answers));
     });
-    picture::draw(view, body);
-    body.leaf(
-        "p",
-        &[("class", "note")],
-        &text(lang, "cli-ladder-legend", &[]),
-    );
+    if !view.rungs.is_empty() {
+        picture::draw(view, body);
+        let legend = text(lang, "cli-ladder-legend", &[]);
+        body.leaf("p", &[("class", "note")], &legend);
+    }
     for way in &view.ways {
         self::way(way, lang, body);
     }

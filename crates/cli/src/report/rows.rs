@@ -71,8 +71,27 @@ fn actual(finding: &v1::RuleFinding, lang: Lang) -> String {
         (Some(least), Some(most)) if least < most => format!("{} – {}", one(least), one(most)),
         (Some(value), _) => one(value),
         (None, Some(most)) => format!("≤ {}", one(most)),
-        (None, None) => value(lang, finding.band().as_str_name()),
+        (None, None) => band(finding, lang),
     }
+}
+
+/// Where a value lies beside its limit: what is more than an upper limit does not reach it.
+fn band(finding: &v1::RuleFinding, lang: Lang) -> String {
+    use v1::ValueBand as Band;
+    let comparison = finding.required.map(|it| it.comparison());
+    let upper = matches!(
+        comparison,
+        Some(v1::Comparison::AtMost | v1::Comparison::Below)
+    );
+    let key = match finding.band() {
+        other if !upper => return value(lang, other.as_str_name()),
+        Band::Unspecified => return String::new(),
+        Band::BelowHalf => "cli-band-within-half",
+        Band::HalfToLimit | Band::Below => "cli-band-within",
+        Band::LimitToDouble | Band::Above => "cli-band-over",
+        Band::DoubleAndMore => "cli-band-over-double",
+    };
+    text(lang, key, &[])
 }
 
 fn years(finding: &v1::RuleFinding) -> String {
@@ -346,8 +365,10 @@ impl<'a> Judged<'a> {
             ("actual", &row.actual),
         ];
         let say = |key| text(self.lang, key, &parameters);
+        let banded = finding.actual.is_none() && finding.actual_max.is_none();
         let word = match (figure, row.actual.is_empty()) {
             (true, true) => say("cli-requirement"),
+            (true, false) if banded => say("cli-requirement-banded"),
             (true, false) => say("cli-requirement-with"),
             (false, _) if flag.is_some_and(|it| it.value == 0) => say("cli-requirement-not"),
             (false, _) => row.name,

@@ -179,6 +179,7 @@ fn material(standings: Vec<Standing>, ways: Vec<v1::ReadinessPath>) -> Material 
             layer_changes_on: Some(day(2027, 1, 1)),
             ..v1::CandidateReport::default()
         }),
+        banded: false,
         listing: None,
     }
 }
@@ -312,6 +313,66 @@ fn a_listed_firm_stands_on_its_layer() {
     let states: Vec<State> = found.rungs.iter().take(3).map(|it| it.state).collect();
     assert_eq!(states, [State::Held, State::Held, State::Lacking]);
     assert_eq!(found.next, Some(2));
+}
+
+#[test]
+fn who_is_fit_for_the_highest_rung_is_not_on_it_yet() {
+    let entry = standing("board-entry", &[("title", MET, None)], &[]);
+    let mut material = material(vec![entry], Vec::new());
+    material.rungs = vec!["board-entry".to_owned()];
+    let found = view(&material, Lang::En);
+    assert_eq!(found.next, Some(0));
+    let next = words(&found, 1);
+    assert!(next.contains("could enter today"), "{next}");
+}
+
+#[test]
+fn a_size_standard_tells_the_class_and_no_rung() {
+    let mut size = standing(
+        "sme-size",
+        &[("micro", NOT_MET, None), ("small", MET, None)],
+        &[],
+    );
+    for (value, finding) in (0..).zip(&mut size.found.findings) {
+        finding.required = Some(v1::Limit {
+            comparison: v1::Comparison::AtMost.into(),
+            value,
+            unit: v1::FactUnit::SizeClass.into(),
+        });
+    }
+    let mut material = material(vec![size], Vec::new());
+    material.rungs = vec!["sme-size".to_owned()];
+    let found = view(&material, Lang::Zh);
+    assert_eq!((found.answers.len(), found.rungs.len()), (1, 0));
+    assert_eq!(found.answers[0].answer, "小型企业");
+    let page = page::page(&found);
+    assert!(
+        !page.contains("<svg") && page.contains("小型企业"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_a_market_sees_of_an_upper_limit_is_on_the_right_side() {
+    let banded = |band: v1::ValueBand, verdict| {
+        let mut one = standing("bse", &[("staff", verdict, Some((500, None)))], &[]);
+        let finding = &mut one.found.findings[0];
+        finding.band = band.into();
+        finding.gaps.clear();
+        if let Some(limit) = &mut finding.required {
+            limit.comparison = v1::Comparison::AtMost.into();
+        }
+        let mut material = material(vec![one], Vec::new());
+        material.banded = true;
+        let found = view(&material, Lang::Zh);
+        (found.rungs[5].open.first().cloned(), found.rules[0].clone())
+    };
+    let (open, rule) = banded(v1::ValueBand::LimitToDouble, NOT_MET);
+    let word = open.unwrap().word;
+    assert!(word.ends_with("≤ 500 万元，超过上限"), "{word}");
+    assert!(rule.verdict.ends_with("不到 25%"), "{}", rule.verdict);
+    let (_, rule) = banded(v1::ValueBand::HalfToLimit, MET);
+    assert_eq!(rule.rows[0].actual, "在上限以内");
 }
 
 #[test]

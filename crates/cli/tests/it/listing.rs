@@ -19,7 +19,7 @@ const FACTS: &str = r#"
 titles_checked_on = "2026-11-01"
 titles = [{ kind = "little_giant", granted_on = "2025-07-01", expires_on = "2028-06-30" }]
 facts = [
-  { fact = "revenue", fiscal_year = 2025, value = 25_000_000_000, source = "annual report" },
+  { fact = "revenue", fiscal_year = 2025, value = "2.5亿元", source = "annual report" },
   { fact = "holders_after", value = 180 },
   { fact = "innovation_layer", value = 1 },
 ]
@@ -172,7 +172,7 @@ async fn a_firm_is_held_against_a_rule_and_nothing_is_stored() {
 const SIZED: &str = r#"
 industry = { code = "3421" }
 facts = [
-  { fact = "revenue", fiscal_year = 2025, value = 30_000_000_000, source = "audit" },
+  { fact = "revenue", fiscal_year = 2025, value = "300m yuan", source = "audit" },
   { fact = "staff", fiscal_year = 2025, value = 1_500, source = "audit" },
 ]
 "#;

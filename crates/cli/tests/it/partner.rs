@@ -210,8 +210,14 @@ async fn what_cannot_be_is_told_with_what_could() {
         );
         assert!(shown.contains("Figure"), "{shown}");
     }
-    let said = told("facts = [{ fact = \"turnovr\", value = 1 }]");
-    assert!(said.contains("“turnovr” does not exist"), "{said}");
+    std::fs::write(&file, "facts = [{ fact = \"turnovr\", value = 1 }]").unwrap();
+    let wrong = desk.run("en", &facts);
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+    let said = String::from_utf8(wrong.stderr).unwrap();
+    assert!(
+        said.contains("facts[0].fact: there is no fact “turnovr”"),
+        "{said}"
+    );
     std::fs::write(
         &file,
         "facts = [{ fact = \"neeq_since\", value = \"2025-01-31\" }]",

@@ -4,17 +4,19 @@ use crate::failure::usage;
 use crate::import::row::date;
 use crate::names::in_enum;
 use crate::text::text;
+use crate::told::{self, Told};
 use api::text::Lang;
 use api::v1;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 use std::path::Path;
 
-/// A whole number, or a day such as `2026-01-31`.
-#[derive(Debug, Clone, Copy)]
+/// A value as it is written; what it means, its fact tells.
+#[derive(Debug, Clone)]
 enum Amount {
     Number(i64),
-    Day(NaiveDate),
+    Text(String),
+    Flag(bool),
 }
 
 /// Key under which the reader of TOML hands over a day without quotes.
@@ -26,7 +28,7 @@ impl<'de> de::Visitor<'de> for Amounts {
     type Value = Amount;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a whole number or a day such as \"2026-01-31\"")
+        f.write_str("a value such as \"2.6亿元\", \"8%\", \"2026-01-31\", 12 or true")
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Amount, E> {
@@ -38,9 +40,17 @@ impl<'de> de::Visitor<'de> for Amounts {
         fitting.map_err(|_| E::invalid_value(de::Unexpected::Unsigned(number), &self))
     }
 
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Amount, E> {
+        // No fact is a fraction: with its words the error tells how it is written.
+        Ok(Amount::Text(number.to_string()))
+    }
+
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Amount, E> {
+        Ok(Amount::Flag(flag))
+    }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
-        let day = text.parse().map(Amount::Day);
-        day.map_err(|_| E::custom(format!("`{text}` is no day such as \"2026-01-31\"")))
+        Ok(Amount::Text(text.to_owned()))
     }
 
     fn visit_map<M: de::MapAccess<'de>>(self, mut map: M) -> Result<Amount, M::Error> {
@@ -57,19 +67,27 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+impl Amount {
+    /// The words that a person would have typed.
+    fn words(&self) -> String {
+        match self {
+            Amount::Number(number) => number.to_string(),
+            Amount::Text(text) => text.clone(),
+            Amount::Flag(true) => "yes".to_owned(),
+            Amount::Flag(false) => "no".to_owned(),
+        }
+    }
+}
+
 /// A day such as `2026-01-31`.
 #[derive(Debug, Clone, Copy)]
 struct Day(NaiveDate);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match Amount::deserialize(from)? {
-            Amount::Day(day) => Ok(Day(day)),
-            Amount::Number(number) => {
-                let told = format!("`{number}` is no day such as \"2026-01-31\"");
-                Err(de::Error::custom(told))
-            }
-        }
+        let words = Amount::deserialize(from)?.words();
+        let day = words.parse().map(Day);
+        day.map_err(|_| de::Error::custom(format!("`{words}` is no day such as \"2026-01-31\"")))
     }
 }
 
@@ -115,7 +133,7 @@ struct Title {
 struct Given {
     fact: String,
     fiscal_year: Option<i32>,
-    /// In the unit of the fact; a day where it is one.
+    /// With its unit where it is money or a share.
     value: Amount,
     #[serde(default)]
     source: String,
@@ -161,12 +179,14 @@ pub fn read(file: &Path, content: &str, lang: Lang) -> anyhow::Result<v1::FactSe
 fn facts(file: File, lang: Lang) -> Result<v1::FactSet, String> {
     let industry = file.industry.map(|it| industry(it, lang));
     let titles = file.titles.into_iter().map(|it| title(it, lang));
+    let facts = file.facts.into_iter().enumerate();
+    let facts = facts.map(|(at, it)| given(at, it, lang));
     Ok(v1::FactSet {
         industry: industry.transpose()?,
         region: file.region,
         titles: titles.collect::<Result<_, _>>()?,
         titles_checked_on: file.titles_checked_on.map(Into::into),
-        facts: file.facts.into_iter().map(given).collect(),
+        facts: facts.collect::<Result<_, _>>()?,
         answers: file.answers.into_iter().map(answer).collect(),
     })
 }
@@ -201,20 +221,21 @@ fn title(title: Title, lang: Lang) -> Result<v1::Title, String> {
     })
 }
 
-fn given(given: Given) -> v1::GivenFact {
-    let (value, day) = match given.value {
-        Amount::Number(number) => (number, None),
-        Amount::Day(day) => (0, Some(date(day))),
-    };
-    v1::GivenFact {
-        fact: given.fact,
-        fiscal_year: given.fiscal_year,
+fn given(at: usize, given: Given, lang: Lang) -> Result<v1::GivenFact, String> {
+    let wrong = |key: &str, cause: String| format!("facts[{at}].{key}: {cause}");
+    let fact = told::fact(&given.fact, lang).map_err(|it| wrong("fact", it))?;
+    let value = told::value(fact, &given.value.words(), lang).map_err(|it| wrong("value", it))?;
+    let year = given.fiscal_year;
+    let (value, day) = Told { fact, year, value }.in_api();
+    Ok(v1::GivenFact {
+        fact: fact.code().to_owned(),
+        fiscal_year: year,
         value,
         day,
         source: given.source,
         as_of: given.as_of.map(Into::into),
         expires_on: given.expires_on.map(Into::into),
-    }
+    })
 }
 
 fn answer(answer: Answer) -> v1::GivenAnswer {
@@ -237,8 +258,10 @@ titles_checked_on = "2026-11-01"
 industry = { code = "3421" }
 titles = [{ kind = "srdi_sme", granted_on = "2025-01-15", expires_on = "2028-01-14" }]
 facts = [
-  { fact = "revenue", fiscal_year = 2025, value = 25_000_000_000, source = "audit" },
-  { fact = "neeq_since", value = 2025-01-31 },
+  { fact = "revenue", fiscal_year = 2025, value = "2.5亿元", source = "audit" },
+  { fact = "neeq-since", value = 2025-01-31 },
+  { fact = "private_fund", value = true },
+  { fact = "holders_after", value = 180 },
 ]
 answers = [{ condition = "bse/issue-conditions", holds = true }]
 "#;
@@ -247,8 +270,9 @@ answers = [{ condition = "bse/issue-conditions", holds = true }]
   "region": "330106", "titles_checked_on": "2026-11-01", "industry": {"code": "3421"},
   "titles": [{"kind": "TITLE_KIND_SRDI_SME", "granted_on": "2025-01-15",
               "expires_on": "2028-01-14"}],
-  "facts": [{"fact": "revenue", "fiscal_year": 2025, "value": 25000000000, "source": "audit"},
-            {"fact": "neeq_since", "value": "2025-01-31"}],
+  "facts": [{"fact": "revenue", "fiscal_year": 2025, "value": "250000000元", "source": "audit"},
+            {"fact": "neeq_since", "value": "2025-01-31"}, {"fact": "private_fund", "value": 1},
+            {"fact": "holders_after", "value": "180人"}],
   "answers": [{"condition": "bse/issue-conditions", "holds": true}]
 }"#;
 
@@ -279,16 +303,17 @@ answers = [{ condition = "bse/issue-conditions", holds = true }]
                 "gb2011",
             ),
             (
-                "facts = [{ fact = \"revenue\", value = \"1\" }]",
-                "`1` is no day",
+                "facts = [{ fact = \"revenue\", value = 600 }]",
+                "facts[0].value: “600”",
             ),
+            ("facts = [{ fact = \"revenue\", value = 2.6 }]", "600万"),
             (
-                "facts = [{ fact = \"revenue\", value = 1.5 }]",
-                "a whole number",
+                "facts = [{ fact = \"revenu\", value = 2.6 }]",
+                "facts[0].fact: there is no fact “revenu”",
             ),
             (
                 "facts = [{ fact = \"revenue\", value = {} }]",
-                "a whole number",
+                "a value such as",
             ),
             ("titles_checked_on = 739252", "`739252` is no day"),
         ] {

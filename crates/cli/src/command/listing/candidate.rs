@@ -78,6 +78,8 @@ pub async fn gather(
         Some(listings.get_listing(request).await?.into_inner())
     };
     let candidate = report.candidate.clone().unwrap_or_default();
+    let subject = (candidate.sme.as_str(), Some(market.name.as_str()));
+    let (assessed, banded) = assessed(session, subject, report.on).await?;
     let area = names::either(session.lang, &market.name_zh, &market.name_en);
     let day = show::date(report.on.as_ref());
     let parameters = [
@@ -89,7 +91,8 @@ pub async fn gather(
         firm: candidate.sme_display_name,
         about: text(session.lang, "cli-report-about", &parameters),
         rungs: ladder::OF_MARKET.map(str::to_owned).to_vec(),
-        assessed: assessed(session, &candidate.sme, report.on).await?,
+        assessed,
+        banded,
         ways: report.paths.clone(),
         standings,
         listing,
