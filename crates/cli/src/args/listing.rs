@@ -247,27 +247,28 @@ pub enum RuleCommand {
         #[command(flatten)]
         page: PageArgs,
     },
-    /// Show a rule with all its conditions.
+    /// Show a rule with all its conditions, and the facts and questions that it asks for.
     Get {
-        /// The rule.
+        /// The rule, or a purpose such as `bse` for the version that counts today.
         rule: String,
     },
 }
 
 /// A firm to hold against a rule.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("subject").required(true).args(["firm", "facts", "facts_template"]))]
+#[command(group = ArgGroup::new("subject").required(true))]
 pub struct AssessArgs {
     /// `smes/ID`, the id alone, or the credit code.
+    #[arg(group = "subject")]
     pub firm: Option<String>,
     /// File with facts of a firm instead, TOML or JSON; nothing of it is stored.
     ///
     /// Each fact has its code and a value with its unit, as `listing attest` takes them:
     /// `facts = [{ fact = "revenue", fiscal_year = 2025, value = "2.6亿元" }]`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "subject")]
     pub facts: Option<PathBuf>,
     /// Print a file for `--facts` with everything that the rule asks for, codes and units.
-    #[arg(long)]
+    #[arg(long, group = "subject")]
     pub facts_template: bool,
     /// What to judge by: a purpose such as `bse` or `srdi-sme`, or one version such as `bse-2021`.
     #[arg(long)]

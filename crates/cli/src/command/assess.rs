@@ -6,7 +6,7 @@ pub mod template;
 
 pub use firm::assessed;
 
-use super::rule::known;
+use super::rule::{known, version};
 use crate::args::Format;
 use crate::args::listing::AssessArgs;
 use crate::failure::unreadable;
@@ -98,30 +98,16 @@ async fn subject(
 /// Prints a file of facts for the version of a rule that counts on the day.
 async fn print_template(session: &Session, args: &AssessArgs, market: &str) -> anyhow::Result<()> {
     let day = args.on.unwrap_or_else(|| Clock::system().today());
-    let name = match target(session, &args.rule).await? {
-        Target::Rule(name) => name,
-        Target::Purpose(purpose) => {
-            let request = v1::ListRulesRequest {
-                page_size: 1_000,
-                purpose,
-                in_force_on: Some(date(day)),
-                ..v1::ListRulesRequest::default()
-            };
-            let found = session.client.listings().list_rules(request).await?;
-            let mut rules = found.into_inner().rules;
-            // A market's own rule goes before the national one.
-            rules.retain(|it| it.market.is_empty() || it.market == market);
-            rules.sort_by_key(|it| it.market.is_empty());
-            let first = rules.into_iter().next();
-            first.map_or_else(|| in_collection("rules", &args.rule), |it| it.name)
-        }
-    };
+    let name = version(session, &args.rule, (day, market)).await?;
     let rule = rule(session, &name).await?;
     output::line(&template::render(&rule, day.year() - 1, session.lang))
 }
 
 /// A purpose if there is a rule for it, else one version.
-async fn target(session: &Session, typed: &str) -> anyhow::Result<Target> {
+///
+/// # Errors
+/// There is neither, or a call failed.
+pub async fn target(session: &Session, typed: &str) -> anyhow::Result<Target> {
     if !typed.starts_with("rules/") {
         let request = v1::ListRulesRequest {
             page_size: 1,

@@ -2,7 +2,7 @@
 
 use crate::args::Format;
 use crate::args::listing::RuleCommand;
-use crate::command::assess::rule;
+use crate::command::assess::{rule, target};
 use crate::failure::Failure;
 use crate::import::row::date;
 use crate::names::{self, either, in_collection};
@@ -14,11 +14,15 @@ use crate::show::{self, Column, left, whole};
 use crate::text::{text, value};
 use api::text::Lang;
 use api::v1;
+use api::v1::assess_readiness_request::Target;
+use chrono::NaiveDate;
+use server::clock::Clock;
 use std::collections::BTreeSet;
 
 const RULES: &[Column<v1::Rule>] = &[
-    whole("cli-head-id", |rule, _| show::id(&rule.name)),
-    whole("cli-head-purpose", |rule, _| rule.purpose.clone()),
+    whole("cli-head-rule-purpose", |rule, _| {
+        format!("{}\n{}", show::id(&rule.name), rule.purpose)
+    }),
     left("cli-head-name", |rule, lang| {
         either(lang, &rule.name_zh, &rule.name_en).to_owned()
     }),
@@ -49,6 +53,34 @@ fn until(rule: &v1::Rule) -> String {
 
 fn confidence(rule: &v1::Rule, lang: Lang) -> String {
     value(lang, rule.confidence().as_str_name())
+}
+
+/// Name of a version: the one that counts on a day for a purpose, or the one that is typed. A
+/// market's own rule goes before the national one.
+///
+/// # Errors
+/// There is none, or a call failed.
+pub async fn version(
+    session: &Session,
+    typed: &str,
+    (day, market): (NaiveDate, &str),
+) -> anyhow::Result<String> {
+    let purpose = match target(session, typed).await? {
+        Target::Rule(name) => return Ok(name),
+        Target::Purpose(purpose) => purpose,
+    };
+    let request = v1::ListRulesRequest {
+        page_size: 1_000,
+        purpose,
+        in_force_on: Some(date(day)),
+        ..v1::ListRulesRequest::default()
+    };
+    let found = session.client.listings().list_rules(request).await?;
+    let mut rules = found.into_inner().rules;
+    rules.retain(|it| it.market.is_empty() || it.market == market);
+    rules.sort_by_key(|it| it.market.is_empty());
+    let first = rules.into_iter().next();
+    Ok(first.map_or_else(|| in_collection("rules", typed), |it| it.name))
 }
 
 /// Tells which purposes there are where there is none of this name.
@@ -113,7 +145,8 @@ pub async fn run(session: &Session, command: &RuleCommand) -> anyhow::Result<()>
             show::list(session, &listed, RULES)
         }
         RuleCommand::Get { rule: typed } => {
-            let found = rule(session, &in_collection("rules", typed)).await?;
+            let day = Clock::system().today();
+            let found = rule(session, &version(session, typed, (day, "")).await?).await?;
             match session.format {
                 Format::Json => show::one(session, &found),
                 Format::Table => output::line(&words::render(&found, session.lang)),

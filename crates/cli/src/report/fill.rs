@@ -406,7 +406,7 @@ impl Fill<'_> {
             let parameters = [("rung", top.name.as_str()), ("day", &day(top))];
             more.push(self.say("cli-earliest-top", &parameters));
         }
-        if next.is_some() {
+        if rung.is_some_and(|rung| !rung.could()) {
             more.push(self.say("cli-earliest-if", &[]));
         }
         Answer {

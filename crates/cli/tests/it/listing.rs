@@ -102,10 +102,44 @@ async fn rules_are_listed_and_shown() {
     }
     let markets = json(&server, &["listing", "markets", "--limit", "0"]);
     assert_eq!(markets.as_array().unwrap().len(), 35);
-    let wrong = server.run(&["rule", "get", "bse-1999"]);
-    assert_eq!(wrong.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(said.contains("RULE_NOT_FOUND"), "{said}");
+}
+
+#[tokio::test]
+async fn a_rule_tells_the_facts_that_it_takes_and_is_found_by_its_purpose() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path()).await;
+    let of_purpose = server.done(&["rule", "get", "bse"]);
+    for part in [
+        "rule bse-2021",
+        "roe_low@YEAR",
+        "a percentage",
+        "bse/issue-conditions",
+    ] {
+        assert!(of_purpose.contains(part), "{part}: {of_purpose}");
+    }
+    let template = ["assess", "--rule", "bse", "--facts-template"];
+    let file = dir.path().join("template.toml");
+    std::fs::write(&file, server.done(&template)).unwrap();
+    server.done(&["assess", "--rule", "bse", "--facts", file.to_str().unwrap()]);
+    for wrong in [
+        &["rule", "get", "bse-1999"][..],
+        &["rule", "list", "--purpose", "bse-1999"],
+        &[
+            "assess",
+            "--rule",
+            "bse-1999",
+            "--facts",
+            file.to_str().unwrap(),
+        ],
+    ] {
+        let refused = server.run(wrong);
+        assert_eq!(refused.status.code(), Some(1), "{wrong:?}");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(
+            said.contains("“bse-1999”") && said.contains("neeq-base"),
+            "{said}"
+        );
+    }
 }
 
 #[tokio::test]
