@@ -34,7 +34,7 @@ pub enum Reason {
     },
     /// Neither yes nor no.
     NotYesNo,
-    /// Not of the form that follows, such as `chain/node:share:evidence`.
+    /// Not of the form whose key in the catalogue follows, such as `cli-form-placement`.
     NotForm(&'static str),
     /// Bytes that are no text in the file's encoding.
     NotText,

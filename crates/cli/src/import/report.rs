@@ -139,7 +139,7 @@ pub fn words(reason: &Reason, columns: &[Column], lang: Lang) -> String {
             say("cli-cell-code", &[("known", &known.join(", "))])
         }
         Reason::NotYesNo => say("cli-cell-yes-no", &[]),
-        Reason::NotForm(form) => say("cli-cell-form", &[("form", form)]),
+        Reason::NotForm(form) => say("cli-cell-form", &[("form", &say(form, &[]))]),
         Reason::NotText => say("cli-cell-text", &[]),
         Reason::Needs(other) => say(
             "cli-cell-needs",

@@ -72,14 +72,14 @@ pub struct Cells<'a> {
     pub problems: Vec<Problem>,
 }
 
-/// The form of a placement.
-const PLACEMENT: &str = "chain/node:share:evidence";
-/// The form of a node.
-const NODE: &str = "chain/node";
-/// The form of a title.
-const TITLE: &str = "kind:granted_on:expires_on";
-/// The form of a list membership.
-const LIST: &str = "list:source:from:until";
+/// Key of the form of a placement.
+const PLACEMENT: &str = "cli-form-placement";
+/// Key of the form of a node.
+const NODE: &str = "cli-form-node";
+/// Key of the form of a title.
+const TITLE: &str = "cli-form-title";
+/// Key of the form of a list membership.
+const LIST: &str = "cli-form-list";
 
 /// A placement as a cell has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
