@@ -33,7 +33,7 @@ pub use filter::{Counts, Filter};
 pub use layer::{Class, Layer, Rung};
 pub use listing::{DelistReason, LayerSpan, Listing, ListingError, ListingState, MoveCause};
 pub use market::{Board, Market, Markets, NeeqRoute};
-pub use member::Member;
+pub use member::{Due, Member};
 pub use outline::Outline;
 pub use pipeline::{Pipeline, PipelineError, PipelineEvent};
 pub use report::{FirmReport, report};

@@ -4,6 +4,29 @@ use crate::candidate::{Firm, NoCandidate, Proof, Screen, proofs, proved, verdict
 use crate::layer::{Layer, Rung};
 use domain::{SmeId, Verdict};
 
+/// Which way a firm of a board is due to be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Due {
+    /// Either way.
+    Any,
+    /// To a lower layer.
+    Down,
+    /// To a higher layer.
+    Up,
+}
+
+impl Due {
+    /// True if a firm in this layer is due this way by the layer that its evidence gives.
+    #[must_use]
+    pub fn holds(self, layer: Layer, by_evidence: Layer) -> bool {
+        match self {
+            Self::Any => by_evidence != layer,
+            Self::Down => by_evidence < layer,
+            Self::Up => by_evidence > layer,
+        }
+    }
+}
+
 /// How a firm stands by the rule of an upper layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upper {

@@ -89,6 +89,8 @@ pub struct ListingFilter {
     pub states: BTreeSet<String>,
     /// Only listings of firms that are on the board in this layer.
     pub layer: Option<Layer>,
+    /// Only listings of firms that are on the board.
+    pub on_board: bool,
 }
 
 impl Tx {
@@ -222,6 +224,9 @@ impl Listings<'_> {
         }
         if let Some(layer) = filter.layer {
             select = select.filter(entity::Column::Layer.eq(layer_number(layer)));
+        }
+        if filter.on_board {
+            select = select.filter(entity::Column::Layer.is_not_null());
         }
         if let Some(after) = page.after_id()? {
             select = select.filter(Id.gt(after));

@@ -49,6 +49,24 @@ impl PageRequest {
         }
     }
 
+    /// Most items of the page.
+    #[must_use]
+    pub const fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// A page of `size` items that starts where this one does.
+    #[must_use]
+    pub fn sized(&self, size: u32) -> Self {
+        Self::new(size, self.after.clone())
+    }
+
+    /// Behind which item it starts; `None` for the first page.
+    #[must_use]
+    pub const fn after(&self) -> Option<&Cursor> {
+        self.after.as_ref()
+    }
+
     /// True for the first page.
     #[must_use]
     pub const fn is_first(&self) -> bool {
@@ -137,7 +155,9 @@ impl<T> Page<T> {
 }
 
 impl Cursor {
-    pub(crate) const fn id(id: Uuid) -> Self {
+    /// Behind the item with this id.
+    #[must_use]
+    pub const fn id(id: Uuid) -> Self {
         Self(Key::Id(id))
     }
 

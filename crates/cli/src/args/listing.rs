@@ -19,19 +19,7 @@ pub enum ListingCommand {
     /// Report one firm in full: where it stands, what each rung still lacks, the ways up.
     Candidate(ReportArgs),
     /// List listings.
-    List {
-        /// Those of this market; all that you may see if not given.
-        #[arg(long)]
-        market: Option<String>,
-        /// Those in this state.
-        #[arg(long, value_enum)]
-        state: Option<ListingStateArg>,
-        /// Those in this layer.
-        #[arg(long, value_enum)]
-        layer: Option<LayerArg>,
-        #[command(flatten)]
-        page: PageArgs,
-    },
+    List(ListArgs),
     /// Show one listing.
     Get {
         /// The listing.
@@ -127,6 +115,26 @@ pub enum ListingCommand {
         #[command(flatten)]
         step: StepArgs,
     },
+}
+
+/// Which listings to list.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Those of this market; all that you may see if not given.
+    #[arg(long)]
+    pub market: Option<String>,
+    /// Those in this state.
+    #[arg(long, value_enum)]
+    pub state: Option<ListingStateArg>,
+    /// Those in this layer.
+    #[arg(long, value_enum)]
+    pub layer: Option<LayerArg>,
+    /// Those due to be moved to another layer by the evidence of today, with that layer; only down
+    /// or only up if told.
+    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "any")]
+    pub due: Option<DueArg>,
+    #[command(flatten)]
+    pub page: PageArgs,
 }
 
 /// Which candidates to list.
@@ -296,6 +304,17 @@ pub enum LayerArg {
     Standardization,
     /// Cultivation layer.
     Cultivation,
+}
+
+/// Which way firms are due to be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DueArg {
+    /// Either way.
+    Any,
+    /// To a lower layer: what carried theirs has lapsed.
+    Down,
+    /// To a higher layer.
+    Up,
 }
 
 /// Tiers of titles.

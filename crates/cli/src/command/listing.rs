@@ -6,7 +6,8 @@ mod duties;
 mod step;
 mod view;
 
-use crate::args::listing::{CandidateArgs, LayerArg, ListingCommand, ListingStateArg};
+use crate::args::listing::{CandidateArgs, DueArg, LayerArg};
+use crate::args::listing::{ListArgs, ListingCommand, ListingStateArg};
 use crate::args::{Format, PageArgs};
 use crate::json;
 use crate::names;
@@ -57,6 +58,21 @@ const LISTINGS: &[Column<v1::Listing>] = &[
     whole("cli-head-id", |it, _| show::id(&it.name)),
 ];
 
+/// Firms that are due to be moved: where they are, and where their evidence of today puts them.
+const DUE: &[Column<v1::Listing>] = &[
+    left("cli-head-firm", |it, _| it.sme_display_name.clone()),
+    left("cli-head-layer-recorded", |it, lang| {
+        format!("{}\n{}", candidates::layer(it.layer(), lang), it.code)
+    }),
+    left("cli-head-layer-today", |it, lang| {
+        candidates::layer(it.layer_today(), lang)
+    }),
+    whole("cli-head-since", |it, _| {
+        show::date(it.layers.last().and_then(|span| span.start_date.as_ref()))
+    }),
+    whole("cli-head-id", |it, _| show::id(&it.name)),
+];
+
 /// The same as [`layers`] in words that fit a column.
 fn short_layers(listing: &v1::Listing, lang: Lang) -> String {
     let [layer, today] = [listing.layer(), listing.layer_today()];
@@ -89,24 +105,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         ListingCommand::Markets(page) => markets(session, page).await,
         ListingCommand::Candidates(args) => candidates(session, args).await,
         ListingCommand::Candidate(args) => candidate::report(session, args).await,
-        ListingCommand::List {
-            market,
-            state,
-            layer,
-            page,
-        } => {
-            let parent = match market {
-                Some(market) => names::market(session, market).await?,
-                None => "markets/-".to_owned(),
-            };
-            let filter = v1::ListListingsRequest {
-                parent,
-                state: state.as_ref().map_or(0, |it| state_of(it).into()),
-                layer: layer.as_ref().map_or(0, |it| layer_of(it).into()),
-                ..v1::ListListingsRequest::default()
-            };
-            list(session, &filter, page).await
-        }
+        ListingCommand::List(args) => list(session, args).await,
         ListingCommand::Get { listing } => {
             let name = names::listing(session, listing).await?;
             let request = v1::GetListingRequest { name };
@@ -151,6 +150,10 @@ fn layer_of(typed: &LayerArg) -> v1::Layer {
     v1::Layer::from_str_name(&in_api("LAYER_", typed)).unwrap_or_default()
 }
 
+fn due_of(typed: &DueArg) -> v1::ListingDue {
+    v1::ListingDue::from_str_name(&in_api("LISTING_DUE_", typed)).unwrap_or_default()
+}
+
 fn state_of(typed: &ListingStateArg) -> v1::ListingState {
     v1::ListingState::from_str_name(&in_api("LISTING_STATE_", typed)).unwrap_or_default()
 }
@@ -168,11 +171,18 @@ async fn markets(session: &Session, page: &PageArgs) -> anyhow::Result<()> {
     show::list(session, &paging::list(page.limit, fetch).await?, MARKETS)
 }
 
-async fn list(
-    session: &Session,
-    filter: &v1::ListListingsRequest,
-    page: &PageArgs,
-) -> anyhow::Result<()> {
+async fn list(session: &Session, args: &ListArgs) -> anyhow::Result<()> {
+    let parent = match &args.market {
+        Some(market) => names::market(session, market).await?,
+        None => "markets/-".to_owned(),
+    };
+    let filter = v1::ListListingsRequest {
+        parent,
+        state: args.state.as_ref().map_or(0, |it| state_of(it).into()),
+        layer: args.layer.as_ref().map_or(0, |it| layer_of(it).into()),
+        due: args.due.as_ref().map_or(0, |it| due_of(it).into()),
+        ..v1::ListListingsRequest::default()
+    };
     let fetch = async |page_size, page_token| {
         let request = v1::ListListingsRequest {
             page_size,
@@ -183,7 +193,12 @@ async fn list(
         let page = response.into_inner();
         Ok((page.listings, page.next_page_token))
     };
-    show::list(session, &paging::list(page.limit, fetch).await?, LISTINGS)
+    let columns = args.due.map_or(LISTINGS, |_| DUE);
+    show::list(
+        session,
+        &paging::list(args.page.limit, fetch).await?,
+        columns,
+    )
 }
 
 /// Candidates of a market with what its whole list comes to.
@@ -276,6 +291,9 @@ mod tests {
     fn what_is_typed_is_in_the_api() {
         for typed in LayerArg::value_variants() {
             assert_ne!(layer_of(typed), v1::Layer::Unspecified, "{typed:?}");
+        }
+        for typed in DueArg::value_variants() {
+            assert_ne!(due_of(typed), v1::ListingDue::Unspecified, "{typed:?}");
         }
         for typed in ListingStateArg::value_variants() {
             assert_ne!(state_of(typed), v1::ListingState::Unspecified, "{typed:?}");

@@ -458,3 +458,40 @@ async fn a_firm_goes_from_proposal_to_delisting() {
     let back = json(&server, &["listing", "candidates", "--market", "zhejiang"]);
     assert!(names(&back).contains(&"乙公司".to_owned()));
 }
+
+#[tokio::test]
+async fn who_is_due_to_be_moved_is_listed_with_the_layer_of_today() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let one = firm(&server, "乙公司");
+    let created = json(
+        &server,
+        &["listing", "create", &one, "--market", "zhejiang"],
+    );
+    let name = created["name"].as_str().unwrap();
+    server.done(&["listing", "review", name]);
+    server.done(&["listing", "admit", name, "--code", "ZJ000001"]);
+    let due = ["listing", "list", "--market", "zhejiang", "--due"];
+    let none = json(&server, &due);
+    assert_eq!(none.as_array().unwrap().len(), 0);
+    let raised = FIRMS.replace(
+        "t,2,乙公司,330108,srdi_sme",
+        "t,2,乙公司,330108,little_giant",
+    );
+    let file = dir.path().join("raised.csv");
+    std::fs::write(&file, raised).unwrap();
+    server.done(&["sme", "import", file.to_str().unwrap()]);
+    let shown = server.done(&due);
+    for part in [
+        "乙公司",
+        "Layer recorded",
+        "standardization",
+        "ZJ000001G",
+        "cultivation",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let ways = |way: &str| json(&server, &[&due[..], &[way]].concat());
+    assert_eq!(ways("up")[0]["layer_today"], "LAYER_CULTIVATION");
+    assert_eq!(ways("down").as_array().unwrap().len(), 0);
+}

@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::{Sme, SmeId};
-use listing::{Duties, Layer, Listing, Obligation};
-use store::listing::Stored;
+use listing::{Due, Duties, Layer, Listing, Obligation};
+use store::listing::{ListingFilter, Stored};
+use store::{Cursor, Page, PageRequest};
 
-use super::Cx;
+use super::{Cx, listing as listings};
 use crate::error::Result;
 use crate::rules::Rules;
 use crate::screening::{self, FIRMS_PER_TURN};
+
+/// Firms that one call judges at most when it looks for those that are due.
+const JUDGED_MAX: u32 = 1_000;
+/// Of these so many at a time.
+const JUDGED_AT_ONCE: u32 = 250;
 
 /// What is shown of a listing beside what is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +30,66 @@ pub struct Shown {
     pub obligations: Vec<Obligation<'static>>,
 }
 
-/// The same of listings, in their order.
+/// Listings in the order of their proposal; only those of firms on a board that are due to be
+/// moved `due` ways, if it is told. Whether they are is judged here, by the evidence, the rules and
+/// the day of the call: nothing is kept that could be out of date.
+///
+/// # Errors
+/// `PAGE_TOKEN_INVALID`.
+pub async fn list(
+    cx: &Cx<'_>,
+    (filter, due): (&ListingFilter, Option<Due>),
+    page: &PageRequest,
+) -> Result<Page<(Stored, Shown)>> {
+    let Some(due) = due else {
+        return judged(cx, filter, page).await;
+    };
+    let filter = ListingFilter {
+        on_board: true,
+        ..filter.clone()
+    };
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    let mut part = page.sized(JUDGED_AT_ONCE);
+    for _ in 0..JUDGED_MAX / JUDGED_AT_ONCE {
+        let Page { items, next } = judged(cx, &filter, &part).await?;
+        for (stored, shown) in items {
+            if found.len() == size {
+                let last = found.last().map(|(last, _): &(Stored, Shown)| last.id.0);
+                let next = last.map(Cursor::id);
+                return Ok(Page { items: found, next });
+            }
+            if is_due(due, &stored, &shown) {
+                found.push((stored, shown));
+            }
+        }
+        part = PageRequest::new(JUDGED_AT_ONCE, next);
+        if part.is_first() {
+            break;
+        }
+    }
+    let next = part.after().cloned();
+    Ok(Page { items: found, next })
+}
+
+fn is_due(due: Due, stored: &Stored, shown: &Shown) -> bool {
+    let layer = stored.listing.state.layer();
+    let both = layer.zip(shown.layer_today);
+    both.is_some_and(|(layer, today)| due.holds(layer, today))
+}
+
+async fn judged(
+    cx: &Cx<'_>,
+    filter: &ListingFilter,
+    page: &PageRequest,
+) -> Result<Page<(Stored, Shown)>> {
+    let Page { items, next } = listings::list(cx, filter, page).await?;
+    let shown = shown(cx, &items).await?;
+    let items = items.into_iter().zip(shown).collect();
+    Ok(Page { items, next })
+}
+
+/// What is shown of listings beside what is kept, in their order.
 ///
 /// # Errors
 /// As any statement.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use ::listing::{Class, EnterpriseCode, Filter};
+use ::listing::{Class, Due, EnterpriseCode, Filter};
 use api::v1;
 use api::v1::assess_readiness_request::{Subject as AskedSubject, Target as AskedTarget};
 use chrono::{Datelike, NaiveDate};
@@ -163,7 +163,7 @@ pub fn candidates(message: &v1::ListCandidatesRequest, sight: Sight) -> Result<F
 ///
 /// # Errors
 /// All findings; `RESOURCE_NAME_INVALID`.
-pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
+pub fn listings(message: &v1::ListListingsRequest) -> Result<(ListingFilter, Option<Due>)> {
     let market = parent(&message.parent, "markets/-", market_key)?;
     let sme = given(&message.sme).map(|name| named("sme", name, sme_id));
     let mut reader = Reader::new();
@@ -180,8 +180,10 @@ pub fn listings(message: &v1::ListListingsRequest) -> Result<ListingFilter> {
         credit_code: code.and_then(|text| reader.parse("credit_code", text, CreditCode::parse)),
         states: state.into_iter().map(str::to_owned).collect(),
         layer: reader.coded_if_set("layer", message.layer),
+        on_board: false,
     };
-    Ok(reader.finish(filter)?)
+    let due = reader.coded_if_set("due", message.due);
+    Ok(reader.finish((filter, due))?)
 }
 
 /// Under which codes a firm is admitted.

@@ -10,7 +10,7 @@ use domain::{
     UnknownRule, Verdict,
 };
 use listing::disclosure::Period;
-use listing::{DelistReason, Layer, MoveCause, NeeqRoute, NoCandidate, PipelineEvent, Rung};
+use listing::{DelistReason, Due, Layer, MoveCause, NeeqRoute, NoCandidate, PipelineEvent, Rung};
 use rulebook::path::WaitCause;
 use rulebook::{Application, Op, Take, Unit};
 
@@ -111,6 +111,7 @@ wire_by_name! {
         Outside, SeatUnclear, EntryNotMet, NoRule, Public, ListedElsewhere,
     }
     MoveCause => MoveCause { Raised, Lapsed }
+    Due => ListingDue { Any, Down, Up }
     DelistReason => DelistReason { MovedUp, Voluntary, Breach, Dissolved }
     Period => DisclosurePeriod { Year, HalfYear }
     PipelineEvent => PipelineEvent {

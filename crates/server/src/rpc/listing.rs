@@ -75,18 +75,10 @@ fn counts(of: Counts) -> (v1::CandidateCounts, i64) {
     (counts, count(total))
 }
 
-async fn shown(cx: &Cx<'_>, found: &[Stored]) -> Result<Vec<v1::Listing>> {
-    let beside = boards::shown(cx, found).await?;
-    let by = (&cx.app.rules.catalog, Sight::of(&cx.scope));
-    let all = found.iter().zip(beside);
-    Ok(all
-        .map(|(of, beside)| listing::to_proto(of, beside, by))
-        .collect())
-}
-
 async fn one(cx: &Cx<'_>, found: Stored) -> Result<v1::Listing> {
-    let shown = shown(cx, std::slice::from_ref(&found)).await?.pop();
-    Ok(shown.unwrap_or_default())
+    let beside = boards::shown(cx, std::slice::from_ref(&found)).await?.pop();
+    let by = (&cx.app.rules.catalog, Sight::of(&cx.scope));
+    Ok(listing::to_proto(&found, beside.unwrap_or_default(), by))
 }
 
 /// What all changes of a listing have in their requests.
@@ -319,17 +311,19 @@ impl ListingService for ListingRpc {
         request: Request<v1::ListListingsRequest>,
     ) -> Reply<v1::ListListingsResponse> {
         answer(request, |call, message| async move {
-            let filter = asked::listings(&message)?;
-            let list = format!("listings?{filter:?}");
+            let (filter, due) = asked::listings(&message)?;
+            let list = format!("listings?{filter:?}{due:?}");
             let page = page_request(&list, message.page_size, &message.page_token)?;
             let cx = self.0.read(&call, Action::ListingRead).await?;
             if let Some(key) = filter.market.as_ref().map(MarketId::as_str) {
                 markets::get(&cx.scope, self.0.rules.markets, key)?;
             }
-            let found = listings::list(&cx, &filter, &page).await?;
-            let shown = shown(&cx, &found.items).await?;
+            let found = boards::list(&cx, (&filter, due), &page).await?;
+            let by = (&cx.app.rules.catalog, Sight::of(&cx.scope));
+            let listings = found.items.into_iter();
+            let listings = listings.map(|(of, beside)| listing::to_proto(&of, beside, by));
             Ok(v1::ListListingsResponse {
-                listings: shown.into_iter().map(listing::in_list).collect(),
+                listings: listings.map(listing::in_list).collect(),
                 next_page_token: page_token(&list, found.next.as_ref()),
             })
         })

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod due;
+#[cfg(test)]
 mod explanations;
 #[cfg(test)]
 mod harness;

@@ -26,16 +26,20 @@ use crate::harness::{TestServer, date, sme};
 macro_rules! on_both {
     ($($test:ident),+ $(,)?) => {
         mod sqlite {
-            $(#[tokio::test] async fn $test() { super::$test(super::Place::new(None)).await; })+
+            $(#[tokio::test] async fn $test() {
+                super::$test($crate::screening::Place::new(None)).await;
+            })+
         }
         mod postgres {
             $(#[tokio::test] async fn $test() {
-                let postgres = super::Postgres::start().unwrap();
-                super::$test(super::Place::new(Some(postgres.url()))).await;
+                let postgres = store::testing::Postgres::start().unwrap();
+                super::$test($crate::screening::Place::new(Some(postgres.url()))).await;
             })+
         }
     };
 }
+
+pub(crate) use on_both;
 
 on_both!(
     writes_of_firms_change_their_candidates,
@@ -83,15 +87,15 @@ async fn a_firm_that_was_locked_is_screened_too() {
 }
 
 /// Where servers run one after the other.
-struct Place {
+pub struct Place {
     folder: Option<TempDir>,
     url: Option<String>,
-    clock: Clock,
-    rules: Option<PathBuf>,
+    pub clock: Clock,
+    pub rules: Option<PathBuf>,
 }
 
 impl Place {
-    fn new(url: Option<String>) -> Place {
+    pub fn new(url: Option<String>) -> Place {
         Place {
             folder: Some(tempfile::tempdir().unwrap()),
             url,
@@ -100,7 +104,7 @@ impl Place {
         }
     }
 
-    async fn start(&mut self) -> TestServer {
+    pub async fn start(&mut self) -> TestServer {
         let folder = self.folder.take().unwrap();
         let server = TestServer::start_by(self.clock.clone(), folder, |config| {
             if let Some(url) = &self.url {
@@ -112,12 +116,12 @@ impl Place {
         server.await
     }
 
-    async fn stop(&mut self, server: TestServer) {
+    pub async fn stop(&mut self, server: TestServer) {
         self.folder = Some(server.stop().await);
     }
 
     /// A server that has screened all firms today by its rules.
-    async fn settled(&mut self) -> TestServer {
+    pub async fn settled(&mut self) -> TestServer {
         let server = self.start().await;
         let digest = Rules::load(self.rules.as_deref()).unwrap().digest;
         let wanted = (self.clock.today(), digest, true);
@@ -169,7 +173,7 @@ async fn candidates(server: &TestServer) -> Vec<SmeId> {
     }
 }
 
-async fn insert(store: &Store, firms: &[Sme], clock: &Clock) {
+pub async fn insert(store: &Store, firms: &[Sme], clock: &Clock) {
     let tx = store.begin(clock.now()).await.unwrap();
     tx.smes().insert_many(firms).await.unwrap();
     tx.commit().await.unwrap();
@@ -288,7 +292,7 @@ async fn imports_change_candidates(mut place: Place) {
 }
 
 /// A firm whose giant title ends with this day.
-fn giant(number: u64, last: chrono::NaiveDate) -> Sme {
+pub fn giant(number: u64, last: chrono::NaiveDate) -> Sme {
     let mut firm = noun(number);
     let mut title = firm.titles[0].clone();
     title.kind = TitleKind::LittleGiant;
@@ -326,19 +330,23 @@ async fn evidence_expires_with_the_day(mut place: Place) {
     assert_eq!(layer(&server, firms[2].id).await, standardized);
 }
 
-async fn other_rules_screen_all_again(mut place: Place) {
-    let server = place.settled().await;
-    insert(server.running.store(), &[noun(1)], &place.clock).await;
-    place.stop(server).await;
-    // The same day, other rules: an SRDI title does not carry the standardization layer any more.
-    let folder = tempfile::tempdir().unwrap();
+/// Other rules: an SRDI title does not carry the standardization layer any more.
+pub fn demanding_rules(folder: &TempDir) -> PathBuf {
     let name = "board-standardization-2022.toml";
     let files = rulebook::catalog::BUILT_IN;
     let (_, text) = files.iter().find(|(known, _)| *known == name).unwrap();
     let changed = text.replace("title srdi_sme", "title little_giant");
     assert_ne!(changed, *text);
     std::fs::write(folder.path().join(name), changed).unwrap();
-    place.rules = Some(folder.path().to_owned());
+    folder.path().to_owned()
+}
+
+async fn other_rules_screen_all_again(mut place: Place) {
+    let server = place.settled().await;
+    insert(server.running.store(), &[noun(1)], &place.clock).await;
+    place.stop(server).await;
+    let folder = tempfile::tempdir().unwrap();
+    place.rules = Some(demanding_rules(&folder));
     // Of two servers the rules of the one that started later count.
     place.clock.advance(TimeDelta::seconds(1));
     let server = place.settled().await;

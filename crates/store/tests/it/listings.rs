@@ -20,6 +20,7 @@ on_both!(
     codes_name_one_listing,
     stale_versions_are_refused,
     each_sees_its_own_market,
+    a_board_has_only_its_members,
     a_listed_firm_stays,
     a_change_leaves_audit_and_events,
     damage_is_told,
@@ -291,6 +292,26 @@ async fn each_sees_its_own_market(store: &Store) {
     let page = PageRequest::new(2, page.next);
     let page = tx.listings().list(&Scope::All, &any, &page).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
+}
+
+async fn a_board_has_only_its_members(store: &Store) {
+    seed_firms(store, 3).await;
+    let tx = store.begin(at(0)).await.unwrap();
+    whole_life(&tx, 1).await;
+    tx.listings().insert(id(2), &proposed(2)).await.unwrap();
+    let reviewed = proposed(3).start_review(day(2026, 2, 1)).unwrap();
+    let codes = (code("ZJ000003"), None);
+    let on_board = reviewed.list(zhejiang(), codes, &candidate(&giant(3), 3), day(2026, 3, 1));
+    let on_board = on_board.unwrap();
+    tx.listings().insert(id(3), &on_board).await.unwrap();
+    let members = ListingFilter {
+        on_board: true,
+        ..ListingFilter::default()
+    };
+    let page = PageRequest::new(10, None);
+    let page = tx.listings().list(&Scope::All, &members, &page).await;
+    let ids = page.unwrap().items.into_iter().map(|stored| stored.id);
+    assert_eq!(ids.collect::<Vec<_>>(), [id(3)]);
 }
 
 async fn a_listed_firm_stays(store: &Store) {

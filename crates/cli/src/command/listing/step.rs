@@ -104,7 +104,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         | ListingCommand::Candidate(_)
         | ListingCommand::Attest(_)
         | ListingCommand::Attestations { .. }
-        | ListingCommand::List { .. }
+        | ListingCommand::List(_)
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)
         | ListingCommand::Get { .. } => Ok(()),
@@ -182,7 +182,7 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
         | ListingCommand::Candidate(_)
         | ListingCommand::Attest(_)
         | ListingCommand::Attestations { .. }
-        | ListingCommand::List { .. }
+        | ListingCommand::List(_)
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)
         | ListingCommand::Get { .. }
