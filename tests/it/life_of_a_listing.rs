@@ -11,6 +11,7 @@ on_both!(
     a_firm_that_returns_keeps_its_codes,
     memberships_do_not_overlap,
     a_report_is_corrected_and_who_left_the_exchanges_is_free,
+    who_left_the_exchanges_leaves_no_board_for_them,
     calls_at_the_same_time_are_told_the_state,
 );
 
@@ -299,6 +300,33 @@ async fn a_report_is_corrected_and_who_left_the_exchanges_is_free(backend: Backe
     assert_eq!(refused(late), precondition("LISTING_BARRED"));
     let again = admitted(&client, sme, ("ZJ000001", ""), date(2026, 9, 1)).await;
     again.unwrap();
+}
+
+async fn who_left_the_exchanges_leaves_no_board_for_them(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let operator = server.operator().await;
+    let firms = seed(&operator, 1).await;
+    let client = market(&server).await;
+    let name = admitted(&client, &firms[0], ("ZJ000001", ""), date(2026, 1, 3)).await;
+    let name = name.unwrap();
+    use v1::PipelineEvent::{Left, OnNeeq};
+    for (event, month) in [(OnNeeq, 3), (Left, 5)] {
+        report(&client, &name, event, date(2026, month, 4))
+            .await
+            .unwrap();
+    }
+    let up = |on| v1::DelistListingRequest {
+        name: name.clone(),
+        on,
+        reason: v1::DelistReason::MovedUp.into(),
+        ..Default::default()
+    };
+    let late = client.listings().delist_listing(up(date(2026, 5, 5))).await;
+    assert_eq!(refused(late), precondition("LISTING_LEFT_EXCHANGES"));
+    // It went up before, and only the day was wrong.
+    let step = client.listings().delist_listing(up(date(2026, 3, 4))).await;
+    let gone = step.unwrap().into_inner().listing.unwrap();
+    assert_eq!(gone.state(), v1::ListingState::Delisted);
 }
 
 /// Whoever comes second learns of the state, not of a version that was never asked for.

@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 on_both!(
     a_market_sees_what_is_overdue_and_records_what_was_disclosed,
     a_disclosure_that_does_not_fit_is_refused,
+    a_disclosure_is_taken_back_and_the_duty_is_open_again,
 );
 
 const DOCUMENT: &str = "half-year-report";
@@ -189,4 +190,75 @@ async fn a_disclosure_that_does_not_fit_is_refused(backend: Backend) {
     let hidden = refused(record(&ningbo, fine).await);
     assert_eq!(hidden, (Code::NotFound, "LISTING_NOT_FOUND".to_owned()));
     assert_eq!(get(&reader, &listing.name).await, listing);
+}
+
+/// What takes [`half_year`] back.
+fn mistake(listing: &v1::Listing) -> v1::WithdrawDisclosureRequest {
+    v1::WithdrawDisclosureRequest {
+        name: listing.name.clone(),
+        document: DOCUMENT.to_owned(),
+        period_end: date(2025, 6, 30),
+        ..Default::default()
+    }
+}
+
+async fn withdraw(
+    client: &Client,
+    request: v1::WithdrawDisclosureRequest,
+) -> Result<v1::Listing, Status> {
+    let listing = client.listings().withdraw_disclosure(request).await;
+    listing.map(tonic::Response::into_inner)
+}
+
+async fn a_disclosure_is_taken_back_and_the_duty_is_open_again(backend: Backend) {
+    let server = TestServer::start(backend).await;
+    let operator = server.operator().await;
+    let market = partner(&server, "zhejiang", Role::PartnerOperator).await;
+    let listing = on_board(&operator, &market).await;
+    let absent = (Code::FailedPrecondition, "DISCLOSURE_ABSENT".to_owned());
+    let early = withdraw(&market, mistake(&listing)).await;
+    assert_eq!(refused(early), absent);
+    let filed = record(&market, half_year(&listing)).await.unwrap();
+    let tried = v1::WithdrawDisclosureRequest {
+        validate_only: true,
+        ..mistake(&listing)
+    };
+    let tried = withdraw(&market, tried).await.unwrap();
+    assert_eq!(tried.disclosures, listing.disclosures);
+    assert_eq!(get(&market, &listing.name).await, filed);
+    let once = v1::WithdrawDisclosureRequest {
+        request_id: "0d7c4b1e-6f22-4a38-9a0e-3b1c5d7e9f20".to_owned(),
+        etag: filed.etag.clone(),
+        ..mistake(&listing)
+    };
+    let now = withdraw(&market, once.clone()).await.unwrap();
+    assert_eq!(withdraw(&market, once).await.unwrap(), now);
+    assert_eq!(now.disclosures, listing.disclosures);
+    assert_ne!(now.etag, filed.etag);
+    assert_eq!(get(&market, &listing.name).await, now);
+    let again = withdraw(&market, mistake(&listing)).await;
+    assert_eq!(refused(again), absent);
+    // Recorded anew, for the day that is right.
+    let right = v1::RecordDisclosureRequest {
+        on: date(2025, 8, 31),
+        ..half_year(&listing)
+    };
+    let right = record(&market, right).await.unwrap();
+    let state = right.disclosures[0].state();
+    assert_eq!(state, v1::DisclosureState::Disclosed);
+
+    let reader = partner(&server, "zhejiang", Role::PartnerReader).await;
+    let denied = refused(withdraw(&reader, mistake(&listing)).await);
+    assert_eq!(denied.1, "ROLE_NOT_ALLOWED");
+    let ningbo = partner(&server, "ningbo", Role::PartnerOperator).await;
+    let hidden = refused(withdraw(&ningbo, mistake(&listing)).await);
+    assert_eq!(hidden, (Code::NotFound, "LISTING_NOT_FOUND".to_owned()));
+    let nothing = v1::WithdrawDisclosureRequest {
+        document: String::new(),
+        period_end: None,
+        ..mistake(&listing)
+    };
+    let nothing = refused(withdraw(&market, nothing).await);
+    assert_eq!(nothing.0, Code::InvalidArgument);
+    assert_eq!(get(&market, &listing.name).await, right);
 }

@@ -489,6 +489,12 @@ enum-listing-state-listed = listed
 enum-listing-state-layer-moved = layer moved
 enum-listing-state-delisted = delisted
 
+## Ways in which a firm is due to be moved
+
+enum-listing-due-any = either way
+enum-listing-due-down = to a lower layer
+enum-listing-due-up = to a higher layer
+
 ## Causes of a move
 
 enum-move-cause-raised = evidence for a higher layer
@@ -594,6 +600,8 @@ enum-error-reason-disclosure-not-owed = The firm did not owe that document for s
 enum-error-reason-disclosure-exists = The document was disclosed already.
 enum-error-reason-pipeline-order = The event does not fit what was reported before.
 enum-error-reason-pipeline-event-absent = There is no such event to take back.
+enum-error-reason-disclosure-absent = There is no such disclosure to take back.
+enum-error-reason-listing-left-exchanges = The firm had left NEEQ and the exchanges before that day.
 enum-error-reason-listing-moves-exceeded = The listing keeps no more changes of layer.
 enum-error-reason-snapshot-gone = The input of the run is not kept any more.
 enum-error-reason-match-policy-not-active = The match policy is not active.
@@ -704,12 +712,17 @@ cli-capacity = Capacity taken: { $clients } of { $clients_max } clients, { $mone
 cli-cause-conditions = conditions not met: { $missing }; not known: { $unknown }
 cli-cause-day = { $on } is before { $last }, the day of the last change
 cli-cause-document = { $document } for the period to { $period_end }, on { $on }
+cli-cause-document-absent = { $document } is recorded for the periods to { $periods } only; only these can be taken back, and `listing disclose` records another
+cli-cause-document-none = no disclosure of { $document } is recorded; `listing get` shows what is
+cli-cause-event-absent = “{ $event }” was not reported; reported: { $reported }; only these can be taken back, and `listing event` reports another
 cli-cause-event-needs = “{ $event }” needs “{ $other }” first
+cli-cause-event-none = “{ $event }” was not reported, nor was anything else; `listing event` reports it
 cli-cause-event-order = “{ $event }” on { $on } contradicts “{ $other }” on { $other_on }
 cli-cause-event-twice = “{ $event }” was reported for { $on }
 cli-cause-evidence = whether what carried the { $layer } still holds is not known
 cli-cause-is = cause: { $cause }
 cli-cause-layer = it is in the { $layer }
+cli-cause-left = it left the exchanges on { $left }, before { $on }: give the day on which it left the board or another reason, or take back `left` if that was a mistake
 cli-cause-no-review = no version of { $purpose } for the review of a title counts on { $on }; without --review a first application is judged
 cli-cause-no-version = no version of { $purpose } counts on { $on }
 cli-cause-state = it is { $state }; it would have to be { $required }

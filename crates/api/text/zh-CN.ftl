@@ -489,6 +489,12 @@ enum-listing-state-listed = 已入板
 enum-listing-state-layer-moved = 已调层
 enum-listing-state-delisted = 已退板
 
+## 待调层方向
+
+enum-listing-due-any = 待调层
+enum-listing-due-down = 待下调
+enum-listing-due-up = 可上调
+
 ## 调层原因
 
 enum-move-cause-raised = 达到更高层级
@@ -594,6 +600,8 @@ enum-error-reason-disclosure-not-owed = 截至该日，企业无须披露该期�
 enum-error-reason-disclosure-exists = 该文件已经披露。
 enum-error-reason-pipeline-order = 该进程与已报告的进程不符。
 enum-error-reason-pipeline-event-absent = 没有可撤回的该进程报告。
+enum-error-reason-disclosure-absent = 没有可撤回的该披露记录。
+enum-error-reason-listing-left-exchanges = 企业在该日之前已从新三板或交易所摘牌。
 enum-error-reason-listing-moves-exceeded = 该挂牌记录的调层次数已达上限。
 enum-error-reason-snapshot-gone = 该次运行的输入数据已不再保存。
 enum-error-reason-match-policy-not-active = 匹配策略未启用。
@@ -704,12 +712,17 @@ cli-capacity = 已用容量：{ $clients } / { $clients_max } 户，{ $money } /
 cli-cause-conditions = 不符合的条件：{ $missing }；未知的条件：{ $unknown }
 cli-cause-day = { $on } 早于上一次变更的日期 { $last }
 cli-cause-document = { $document }，期间截至 { $period_end }，披露日 { $on }
+cli-cause-document-absent = { $document } 仅有截至以下日期的期间的披露记录：{ $periods }；只能撤回已有的记录，补录请用 `listing disclose`
+cli-cause-document-none = 没有 { $document } 的披露记录；已有的记录请用 `listing get` 查看
+cli-cause-event-absent = 未报告“{ $event }”；已报告：{ $reported }；只能撤回已报告的进程，补报请用 `listing event`
 cli-cause-event-needs = “{ $event }”之前须先报告“{ $other }”
+cli-cause-event-none = 未报告“{ $event }”，也没有其他进程报告；补报请用 `listing event`
 cli-cause-event-order = “{ $event }”（{ $on }）与“{ $other }”（{ $other_on }）先后不符
 cli-cause-event-twice = “{ $event }”已报告，日期 { $on }
 cli-cause-evidence = 支持{ $layer }的依据是否仍然有效，尚不清楚
 cli-cause-is = 原因：{ $cause }
 cli-cause-layer = 企业已在{ $layer }
+cli-cause-left = 企业已于 { $left } 从新三板或交易所摘牌，早于 { $on }：请填写实际退板日期或其他原因；若摘牌系误报，请先撤回 `left`
 cli-cause-no-review = { $on } 没有 { $purpose } 的复核规则；不加 --review 即按首次申报判断
 cli-cause-no-version = { $on } 没有生效的 { $purpose } 规则版本
 cli-cause-state = 当前状态：{ $state }；所需状态：{ $required }

@@ -23,6 +23,9 @@ pub fn cause(reason: &str, metadata: &HashMap<String, String>, lang: Lang) -> Op
             Some(text(lang, "cli-cause-layer", &[("layer", &layer)]))
         }
         "PIPELINE_EVENT_EXISTS" | "PIPELINE_ORDER" => carried.event(),
+        "PIPELINE_EVENT_ABSENT" => carried.absent_event(),
+        "DISCLOSURE_ABSENT" => Some(carried.absent_disclosure()),
+        "LISTING_LEFT_EXCHANGES" => carried.say("cli-cause-left", &["on", "left"]),
         "RULE_NOT_IN_FORCE" => {
             let review = carried.of("application") == Some("REVIEW");
             let key = if review {
@@ -84,6 +87,35 @@ impl<'a> Carried<'a> {
         let required = required.join(either(self.lang, "或", " or "));
         let parameters = [("state", state.as_str()), ("required", &required)];
         Some(text(self.lang, "cli-cause-state", &parameters))
+    }
+
+    /// What was not reported, what was, and what can be done next.
+    fn absent_event(&self) -> Option<String> {
+        let event = self.label("PIPELINE_EVENT_", "event")?;
+        let Some(reported) = self.of("reported") else {
+            return Some(text(
+                self.lang,
+                "cli-cause-event-none",
+                &[("event", &event)],
+            ));
+        };
+        let label = |code: &str| value(self.lang, &in_enum("PIPELINE_EVENT_", code));
+        let reported: Vec<String> = reported.split(',').map(label).collect();
+        let reported = reported.join(either(self.lang, "、", ", "));
+        let parameters = [("event", event.as_str()), ("reported", &reported)];
+        Some(text(self.lang, "cli-cause-event-absent", &parameters))
+    }
+
+    /// For which periods the document was recorded, if for any.
+    fn absent_disclosure(&self) -> String {
+        let document = self.of("document").unwrap_or_default();
+        let Some(periods) = self.of("periods") else {
+            let parameters = [("document", document)];
+            return text(self.lang, "cli-cause-document-none", &parameters);
+        };
+        let periods = periods.replace(',', either(self.lang, "、", ", "));
+        let parameters = [("document", document), ("periods", &periods)];
+        text(self.lang, "cli-cause-document-absent", &parameters)
     }
 
     fn event(&self) -> Option<String> {
@@ -159,6 +191,51 @@ mod tests {
                 &[("on", "2020-01-01"), ("last", "2026-03-05")],
                 "2020-01-01 is before 2026-03-05, the day of the last change",
                 "2020-01-01 早于上一次变更的日期 2026-03-05",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_with_what_is() {
+        are_told(&[
+            (
+                "PIPELINE_EVENT_ABSENT",
+                &[("event", "AT_BSE"), ("reported", "TUTORING,ON_NEEQ")],
+                "“listed in Beijing” was not reported; reported: tutoring began, on NEEQ; only \
+                 these can be taken back, and `listing event` reports another",
+                "未报告“北交所上市”；已报告：开始辅导、新三板挂牌；只能撤回已报告的进程，\
+                 补报请用 `listing event`",
+            ),
+            (
+                "PIPELINE_EVENT_ABSENT",
+                &[("event", "ON_NEEQ"), ("reported", "")],
+                "“on NEEQ” was not reported, nor was anything else; `listing event` reports it",
+                "未报告“新三板挂牌”，也没有其他进程报告；补报请用 `listing event`",
+            ),
+            (
+                "DISCLOSURE_ABSENT",
+                &[
+                    ("document", "profile"),
+                    ("periods", "2024-12-31,2025-12-31"),
+                ],
+                "profile is recorded for the periods to 2024-12-31, 2025-12-31 only; only these \
+                 can be taken back, and `listing disclose` records another",
+                "profile 仅有截至以下日期的期间的披露记录：2024-12-31、2025-12-31；\
+                 只能撤回已有的记录，补录请用 `listing disclose`",
+            ),
+            (
+                "DISCLOSURE_ABSENT",
+                &[("document", "moon"), ("periods", "")],
+                "no disclosure of moon is recorded; `listing get` shows what is",
+                "没有 moon 的披露记录；已有的记录请用 `listing get` 查看",
+            ),
+            (
+                "LISTING_LEFT_EXCHANGES",
+                &[("on", "2026-06-01"), ("left", "2026-05-04")],
+                "it left the exchanges on 2026-05-04, before 2026-06-01: give the day on which it \
+                 left the board or another reason, or take back `left` if that was a mistake",
+                "企业已于 2026-05-04 从新三板或交易所摘牌，早于 2026-06-01：请填写实际退板日期或\
+                 其他原因；若摘牌系误报，请先撤回 `left`",
             ),
         ]);
     }

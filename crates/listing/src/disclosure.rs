@@ -238,6 +238,13 @@ impl Duty {
 }
 
 impl Listing {
+    /// The filing of a document for a period, if it was filed.
+    #[must_use]
+    pub fn filing(&self, key: &str, period_end: NaiveDate) -> Option<&Filing> {
+        let same = |it: &&Filing| (it.period_end, it.key.as_str()) == (period_end, key);
+        self.filings.iter().find(same)
+    }
+
     /// Records that the firm has filed a document that it owes, also late and after it has left
     /// the board. There are never more filings than obligations.
     ///
@@ -245,8 +252,7 @@ impl Listing {
     /// [`ListingError::NotOwed`] if it does not owe that document for such a period by the day of
     /// the filing, [`ListingError::Filed`] if it was filed already.
     pub fn file(mut self, duties: &Duties, filing: Filing) -> Result<Self, ListingError> {
-        let same = |it: &&Filing| (it.period_end, &it.key) == (filing.period_end, &filing.key);
-        if let Some(known) = self.filings.iter().find(same) {
+        if let Some(known) = self.filing(&filing.key, filing.period_end) {
             return Err(ListingError::Filed(known.clone()));
         }
         let owed =
@@ -256,6 +262,24 @@ impl Listing {
         }
         self.filings.push(filing);
         self.filings.sort_unstable();
+        Ok(self)
+    }
+
+    /// Takes back a filing that was recorded by mistake: the document is owed again.
+    ///
+    /// # Errors
+    /// [`ListingError::NotFiled`] if no such document was filed for such a period.
+    pub fn unfile(mut self, key: &str, period_end: NaiveDate) -> Result<Self, ListingError> {
+        if self.filing(key, period_end).is_none() {
+            let of_key = self.filings.into_iter().filter(|it| it.key == key);
+            return Err(ListingError::NotFiled {
+                key: key.to_owned(),
+                period_end,
+                filed: of_key.map(|it| it.period_end).collect(),
+            });
+        }
+        self.filings
+            .retain(|it| it.period_end != period_end || it.key != key);
         Ok(self)
     }
 }

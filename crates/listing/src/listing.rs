@@ -241,6 +241,24 @@ pub enum ListingError {
     /// The document was filed already.
     #[error("`{}` for the period to {} was filed on {}", .0.key, .0.period_end, .0.filed_on)]
     Filed(Filing),
+    /// The document was not filed.
+    #[error("no `{key}` for the period to {period_end} was filed")]
+    NotFiled {
+        /// Key of the document.
+        key: String,
+        /// Last day of the period.
+        period_end: NaiveDate,
+        /// Last days of the periods for which it was filed, oldest first.
+        filed: Vec<NaiveDate>,
+    },
+    /// It cannot go up on a day after it has left the exchanges.
+    #[error("on {on} the firm cannot leave for NEEQ or an exchange, which it left on {left}")]
+    LeftExchanges {
+        /// The day.
+        on: NaiveDate,
+        /// When it left the exchanges.
+        left: NaiveDate,
+    },
     /// A pipeline event does not fit.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
@@ -417,10 +435,17 @@ impl Listing {
     /// The firm leaves the board.
     ///
     /// # Errors
-    /// [`ListingError`] unless it is on the board, and for a day before the last change.
+    /// [`ListingError`] unless it is on the board, for a day before the last change, and for a firm
+    /// that goes up after it has left the exchanges: [`Self::report`] refuses the same the other
+    /// way round.
     pub fn delist(self, reason: DelistReason, on: NaiveDate) -> Result<Self, ListingError> {
         self.later(on)?;
         let layer = self.layer_for("delisted")?;
+        let left = self.pipeline.day(PipelineEvent::Left);
+        let left = left.filter(|left| reason == DelistReason::MovedUp && *left < on);
+        if let Some(left) = left {
+            return Err(ListingError::LeftExchanges { on, left });
+        }
         let state = ListingState::Delisted { on, layer, reason };
         Ok(Self { state, ..self })
     }

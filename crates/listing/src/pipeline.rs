@@ -77,7 +77,7 @@ impl PipelineEvent {
 }
 
 /// Why an event is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PipelineError {
     /// It was reported before.
     #[error("`{}` was reported for {on} already", .event.code())]
@@ -92,6 +92,8 @@ pub enum PipelineError {
     Absent {
         /// The event.
         event: PipelineEvent,
+        /// What was reported instead, in the order of the way.
+        reported: Vec<PipelineEvent>,
     },
     /// Something must come first.
     #[error("`{}` needs `{}` first", .event.code(), .needs.code())]
@@ -178,7 +180,8 @@ impl Pipeline {
     /// [`PipelineError`] if it was not reported, or if another one that was needs it.
     pub fn withdraw(mut self, event: PipelineEvent) -> Result<Self, PipelineError> {
         if self.day(event).is_none() {
-            return Err(PipelineError::Absent { event });
+            let reported = self.0.iter().map(|(known, _)| *known).collect();
+            return Err(PipelineError::Absent { event, reported });
         }
         let mut known = self.0.iter().map(|(known, _)| *known);
         if let Some(later) = known.find(|it| it.needs() == Some(event)) {

@@ -26,6 +26,8 @@ const PIPELINE: &str = "pipeline";
 const FILING: &str = "filing";
 /// Kind of a step that took back what an exchange had reported.
 const WITHDRAWAL: &str = "withdrawal";
+/// Kind of a step that took back a filing.
+const UNFILING: &str = "unfiling";
 
 /// Queries on listings.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,8 @@ pub enum Step<'a> {
     Filing(&'a Filing),
     /// This was taken back, which had been reported for that day.
     Withdrawal(PipelineEvent, NaiveDate),
+    /// The filing of a document was taken back.
+    Unfiling(&'a Filing),
 }
 
 /// One step of a listing's history.
@@ -62,12 +66,14 @@ pub struct PastStep {
     pub version: i64,
     /// The event, if an exchange reported one.
     pub event: Option<PipelineEvent>,
-    /// True if the event was taken back.
+    /// True if the event or the filing was taken back.
     pub withdrawn: bool,
-    /// True if the firm filed a document; with no event either the state changed.
+    /// True if it is of a document that the firm filed; with no event either the state changed.
     pub filing: bool,
     /// Code of the state or of the event, or key of the document.
     pub code: String,
+    /// Last day of the period that the document covers, where it is kept.
+    pub period_end: Option<NaiveDate>,
     /// The day that it counts from.
     pub on: NaiveDate,
     /// Layer after it, while on the board.
@@ -277,6 +283,11 @@ impl Listings<'_> {
             Step::Pipeline(event, on) => (PIPELINE, event.code(), on),
             Step::Filing(filing) => (FILING, filing.key.as_str(), filing.filed_on),
             Step::Withdrawal(event, on) => (WITHDRAWAL, event.code(), on),
+            Step::Unfiling(filing) => (UNFILING, filing.key.as_str(), filing.filed_on),
+        };
+        let period_end = match step {
+            Step::Filing(filing) | Step::Unfiling(filing) => Some(filing.period_end),
+            Step::State | Step::Pipeline(..) | Step::Withdrawal(..) => None,
         };
         let row = listing_event::Model {
             listing: stored.id.0,
@@ -284,6 +295,7 @@ impl Listings<'_> {
             kind: kind.to_owned(),
             code: code.to_owned(),
             happened_on: on,
+            period_end,
             layer: state.layer().map(layer_number),
             recorded_at: self.0.now(),
         };
@@ -326,7 +338,7 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
         id: &row.listing,
     };
     let event = match row.kind.as_str() {
-        STATE | FILING => None,
+        STATE | FILING | UNFILING => None,
         PIPELINE | WITHDRAWAL => Some(at.some("code", PipelineEvent::from_code(&row.code))?),
         _ => return at.some("kind", None),
     };
@@ -337,9 +349,10 @@ fn past_step(row: listing_event::Model) -> Result<PastStep> {
     Ok(PastStep {
         version: row.version,
         event,
-        filing: row.kind == FILING,
-        withdrawn: row.kind == WITHDRAWAL,
+        filing: [FILING, UNFILING].contains(&row.kind.as_str()),
+        withdrawn: [WITHDRAWAL, UNFILING].contains(&row.kind.as_str()),
         on: row.happened_on,
+        period_end: row.period_end,
         layer: layer.transpose()?,
         recorded_at: row.recorded_at,
         code: row.code,

@@ -29,6 +29,8 @@ pub enum ListingCommand {
     Duties(DutiesArgs),
     /// Record that a firm has disclosed a document that it owes.
     Disclose(DiscloseArgs),
+    /// Take back a disclosure that was recorded by mistake or for a wrong day.
+    WithdrawDisclosure(WithdrawDisclosureArgs),
     /// Record what only people or exchanges can tell of a firm, such as an investment of a fund or
     /// the answer to a question of a rule.
     Attest(AttestArgs),
@@ -202,6 +204,21 @@ pub struct DiscloseArgs {
     pub period_end: NaiveDate,
     #[command(flatten)]
     pub step: StepArgs,
+}
+
+/// A disclosure that is taken back.
+#[derive(Debug, Args)]
+pub struct WithdrawDisclosureArgs {
+    /// The listing.
+    pub listing: String,
+    /// Key of the document, such as `annual-report`.
+    pub document: String,
+    /// Last day of the period that it covers.
+    #[arg(long, value_name = "DAY")]
+    pub period_end: NaiveDate,
+    /// Check everything, store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 fn percent() -> clap::builder::RangedI64ValueParser<i32> {

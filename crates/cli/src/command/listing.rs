@@ -114,6 +114,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         }
         ListingCommand::Duties(args) => duties::run(session, args).await,
         ListingCommand::Disclose(args) => duties::disclose(session, args).await,
+        ListingCommand::WithdrawDisclosure(args) => duties::withdraw(session, args).await,
         ListingCommand::Attest(args) => attest::attest(session, args).await,
         ListingCommand::Attestations { firm } => attest::list(session, firm).await,
         ListingCommand::Create { .. }

@@ -173,6 +173,60 @@ async fn refusals_tell_their_cause_in_both_languages() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_told_with_what_is() {
+    let desk = Desk::of("zhejiang").await;
+    let on = "2026-03-05";
+    let create = [
+        "listing",
+        "create",
+        "91330106MA00000016",
+        "--market",
+        "zhejiang",
+        "--on",
+        on,
+    ];
+    let listing = desk.json(&create);
+    let name = listing["name"].as_str().unwrap();
+    desk.json(&["listing", "review", name, "--on", on]);
+    desk.json(&["listing", "admit", name, "--code", "ZJ000001", "--on", on]);
+    let told = |args: &[&str], parts: [&str; 2]| {
+        let args = [&["listing"], args].concat();
+        for (lang, part) in ["en", "zh"].into_iter().zip(parts) {
+            let said = desk.refused(lang, &args);
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    };
+    told(
+        &["withdraw-event", name, "on-neeq"],
+        ["nor was anything else", "没有其他进程报告"],
+    );
+    desk.json(&["listing", "event", name, "on-neeq", "--on", on]);
+    desk.json(&["listing", "event", name, "left", "--on", on]);
+    told(
+        &["withdraw-event", name, "at-bse"],
+        [
+            "reported: on NEEQ, on no exchange any more",
+            "已报告：新三板挂牌、已摘牌或退市",
+        ],
+    );
+    told(
+        &["delist", name, "--reason", "moved-up", "--on", "2026-03-06"],
+        [
+            "it left the exchanges on 2026-03-05",
+            "企业已于 2026-03-05 从新三板或交易所摘牌",
+        ],
+    );
+    let period = ["annual-report", "--period-end", "2024-12-31"];
+    told(
+        &[&["withdraw-disclosure", name], &period[..]].concat(),
+        [
+            "no disclosure of annual-report is recorded",
+            "没有 annual-report 的披露记录",
+        ],
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_told_with_what_could() {
     let desk = Desk::of("zhejiang").await;
     let candidates = ["listing", "candidates", "--market", "zhejiang"];

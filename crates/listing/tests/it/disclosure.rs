@@ -1,5 +1,6 @@
 //! Duties of each layer on days around their due day.
 
+use chrono::NaiveDate;
 use domain::MarketId;
 use domain::fixtures::{day, sme};
 use listing::disclosure::Period;
@@ -164,6 +165,43 @@ fn what_is_owed_is_filed_once() {
     };
     let refused = proposed.file(duties, annual((2026, 4, 1)));
     assert_eq!(refused, Err(ListingError::NotOwed(annual((2026, 4, 1)))));
+}
+
+#[test]
+fn a_filing_is_taken_back_and_owed_again() {
+    let board = listing(&[((2024, 3, 1), Layer::Standardization)]);
+    let duties = Duties::built_in();
+    let annual = |year, on| filing("annual-report", (year, 12, 31), on);
+    let filed = [annual(2024, (2025, 4, 1)), annual(2025, (2026, 4, 1))];
+    let filed = filed
+        .into_iter()
+        .try_fold(board, |it, filing| it.file(duties, filing));
+    let filed = filed.expect("filed");
+    let end = |year| day(year, 12, 31);
+    assert_eq!(
+        filed.filing("annual-report", end(2025)),
+        Some(&annual(2025, (2026, 4, 1)))
+    );
+    let back = filed.unfile("annual-report", end(2025)).expect("back");
+    let expected = [
+        "annual-report 2024-12-31 due 2025-04-30 Filed",
+        "annual-report 2025-12-31 due 2026-04-30 Open",
+    ];
+    assert_eq!(states(&back, &back.filings, (2026, 4, 30)), expected);
+    let absent = |listing: &Listing, key: &str, year, filed: &[NaiveDate]| {
+        let error = ListingError::NotFiled {
+            key: key.to_owned(),
+            period_end: end(year),
+            filed: filed.to_vec(),
+        };
+        assert_eq!(listing.clone().unfile(key, end(year)), Err(error));
+    };
+    absent(&back, "annual-report", 2025, &[end(2024)]);
+    absent(&back, "profile", 2024, &[]);
+    let again = annual(2025, (2026, 5, 4));
+    let again = back.file(duties, again.clone()).expect("filed anew");
+    let late = "annual-report 2025-12-31 due 2026-04-30 FiledLate";
+    assert_eq!(states(&again, &again.filings, (2026, 5, 4))[1], late);
 }
 
 #[test]

@@ -234,6 +234,30 @@ fn a_no_to_an_exchange_outlasts_leaving_the_others() {
 }
 
 #[test]
+fn who_has_left_the_exchanges_leaves_no_board_for_them() {
+    use PipelineEvent::{Left, OnNeeq};
+    let left = day(2026, 9, 1);
+    let back = listed().report(OnNeeq, day(2026, 8, 1));
+    let back = back.and_then(|it| it.report(Left, left)).expect("events");
+    let delist = |reason, on| back.clone().delist(reason, on);
+    let up = DelistReason::MovedUp;
+    let on = day(2026, 9, 2);
+    let error = ListingError::LeftExchanges { on, left };
+    assert_eq!(delist(up, on), Err(error));
+    // Entered late, for a day on which it was there.
+    assert!(delist(up, left).is_ok());
+    for reason in DelistReason::ALL.into_iter().filter(|it| *it != up) {
+        assert!(delist(reason, on).is_ok(), "{reason:?}");
+    }
+    // Taken back, it says nothing; the same events fit the other way round.
+    let corrected = back.clone().withdraw(Left).expect("back");
+    let gone = corrected.delist(up, on).expect("gone");
+    let early = gone.clone().report(Left, left);
+    assert_eq!(early, Err(ListingError::DayBefore { on: left, last: on }));
+    assert!(gone.report(Left, on).is_ok());
+}
+
+#[test]
 fn a_report_is_taken_back_unless_another_needs_it() {
     let life = life();
     let needs = life.clone().withdraw(PipelineEvent::OnNeeq);
@@ -244,11 +268,17 @@ fn a_report_is_taken_back_unless_another_needs_it() {
     };
     assert_eq!(needs, Err(error.into()));
     let first = life.withdraw(PipelineEvent::InnovationLayer).expect("back");
+    let absent = |listing: &Listing, reported: &[PipelineEvent]| {
+        let reported = reported.to_vec();
+        let event = PipelineEvent::AtBse;
+        let error = PipelineError::Absent { event, reported };
+        assert_eq!(listing.clone().withdraw(event), Err(error.into()));
+    };
+    absent(&first, &[PipelineEvent::OnNeeq]);
     let second = first.withdraw(PipelineEvent::OnNeeq).expect("back");
     assert!(second.pipeline.events().is_empty());
-    let absent = second.clone().withdraw(PipelineEvent::OnNeeq);
+    absent(&second, &[]);
     let event = PipelineEvent::OnNeeq;
-    assert_eq!(absent, Err(PipelineError::Absent { event }.into()));
     let again = second.report(event, day(2026, 8, 3)).expect("an event");
     assert_eq!(again.pipeline.day(event), Some(day(2026, 8, 3)));
 }

@@ -38,6 +38,8 @@ pub enum Act {
     Disclose(String, NaiveDate),
     /// What was reported is taken back.
     Withdraw(PipelineEvent),
+    /// What was recorded of the document with this key for the period to this day is taken back.
+    Undisclose(String, NaiveDate),
 }
 
 impl Act {
@@ -51,6 +53,7 @@ impl Act {
             Act::Report(_) => "listing.report",
             Act::Disclose(..) => "listing.disclose",
             Act::Withdraw(_) => "listing.withdraw_report",
+            Act::Undisclose(..) => "listing.withdraw_disclosure",
         }
     }
 }
@@ -131,7 +134,8 @@ fn barred_today(cx: &Cx<'_>, (firm, all): (&domain::Sme, &[&Listing]), at: &Mark
 /// `LISTING_NOT_FOUND`, `ETAG_MISMATCH`, and what the listing refuses: `LISTING_WRONG_STATE`,
 /// `LISTING_DAY_BEFORE`, `ENTRY_NOT_PROVED`, `LISTING_BARRED`, `LAYER_UNCHANGED`, `LAYER_UNCLEAR`,
 /// `LISTING_MOVES_EXCEEDED`, `LISTING_CODE_TAKEN`, `PIPELINE_EVENT_EXISTS`, `PIPELINE_ORDER`,
-/// `PIPELINE_EVENT_ABSENT`, `DISCLOSURE_EXISTS`, `DISCLOSURE_NOT_OWED`, `INVALID_ARGUMENT`.
+/// `PIPELINE_EVENT_ABSENT`, `DISCLOSURE_EXISTS`, `DISCLOSURE_NOT_OWED`, `DISCLOSURE_ABSENT`,
+/// `LISTING_LEFT_EXCHANGES`, `INVALID_ARGUMENT`.
 pub async fn act(
     cx: &Cx<'_>,
     at: (&str, ListingId),
@@ -156,6 +160,11 @@ pub async fn act(
         Act::Disclose(key, period_end) => {
             filing = filed(key, *period_end, on);
             Step::Filing(&filing)
+        }
+        Act::Undisclose(key, period_end) => {
+            let known = stored.listing.filing(key, *period_end).cloned();
+            filing = known.unwrap_or_else(|| filed(key, *period_end, on));
+            Step::Unfiling(&filing)
         }
         Act::Review | Act::Refuse(_) | Act::Admit(..) | Act::Move | Act::Delist(_) => Step::State,
     };
@@ -259,6 +268,7 @@ impl<'a> Around<'a> {
                 listing.file(Duties::built_in(), filed(key, *period_end, on))
             }
             Act::Withdraw(event) => listing.withdraw(*event),
+            Act::Undisclose(key, period_end) => listing.unfile(key, *period_end),
         };
         next.map_err(|error| refused(error, name))
     }

@@ -1,6 +1,7 @@
 //! What a listing refuses, as errors of the service.
 
 use api::v1::ErrorReason;
+use chrono::NaiveDate;
 use domain::validation::ProblemKind;
 use domain::{Problems, Wording, wording};
 use listing::listing::LAYERS_MAX;
@@ -9,6 +10,9 @@ use store::UniqueKey;
 
 use super::listing::KIND;
 use crate::error::Error;
+
+/// Most periods that a refusal names.
+const PERIODS_MAX: usize = 20;
 
 /// The firm has an open listing, with this name.
 pub fn exists(name: &str) -> Error {
@@ -112,9 +116,27 @@ pub fn refused(error: ListingError, name: &str) -> Error {
             .with("document", filing.key)
             .with("period_end", filing.period_end)
             .with("on", filing.filed_on),
+        ListingError::NotFiled {
+            key,
+            period_end,
+            filed,
+        } => wrong(ErrorReason::DisclosureAbsent)
+            .with("document", key)
+            .with("period_end", period_end)
+            .with("periods", last(&filed)),
+        ListingError::LeftExchanges { on, left } => wrong(ErrorReason::ListingLeftExchanges)
+            .with("on", on)
+            .with("left", left),
         ListingError::Pipeline(error) => pipeline(error, name),
         ListingError::OtherFirm { .. } | ListingError::OtherMarket { .. } => Error::internal(text),
     }
+}
+
+/// The last of some days, oldest first.
+fn last(days: &[NaiveDate]) -> String {
+    let told = days.len().saturating_sub(PERIODS_MAX);
+    let told = days.iter().skip(told).map(ToString::to_string);
+    told.collect::<Vec<_>>().join(",")
 }
 
 /// Codes of the states from which a listing can become this.
@@ -136,10 +158,12 @@ fn pipeline(error: PipelineError, name: &str) -> Error {
                 .with("event", code(event))
                 .with("on", on)
         }
-        PipelineError::Absent { event } => {
+        PipelineError::Absent { event, reported } => {
+            let reported: Vec<String> = reported.into_iter().map(code).collect();
             Error::wrong_state(ErrorReason::PipelineEventAbsent, text)
                 .about(KIND, name)
                 .with("event", code(event))
+                .with("reported", reported.join(","))
         }
         PipelineError::Needs { event, needs } => {
             Error::wrong_state(ErrorReason::PipelineOrder, text)
@@ -172,7 +196,7 @@ mod tests {
     use domain::fixtures::day;
     use listing::{Filing, Layer, ListingError, PipelineError, PipelineEvent};
 
-    use super::{refused, unclear};
+    use super::{PERIODS_MAX, last, refused, unclear};
     use crate::error::{code, reason_text};
 
     /// Code and reason of a refusal.
@@ -211,6 +235,15 @@ mod tests {
             order.contains("other_on") && order.contains("2026-03-05"),
             "{order}"
         );
+    }
+
+    #[test]
+    fn only_the_last_periods_are_named() {
+        let days = (2001..=2022).map(|year| day(year, 12, 31));
+        let told = last(&days.collect::<Vec<_>>());
+        assert_eq!(told.split(',').count(), PERIODS_MAX);
+        assert!(told.starts_with("2003-12-31,") && told.ends_with(",2022-12-31"));
+        assert_eq!(last(&[]), "");
     }
 
     #[test]
@@ -274,14 +307,29 @@ mod tests {
                 "FailedPrecondition PIPELINE_ORDER",
             ),
             (order.into(), "FailedPrecondition PIPELINE_ORDER"),
-            (
-                PipelineError::Absent { event }.into(),
-                "FailedPrecondition PIPELINE_EVENT_ABSENT",
-            ),
         ];
         for (error, want) in cases {
             assert_eq!(told(error), want);
         }
+    }
+
+    #[test]
+    fn what_is_over_or_was_never_there_has_its_reason() {
+        let (on, left) = (day(2026, 3, 5), day(2026, 3, 2));
+        let over = told(ListingError::LeftExchanges { on, left });
+        assert_eq!(over, "FailedPrecondition LISTING_LEFT_EXCHANGES");
+        let event = PipelineEvent::AtBse;
+        let reported = vec![PipelineEvent::Tutoring, PipelineEvent::OnNeeq];
+        let absent = PipelineError::Absent { event, reported };
+        assert_eq!(
+            told(absent.clone().into()),
+            "FailedPrecondition PIPELINE_EVENT_ABSENT"
+        );
+        let shown = format!(
+            "{:?}",
+            refused(absent.into(), "markets/zhejiang/listings/x")
+        );
+        assert!(shown.contains("TUTORING,ON_NEEQ"), "{shown}");
     }
 
     #[test]
@@ -297,5 +345,11 @@ mod tests {
             told(ListingError::Filed(filing)),
             "AlreadyExists DISCLOSURE_EXISTS"
         );
+        let error = ListingError::NotFiled {
+            key: "profile".to_owned(),
+            period_end: day(2025, 12, 31),
+            filed: vec![day(2024, 12, 31)],
+        };
+        assert_eq!(told(error), "FailedPrecondition DISCLOSURE_ABSENT");
     }
 }

@@ -235,16 +235,31 @@ pub fn event(message: &v1::ReportPipelineEventRequest) -> Result<Act> {
 /// # Errors
 /// All findings.
 pub fn disclosure(message: &v1::RecordDisclosureRequest) -> Result<Act> {
+    let (document, period_end) = document(&message.document, message.period_end.as_ref())?;
+    Ok(Act::Disclose(document, period_end))
+}
+
+/// Which disclosure a request takes back.
+///
+/// # Errors
+/// All findings.
+pub fn disclosure_withdrawal(message: &v1::WithdrawDisclosureRequest) -> Result<Act> {
+    let (document, period_end) = document(&message.document, message.period_end.as_ref())?;
+    Ok(Act::Undisclose(document, period_end))
+}
+
+/// Key and last day of the period of a document.
+fn document(key: &str, period_end: Option<&api::Date>) -> Result<(String, NaiveDate)> {
     let mut reader = Reader::new();
     let mut problems = Problems::new();
-    problems.text("document", &message.document, CODE_CHARS_MAX);
+    problems.text("document", key, CODE_CHARS_MAX);
     reader.noun(problems, &[]);
-    if message.period_end.is_none() {
+    if period_end.is_none() {
         reader.add("period_end", "", ProblemKind::Missing);
     }
-    let period_end = asked_day(&mut reader, "period_end", message.period_end.as_ref());
+    let period_end = asked_day(&mut reader, "period_end", period_end);
     let period_end = reader.finish(period_end)?.unwrap_or_default();
-    Ok(Act::Disclose(message.document.clone(), period_end))
+    Ok((key.to_owned(), period_end))
 }
 
 /// What is taken back.

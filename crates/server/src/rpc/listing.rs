@@ -92,8 +92,18 @@ struct Change<'a> {
 macro_rules! change {
     ($method:literal, $message:expr) => {
         Change {
-            name: &$message.name,
             on: $message.on.as_ref(),
+            ..undated!($method, $message)
+        }
+    };
+}
+
+/// The same of what takes something back and has no day of its own.
+macro_rules! undated {
+    ($method:literal, $message:expr) => {
+        Change {
+            name: &$message.name,
+            on: None,
             etag: &$message.etag,
             intent: Intent::once($method, &$message.request_id, &$message)
                 .dry($message.validate_only),
@@ -436,19 +446,26 @@ impl ListingService for ListingRpc {
         .await
     }
 
+    async fn withdraw_disclosure(
+        &self,
+        request: Request<v1::WithdrawDisclosureRequest>,
+    ) -> Reply<v1::Listing> {
+        answer(request, |call, message| async move {
+            let act = asked::disclosure_withdrawal(&message)?;
+            let change = undated!("WithdrawDisclosure", message);
+            let step = self.act(&call, change, act).await?;
+            Ok(step.listing.unwrap_or_default())
+        })
+        .await
+    }
+
     async fn withdraw_pipeline_event(
         &self,
         request: Request<v1::WithdrawPipelineEventRequest>,
     ) -> Reply<v1::ListingStep> {
         answer(request, |call, message| async move {
             let act = asked::withdrawal(&message)?;
-            let change = Change {
-                name: &message.name,
-                on: None,
-                etag: &message.etag,
-                intent: Intent::once("WithdrawPipelineEvent", &message.request_id, &message)
-                    .dry(message.validate_only),
-            };
+            let change = undated!("WithdrawPipelineEvent", message);
             self.act(&call, change, act).await
         })
         .await

@@ -141,3 +141,62 @@ async fn what_a_market_attests_is_audited_and_comes_back_without_figures() {
         ("person/partner", "sme.attest")
     );
 }
+
+#[tokio::test]
+async fn a_disclosure_that_is_taken_back_stays_in_history_and_trail() {
+    let server = TestServer::start().await;
+    let operator = server.person("person/operator", &[Role::Operator]).await;
+    let firm = firm(&operator).await;
+    let mut calls = operator.listings();
+    let proposal = v1::CreateListingRequest {
+        parent: "markets/zhejiang".to_owned(),
+        sme: firm,
+        on: Some(date(2025, 3, 3)),
+        ..Default::default()
+    };
+    let listing = calls.create_listing(proposal).await.unwrap().into_inner();
+    let name = listing.name;
+    let review = v1::StartListingReviewRequest {
+        name: name.clone(),
+        on: Some(date(2025, 3, 3)),
+        ..Default::default()
+    };
+    calls.start_listing_review(review).await.unwrap();
+    let admission = v1::AdmitListingRequest {
+        name: name.clone(),
+        on: Some(date(2025, 3, 3)),
+        code: "ZJ000001".to_owned(),
+        ..Default::default()
+    };
+    calls.admit_listing(admission).await.unwrap();
+    let (document, period_end) = ("annual-report", Some(date(2025, 12, 31)));
+    let record = v1::RecordDisclosureRequest {
+        name: name.clone(),
+        on: Some(date(2026, 3, 1)),
+        document: document.to_owned(),
+        period_end,
+        ..Default::default()
+    };
+    calls.record_disclosure(record).await.unwrap();
+    let mistake = v1::WithdrawDisclosureRequest {
+        name: name.clone(),
+        document: document.to_owned(),
+        period_end,
+        ..Default::default()
+    };
+    calls.withdraw_disclosure(mistake).await.unwrap();
+    let trail = trail(&server, &name).await;
+    let last: Vec<_> = trail.iter().rev().take(2).rev().collect();
+    let who = "person/operator".to_owned();
+    let actions = ["listing.disclose", "listing.withdraw_disclosure"];
+    let expected = actions.map(|action| (who.clone(), action.to_owned()));
+    assert_eq!(last, expected.iter().collect::<Vec<_>>());
+    let (_, id) = name.rsplit_once('/').unwrap();
+    let tx = server.running.store().read().await.unwrap();
+    let history = tx.listings().history(id.parse().unwrap()).await.unwrap();
+    let told = |it: &store::listing::PastStep| (it.withdrawn, it.code.clone(), it.on);
+    let told: Vec<_> = history.iter().filter(|it| it.filing).map(told).collect();
+    let on = domain::fixtures::day(2026, 3, 1);
+    let code = document.to_owned();
+    assert_eq!(told, [(false, code.clone(), on), (true, code, on)]);
+}

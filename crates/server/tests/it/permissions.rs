@@ -287,6 +287,12 @@ async fn listings(client: &Client) -> Vec<(&'static str, &'static str)> {
             period_end: Some(api::Date { year: 2025, month: 12, day: 31 }),
             ..Default::default()
         });
+        listings.withdraw_disclosure(v1::WithdrawDisclosureRequest {
+            name: listings(),
+            document: "profile".to_owned(),
+            period_end: Some(api::Date { year: 2025, month: 12, day: 31 }),
+            ..Default::default()
+        });
         listings.withdraw_pipeline_event(v1::WithdrawPipelineEventRequest {
             name: listings(), event: v1::PipelineEvent::OnNeeq.into(), ..Default::default()
         });
@@ -377,6 +383,7 @@ async fn roles_and_methods() {
         delist_listing        x        x        -        -        -        x        -        -
         report_pipeline_event x        x        -        -        -        x        -        -
         record_disclosure     x        x        -        -        -        x        -        -
+        withdraw_disclosure   x        x        -        -        -        x        -        -
         withdraw_pipeline_event x        x        -        -        -        x        -        -
         get_lender            x        x        x        x        x        -        -        x
         list_lenders          x        x        x        x        x        -        -        x

@@ -12,6 +12,7 @@ pub struct Model {
     pub kind: String,
     pub code: String,
     pub happened_on: Date,
+    pub period_end: Option<Date>,
     pub layer: Option<i32>,
     pub recorded_at: DateTimeUtc,
 }

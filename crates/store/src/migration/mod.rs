@@ -9,6 +9,7 @@ mod m20261128_0002_listing;
 mod m20261128_0003_listing_codes;
 mod m20261128_0004_sme_name;
 mod m20261128_0005_sme_seat;
+mod m20261128_0006_listing_period;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_0003_listing_codes::Migration),
             Box::new(m20261128_0004_sme_name::Migration),
             Box::new(m20261128_0005_sme_seat::Migration),
+            Box::new(m20261128_0006_listing_period::Migration),
         ]
     }
 }

@@ -102,6 +102,9 @@ async fn whole_life(tx: &Tx, number: u64) -> Stored {
     let next = stored.listing.clone();
     let next = next.file(Duties::built_in(), filing.clone()).unwrap();
     let stored = step(tx, stored, Step::Filing(&filing), next).await;
+    let next = stored.listing.clone();
+    let next = next.unfile(&filing.key, filing.period_end).unwrap();
+    let stored = step(tx, stored, Step::Unfiling(&filing), next).await;
     let next = stored.listing.clone().delist(DelistReason::MovedUp, on(9));
     step(tx, stored, Step::State, next.unwrap()).await
 }
@@ -133,7 +136,8 @@ async fn the_history_tells_each_step(store: &Store) {
         (5, "on_neeq", on(8), down),
         (6, "filed_neeq", on(5), down),
         (7, "half-year-report", on(8), down),
-        (8, "delisted", on(9), None),
+        (8, "half-year-report", on(8), down),
+        (9, "delisted", on(9), None),
     ];
     let expected = expected.map(|(version, code, on, layer)| (version, code.to_owned(), on, layer));
     assert_eq!(told, expected);
@@ -141,7 +145,13 @@ async fn the_history_tells_each_step(store: &Store) {
     let expected = [PipelineEvent::OnNeeq, PipelineEvent::FiledNeeq];
     assert_eq!(events.collect::<Vec<_>>(), expected);
     let filings = history.iter().filter(|step| step.filing);
-    assert_eq!(filings.map(|step| step.version).collect::<Vec<_>>(), [7]);
+    let told = |step: &PastStep| (step.version, step.withdrawn, step.period_end);
+    let period = Some(day(2026, 6, 30));
+    let expected = [(7, false, period), (8, true, period)];
+    assert_eq!(filings.map(told).collect::<Vec<_>>(), expected);
+    let others = history.iter().filter(|step| !step.filing);
+    let mut bare = others.map(|step| step.period_end.is_none() && !step.withdrawn);
+    assert!(bare.all(|it| it));
     assert!(history.iter().all(|step| step.recorded_at == at(0)));
 }
 

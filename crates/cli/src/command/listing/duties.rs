@@ -1,7 +1,7 @@
 //! What firms of a board have to disclose, what is overdue first, and the record of a disclosure.
 
 use super::view;
-use crate::args::listing::{DiscloseArgs, DutiesArgs};
+use crate::args::listing::{DiscloseArgs, DutiesArgs, WithdrawDisclosureArgs};
 use crate::args::{Format, PageArgs};
 use crate::import::row::date;
 use crate::output::{self, wrap};
@@ -85,6 +85,24 @@ pub async fn disclose(session: &Session, args: &DiscloseArgs) -> anyhow::Result<
         period_end: Some(date(args.period_end)),
     };
     let listing = session.client.listings().record_disclosure(request).await?;
+    view::one(session, listing.get_ref())
+}
+
+/// Takes back what was recorded by mistake, and shows what the firm owes then.
+///
+/// # Errors
+/// The call failed.
+pub async fn withdraw(session: &Session, args: &WithdrawDisclosureArgs) -> anyhow::Result<()> {
+    let request = v1::WithdrawDisclosureRequest {
+        name: names::listing(session, &args.listing).await?,
+        etag: String::new(),
+        request_id: Clock::system().new_id().to_string(),
+        validate_only: args.dry_run,
+        document: args.document.clone(),
+        period_end: Some(date(args.period_end)),
+    };
+    let mut listings = session.client.listings();
+    let listing = listings.withdraw_disclosure(request).await?;
     view::one(session, listing.get_ref())
 }
 

@@ -107,6 +107,7 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
         | ListingCommand::List(_)
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)
+        | ListingCommand::WithdrawDisclosure(_)
         | ListingCommand::Get { .. } => Ok(()),
     }
 }
@@ -185,6 +186,7 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
         | ListingCommand::List(_)
         | ListingCommand::Duties(_)
         | ListingCommand::Disclose(_)
+        | ListingCommand::WithdrawDisclosure(_)
         | ListingCommand::Get { .. }
         | ListingCommand::Create { .. }
         | ListingCommand::Review { .. }
