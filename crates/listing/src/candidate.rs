@@ -206,11 +206,10 @@ impl<'a> Screen<'a> {
     }
 
     fn open_to(&self, seat: Option<RegionCode>) -> Result<(), NoCandidate> {
-        match self.market.covers(seat) {
-            Verdict::Met if self.rule(Rung::Entry).is_some() => Ok(()),
-            Verdict::Met => Err(NoCandidate::NoRule),
-            Verdict::NotMet => Err(NoCandidate::Outside),
-            Verdict::Unknown => Err(NoCandidate::SeatUnclear),
+        match self.market.shut_to(seat) {
+            Some(cause) => Err(cause),
+            None if self.rule(Rung::Entry).is_none() => Err(NoCandidate::NoRule),
+            None => Ok(()),
         }
     }
 

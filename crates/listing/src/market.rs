@@ -1,5 +1,6 @@
 //! The regional equity markets: names, codes, territory, board and route to NEEQ.
 
+use crate::candidate::NoCandidate;
 use crate::table::{Row, RowProblem, rows};
 use chrono::NaiveDate;
 use domain::{Confidence, MarketId, RegionCode, Verdict};
@@ -129,6 +130,16 @@ impl Market {
 }
 
 impl Market {
+    /// What a seat says against the market's board, if it does.
+    #[must_use]
+    pub fn shut_to(&self, seat: Option<RegionCode>) -> Option<NoCandidate> {
+        match self.covers(seat) {
+            Verdict::Met => None,
+            Verdict::NotMet => Some(NoCandidate::Outside),
+            Verdict::Unknown => Some(NoCandidate::SeatUnclear),
+        }
+    }
+
     /// Seats that are known too coarsely to tell whether this market serves them.
     #[must_use]
     pub fn unclear_seats(&self) -> Vec<RegionCode> {
@@ -210,6 +221,19 @@ impl Markets {
     #[must_use]
     pub fn of(&self, seat: RegionCode) -> Option<&Market> {
         self.0.get(self.position_of(seat)?)
+    }
+
+    /// What a seat says against the boards of all markets: [`NoCandidate::Outside`] if none serves
+    /// it, as is so in Tibet; `None` if one does.
+    #[must_use]
+    pub fn shut_to(&self, seat: Option<RegionCode>) -> Option<NoCandidate> {
+        let told = |cause| self.0.iter().any(|market| market.shut_to(seat) == cause);
+        let unclear = Some(NoCandidate::SeatUnclear);
+        match (told(None), told(unclear)) {
+            (true, _) => None,
+            (false, true) => unclear,
+            (false, false) => Some(NoCandidate::Outside),
+        }
     }
 
     /// Where the market of a seat stands in the list.

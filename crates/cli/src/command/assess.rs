@@ -148,6 +148,7 @@ async fn gather(
     request: v1::AssessReadinessRequest,
     found: v1::AssessReadinessResponse,
 ) -> anyhow::Result<Material> {
+    let no_market = found.no_market();
     let asked = found.assessment.unwrap_or_default();
     let steps = found.path.iter().flat_map(|way| &way.steps);
     let mut rungs: Vec<String> = steps.map(|step| step.purpose.clone()).collect();
@@ -195,6 +196,8 @@ async fn gather(
         banded,
         report: None,
         listing: None,
+        market: found.market,
+        no_market,
     })
 }
 

@@ -52,6 +52,11 @@ pub struct Material {
     pub report: Option<v1::CandidateReport>,
     /// Its listing on the market.
     pub listing: Option<v1::Listing>,
+    /// The market that is asked about, if no report of one is there; empty for whichever serves the
+    /// seat.
+    pub market: String,
+    /// What the seat says against its board.
+    pub no_market: v1::NoCandidateCause,
 }
 
 /// The view.
@@ -63,21 +68,22 @@ pub fn view(material: &Material, lang: Lang) -> View {
     let rungs: Vec<Rung> = fill.rungs();
     let top = rungs
         .iter()
-        .rposition(|it| it.state == State::Held || it.could());
-    let next = top.map_or(0, |at| at + 1);
+        .rposition(|it| it.state == State::Held || (it.could() && !fill.is_shut(it)));
     // On the highest rung it may not be yet, only fit for it.
-    let next = next.min(rungs.len().saturating_sub(1));
-    let open = |rung: &Rung| rung.state != State::Held;
-    let next = rungs.get(next).is_some_and(open).then_some(next);
+    let above = top.map_or(0, |at| at + 1);
+    let above = above.min(rungs.len().saturating_sub(1));
+    let open = |rung: &Rung| rung.state != State::Held && !fill.is_shut(rung);
+    let mut above = rungs.iter().enumerate().skip(above);
+    let next = above.find(|(_, it)| open(it)).map(|(at, _)| at);
+    let mut answers = vec![fill.stands(&rungs)];
+    if !rungs.iter().all(|it| fill.is_shut(it)) {
+        answers.extend([fill.next(&rungs, next), fill.earliest(&rungs, next)]);
+    }
     View {
         lang,
         firm: material.firm.clone(),
         about: material.about.clone(),
-        answers: vec![
-            fill.stands(&rungs),
-            fill.next(&rungs, next),
-            fill.earliest(&rungs, next),
-        ],
+        answers,
         ground: material
             .assessed
             .as_ref()
@@ -267,7 +273,7 @@ impl Fill<'_> {
         let on = rungs.iter().rposition(|it| it.state == State::Held);
         let could = rungs
             .iter()
-            .rposition(|it| it.could() && !self.is_barred(it, rungs));
+            .rposition(|it| it.could() && !self.is_barred(it, rungs) && !self.is_shut(it));
         let named = |at: usize| rungs.get(at).map(|it| it.name.clone()).unwrap_or_default();
         let could = could.filter(|at| on.is_none_or(|now| now < *at));
         let mut more = Vec::new();
@@ -291,6 +297,16 @@ impl Fill<'_> {
             _ => (answer, state),
         };
         more.extend(self.of_market());
+        let (answer, state) = match self.no_market() {
+            Some(why) if rungs.iter().all(|it| self.is_shut(it)) => {
+                more.clear();
+                (why, State::Lacking)
+            }
+            why => {
+                more.extend(why);
+                (answer, state)
+            }
+        };
         Answer {
             question: self.say("cli-answer-stands", &[]),
             answer,
@@ -299,6 +315,34 @@ impl Fill<'_> {
             left: 0,
             state,
         }
+    }
+
+    /// True for a rung of a board, if no market that could be meant serves the firm's seat.
+    fn is_shut(&self, rung: &Rung) -> bool {
+        let outside = self.material.no_market == v1::NoCandidateCause::Outside;
+        outside && rung.zone == zone(ENTRY, self.lang)
+    }
+
+    /// What the seat says against boards, where no market's report does.
+    fn no_market(&self) -> Option<String> {
+        let cause = self.material.no_market;
+        let words = value(self.lang, cause.as_str_name());
+        match (cause, self.material.market.is_empty()) {
+            (v1::NoCandidateCause::Outside, true) => Some(self.say("cli-stands-no-market", &[])),
+            (v1::NoCandidateCause::Outside, false) => {
+                Some(self.say("cli-stands-no-candidate", &[("cause", &words)]))
+            }
+            (v1::NoCandidateCause::SeatUnclear, _) if self.asks_for_board() => {
+                Some(self.say("cli-stands-seat-unclear", &[]))
+            }
+            _ => None,
+        }
+    }
+
+    fn asks_for_board(&self) -> bool {
+        let board = zone(ENTRY, self.lang);
+        let mut rungs = self.material.rungs.iter();
+        rungs.any(|purpose| zone(purpose, self.lang) == board)
     }
 
     /// True for a rung of the board, if the firm is no candidate of the market that asks; for each,
@@ -342,6 +386,9 @@ impl Fill<'_> {
         let changes = show::date(report.layer_changes_on.as_ref());
         if !changes.is_empty() {
             lines.push(self.say("cli-stands-changes", &[("day", &changes)]));
+        }
+        if report.board() == v1::BoardState::Unspecified {
+            lines.push(self.say("cli-candidates-no-board", &[]));
         }
         if let Some(listing) = &self.material.listing {
             let state = value(self.lang, listing.state().as_str_name());

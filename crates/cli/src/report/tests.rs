@@ -179,8 +179,7 @@ fn material(standings: Vec<Standing>, ways: Vec<v1::ReadinessPath>) -> Material 
             layer_changes_on: Some(day(2027, 1, 1)),
             ..v1::CandidateReport::default()
         }),
-        banded: false,
-        listing: None,
+        ..Material::default()
     }
 }
 
@@ -246,6 +245,67 @@ fn candidate() -> Material {
 fn words(view: &View, at: usize) -> String {
     let answer = &view.answers[at];
     [answer.answer.as_str(), &answer.more.join(" | ")].join(" | ")
+}
+
+/// A firm that meets the rules of a board, held against one of them.
+fn asked(rule: &str, no_market: v1::NoCandidateCause) -> Material {
+    Material {
+        rungs: vec![rule.to_owned()],
+        report: None,
+        no_market,
+        ..material(
+            vec![standing(rule, &[("title", MET, None)], &[])],
+            Vec::new(),
+        )
+    }
+}
+
+#[test]
+fn who_is_in_no_markets_territory_could_enter_no_board() {
+    let outside = v1::NoCandidateCause::Outside;
+    let mut material = asked("board-cultivation", outside);
+    for (lang, told) in [
+        (Lang::En, "No board to enter: no market serves its seat"),
+        (Lang::Zh, "无可进入的专板：没有市场服务于其住所"),
+    ] {
+        let found = view(&material, lang);
+        let answers: Vec<&str> = found.answers.iter().map(|it| it.answer.as_str()).collect();
+        assert_eq!(answers, [told]);
+        assert_eq!((found.answers[0].more.len(), found.next), (0, None));
+        for shown in [terminal::short(&found), page::page(&found)] {
+            assert!(
+                !shown.contains("Could enter") && !shown.contains("可进入："),
+                "{shown}"
+            );
+        }
+    }
+    material.market = "markets/zhejiang".to_owned();
+    let told = words(&view(&material, Lang::En), 0);
+    assert!(told.contains("seat outside the territory"), "{told}");
+    // NEEQ is open to all; that no market is there is told as well.
+    let found = view(&asked("neeq-base", outside), Lang::En);
+    let told = words(&found, 0);
+    let both = ["Could enter today: NEEQ", "no market serves its seat"];
+    assert!(both.iter().all(|part| told.contains(part)), "{told}");
+    let unclear = v1::NoCandidateCause::SeatUnclear;
+    let told = words(&view(&asked("board-cultivation", unclear), Lang::En), 0);
+    let both = [
+        "Could enter today",
+        "whether a market serves its seat is not known",
+    ];
+    assert!(both.iter().all(|part| told.contains(part)), "{told}");
+    let told = words(&view(&asked("neeq-base", unclear), Lang::En), 0);
+    assert!(!told.contains("market"), "{told}");
+}
+
+#[test]
+fn a_board_that_nothing_was_seen_of_is_told() {
+    let mut material = candidate();
+    let told = |material: &Material| words(&view(material, Lang::En), 0);
+    let unseen = "Nothing was seen of this market's board";
+    assert!(told(&material).contains(unseen));
+    material.report.as_mut().unwrap().board = v1::BoardState::Open.into();
+    assert!(!told(&material).contains(unseen));
 }
 
 #[test]

@@ -495,3 +495,36 @@ async fn who_is_due_to_be_moved_is_listed_with_the_layer_of_today() {
     assert_eq!(ways("up")[0]["layer_today"], "LAYER_CULTIVATION");
     assert_eq!(ways("down").as_array().unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn a_firm_that_no_market_serves_could_enter_no_board() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = with_firms(dir.path()).await;
+    let row = "t,6,拉萨公司,540102,little_giant:2025-07-01:,2025,audit,250000000";
+    let head = FIRMS.lines().next().unwrap();
+    let file = dir.path().join("tibet.csv");
+    std::fs::write(&file, format!("{head}\n{row}\n")).unwrap();
+    server.done(&["sme", "import", file.to_str().unwrap()]);
+    let tibetan = firm(&server, "拉萨公司");
+    let assess = ["assess", &tibetan, "--rule", "board-cultivation"];
+    let shown = server.done(&assess);
+    let told = "Where it stands — No board to enter: no market serves its seat";
+    assert!(
+        shown.contains(told) && !shown.contains("Could enter"),
+        "{shown}"
+    );
+    let found = json(&server, &assess);
+    assert_eq!(found["no_market"], "NO_CANDIDATE_CAUSE_OUTSIDE");
+    assert_eq!(found["assessment"]["verdict"], "VERDICT_MET");
+    let way = |found: &serde_json::Value| found["path"].is_object();
+    assert!(!way(&found), "{found}");
+    // The way to Beijing is open to it, and nothing of it is a board's.
+    let bse = ["assess", &tibetan, "--rule", "bse"];
+    let found = json(&server, &bse);
+    assert!(way(&found) && found["no_market"] == "NO_CANDIDATE_CAUSE_OUTSIDE");
+    assert!(server.done(&bse).contains("no market serves its seat"));
+    let served = firm(&server, "乙公司");
+    let found = json(&server, &["assess", &served, "--rule", "board-cultivation"]);
+    assert_eq!(found["market"], "markets/zhejiang");
+    assert!(way(&found), "{found}");
+}

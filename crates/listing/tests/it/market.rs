@@ -2,7 +2,7 @@
 
 use domain::region::RegionLevel;
 use domain::{Confidence, RegionCode, Verdict};
-use listing::{Board, Markets, NeeqRoute};
+use listing::{Board, Markets, NeeqRoute, NoCandidate};
 use std::collections::BTreeSet;
 
 /// Cities with a market of their own, and the market of the province around them.
@@ -58,6 +58,25 @@ fn every_seat_of_their_provinces_has_exactly_one_market() {
         };
     }
     assert_eq!(without, BTreeSet::from([54]), "Tibet alone");
+}
+
+#[test]
+fn a_seat_tells_whether_any_market_serves_it() {
+    let markets = Markets::built_in();
+    let (none, unclear) = (Some(NoCandidate::Outside), Some(NoCandidate::SeatUnclear));
+    for (code, cause) in [
+        (330_106, None),
+        (330_203, None),
+        (330_000, unclear),
+        (540_102, none),
+        (540_000, none),
+    ] {
+        assert_eq!(markets.shut_to(region(code)), cause, "{code}");
+    }
+    assert_eq!(markets.shut_to(None), unclear);
+    let zhejiang = markets.get("zhejiang").unwrap();
+    assert_eq!(zhejiang.shut_to(region(330_106)), None);
+    assert_eq!(zhejiang.shut_to(region(330_203)), none);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
 use domain::validation::ProblemKind;
-use domain::{Problems, Scope, SmeId};
-use listing::Market;
+use domain::{Problems, RegionCode, Scope, SmeId};
 use listing::candidate::add_market;
+use listing::{Market, NoCandidate, Rung};
 use rulebook::{Application, Assessment, Catalog, Facts, Path, Rule, path};
 
 use super::{Cx, candidate, market as markets, rule as rules, sme as smes};
@@ -52,8 +52,13 @@ pub struct Readiness<'a> {
     pub rule: &'a Rule,
     /// The firm held against it.
     pub assessment: Assessment,
-    /// The way, where the rule counts on the day for a first application.
+    /// The way, where the rule counts on the day for a first application, and none to a board that
+    /// is not open to the firm.
     pub path: Option<Path>,
+    /// The market whose own rules went first.
+    pub market: Option<&'static Market>,
+    /// What the seat says against its board, or against that of every market.
+    pub no_market: Option<NoCandidate>,
 }
 
 /// Judges a firm by one rule on a day; nothing is stored.
@@ -68,7 +73,7 @@ pub async fn assess<'a>(cx: &Cx<'a>, ask: Ask) -> Result<Readiness<'a>> {
         (Scope::All | Scope::Lender(_), None) => None,
     };
     let on = ask.on;
-    let (facts, market) = match ask.subject {
+    let (facts, seat, market) = match ask.subject {
         Subject::Stored(id) => stored(cx, id, named, on).await?,
         Subject::Told(told) => {
             let market = named.or_else(|| cx.app.rules.markets.of(told.seat?));
@@ -76,8 +81,12 @@ pub async fn assess<'a>(cx: &Cx<'a>, ask: Ask) -> Result<Readiness<'a>> {
             if let Some(market) = market {
                 add_market(&mut facts, told.seat, market, on);
             }
-            (facts, market)
+            (facts, told.seat, market)
         }
+    };
+    let no_market = match named {
+        Some(market) => market.shut_to(seat),
+        None => cx.app.rules.markets.shut_to(seat),
     };
     let key = market.map(|market| market.key.as_str());
     let catalog: &'a Catalog = &cx.app.rules.catalog;
@@ -85,24 +94,29 @@ pub async fn assess<'a>(cx: &Cx<'a>, ask: Ask) -> Result<Readiness<'a>> {
     let counts = rule.force_on(Application::New, on).is_some();
     // No way leads to a list of figures.
     let judges = !rule.conditions.is_empty();
-    let way = counts && application == Application::New && judges;
+    let of_board = Rung::ALL.iter().any(|rung| rung.purpose() == rule.purpose);
+    let shut = of_board && no_market == Some(NoCandidate::Outside);
+    let way = counts && application == Application::New && judges && !shut;
     Ok(Readiness {
         rule,
+        market,
+        no_market,
         assessment: catalog.assess(rule, &facts, application, on),
         path: way.then(|| path(catalog, &facts, &rule.purpose, key, on)),
     })
 }
 
-/// The facts of a stored firm that the caller sees, with the market whose rules go first.
+/// The facts of a stored firm that the caller sees, its seat, and the market whose rules go first.
 async fn stored(
     cx: &Cx<'_>,
     id: SmeId,
     named: Option<&'static Market>,
     on: NaiveDate,
-) -> Result<(Facts, Option<&'static Market>)> {
+) -> Result<(Facts, Option<RegionCode>, Option<&'static Market>)> {
     let firm = cx.tx.smes().get(id).await?;
     let firm = firm.ok_or_else(|| smes::not_found(id))?;
-    let market = named.or_else(|| cx.app.rules.markets.of(firm.region?));
+    let seat = firm.region;
+    let market = named.or_else(|| cx.app.rules.markets.of(seat?));
     let seen = match named {
         Some(market) => markets::sees_firm(cx, market, &firm),
         None => cx.scope == Scope::All,
@@ -110,7 +124,8 @@ async fn stored(
     if !seen {
         return Err(smes::not_found(id));
     }
-    Ok((candidate::facts(cx, &firm, market, on).await?, market))
+    let facts = candidate::facts(cx, &firm, market, on).await?;
+    Ok((facts, seat, market))
 }
 
 fn rule_for<'a>(

@@ -6,10 +6,15 @@ use listing::{Board, Market};
 use super::enums::{Wire, number};
 use super::{date, names};
 
+/// Its resource name.
+pub fn name(market: &Market) -> String {
+    names::market(market.key.as_str())
+}
+
 /// The message of a market.
 pub fn to_proto(market: &Market) -> v1::Market {
     v1::Market {
-        name: names::market(market.key.as_str()),
+        name: name(market),
         code: market.code.clone(),
         name_zh: market.zh.clone(),
         name_en: market.en.clone(),

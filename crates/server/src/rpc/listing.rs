@@ -24,7 +24,7 @@ use crate::convert::candidate::View;
 use crate::convert::names::{candidate_id, listing_id, market_key, named, rule_id, sme_id};
 use crate::convert::sight::Sight;
 use crate::convert::{
-    asked, attested, candidate, date, facts, listing, market, names, path, readiness, rule,
+    asked, attested, candidate, date, enums, facts, listing, market, names, path, readiness, rule,
     version_of,
 };
 use crate::error::Result;
@@ -215,6 +215,8 @@ impl ListingService for ListingRpc {
             Ok(v1::AssessReadinessResponse {
                 assessment: Some(readiness::to_proto(found.rule, &found.assessment, sight)),
                 path: way.map(|way| path::to_proto(way, &self.0.rules.catalog)),
+                market: found.market.map(market::name).unwrap_or_default(),
+                no_market: enums::number(found.no_market),
             })
         })
         .await

@@ -97,5 +97,6 @@ pub async fn gather(
         standings,
         listing,
         report: Some(report),
+        ..Material::default()
     })
 }
