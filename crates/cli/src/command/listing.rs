@@ -2,7 +2,7 @@
 
 mod attest;
 pub mod candidate;
-mod duties;
+pub mod duties;
 mod step;
 mod view;
 

@@ -1,20 +1,24 @@
-//! Who could enter a specialized board: candidates of two markets, and one firm's way up.
+//! Who could enter a specialized board: candidates of two markets, one firm's way up, and what
+//! another one has to disclose once it is on the board.
 
 use crate::command::listing::candidate::{ask, gather};
-use crate::command::listing::{Found, find};
+use crate::command::listing::{Found, duties, find};
 use crate::names::either;
 use crate::present::candidates;
 use crate::report::fill::view;
 use crate::report::terminal;
 use crate::session::Session;
-use crate::text::text;
+use crate::text::{text, value};
 use api::v1;
+use server::clock::Clock;
 use std::cmp::Reverse;
 
 /// Markets shown.
 const MARKETS: usize = 2;
 /// Firms shown of each.
 const FIRMS: u32 = 5;
+/// Number of the first code of a market.
+const FIRST_NUMBER: &str = "000001";
 /// More markets than there are.
 const PAGE: i32 = 1_000;
 
@@ -33,7 +37,7 @@ pub struct Boards {
 pub async fn render(session: &Session) -> anyhow::Result<Boards> {
     let lang = session.lang;
     let mut parts = vec![format!("== {}", text(lang, "cli-demo-boards", &[]))];
-    let mut first = None;
+    let (mut first, mut second) = (None, None);
     for market in busiest(session).await? {
         let found = of(session, &market.name, FIRMS).await?;
         let area = either(lang, &market.name_zh, &market.name_en);
@@ -46,11 +50,17 @@ pub async fn render(session: &Session) -> anyhow::Result<Boards> {
             lang,
         ));
         // By name where they are alike: ids are other ones in each demo.
-        let best = found.listed.entries.into_iter().min_by_key(|it| {
+        let mut ranked = found.listed.entries;
+        ranked.sort_by_cached_key(|it| {
             let name = it.sme_display_name.clone();
             (Reverse((it.layer, it.completeness_bp)), name)
         });
-        first = first.or(best.map(|firm| (market.name, firm.sme)));
+        let mut ranked = ranked.into_iter();
+        if first.is_none() {
+            first = ranked.next().map(|firm| (market.name.clone(), firm.sme));
+            let proved = |it: &v1::Candidate| it.layer() != v1::Layer::Unspecified;
+            second = ranked.next().filter(proved).map(|firm| (market, firm.sme));
+        }
     }
     if let Some((market, sme)) = &first {
         let report = ask(session, market, sme, None).await?;
@@ -58,8 +68,48 @@ pub async fn render(session: &Session) -> anyhow::Result<Boards> {
         parts.push(format!("== {}", text(lang, "cli-demo-way", &[])));
         parts.push(terminal::short(&view(&material, lang)));
     }
+    if let Some((market, sme)) = second {
+        let listing = admit(session, &market, sme).await?;
+        parts.push(format!("== {}", text(lang, "cli-demo-duties", &[])));
+        let layer = value(lang, listing.layer().as_str_name());
+        let parameters = [
+            ("firm", listing.sme_display_name.as_str()),
+            ("market", either(lang, &market.name_zh, &market.name_en)),
+            ("layer", &layer),
+            ("code", &listing.code),
+        ];
+        parts.push(text(lang, "cli-demo-listed", &parameters));
+        parts.extend(duties::of_listing(&listing, lang));
+    }
     let words = parts.join("\n\n");
     Ok(Boards { words, first })
+}
+
+/// Takes a candidate from its proposal to the board, today.
+async fn admit(session: &Session, market: &v1::Market, sme: String) -> anyhow::Result<v1::Listing> {
+    let mut listings = session.client.listings();
+    let id = || Clock::system().new_id().to_string();
+    let proposal = v1::CreateListingRequest {
+        parent: market.name.clone(),
+        sme,
+        request_id: id(),
+        ..v1::CreateListingRequest::default()
+    };
+    let name = listings.create_listing(proposal).await?.into_inner().name;
+    let review = v1::StartListingReviewRequest {
+        name: name.clone(),
+        request_id: id(),
+        ..v1::StartListingReviewRequest::default()
+    };
+    listings.start_listing_review(review).await?;
+    let admission = v1::AdmitListingRequest {
+        name,
+        request_id: id(),
+        code: format!("{}{FIRST_NUMBER}", market.code),
+        ..v1::AdmitListingRequest::default()
+    };
+    let step = listings.admit_listing(admission).await?.into_inner();
+    Ok(step.listing.unwrap_or_default())
 }
 
 async fn of(session: &Session, market: &str, limit: u32) -> anyhow::Result<Found> {

@@ -275,6 +275,7 @@ impl Further {
         }
         if let Some((market, sme)) = &self.board {
             lines.push(format!("{program} listing candidates --market {market}"));
+            lines.push(format!("{program} listing duties --market {market}"));
             if let Some(sme) = sme {
                 lines.push(format!(
                     "{program} listing candidate {sme} --market {market}"
