@@ -221,7 +221,7 @@ facts! {
         "Net assets per share at the latest period end";
     OperationYears Now Years "operation_years"
         "持续经营完整会计年度（按账面净资产整体变更的，自有限公司成立起算）"
-        "Full accounting years of operation, of a company converted at book net assets from its own founding";
+        "Full accounting years of operation (converted at book net assets: from the founding)";
     Sponsor Now Flag "sponsor" "主办券商推荐并持续督导" "Sponsoring broker recommends";
     BarredIndustry Now Flag "barred_industry" "属于淘汰或不得融资的行业"
         "In an industry phased out or barred from capital-market financing";
@@ -267,7 +267,7 @@ facts! {
         "Listed as a dishonest person under enforcement, not cleared";
     LateReport36m Now Flag "late_report_36m"
         "36个月内未在4个月内披露年度报告或2个月内披露半年度报告"
-        "Annual report later than 4 months or half-year report later than 2 months, within 36 months";
+        "Annual report later than 4 months or half-year report later than 2, in 36 months";
     UnequalVotes Now Flag "unequal_votes" "设有表决权差异安排" "Special voting rights";
     UnequalVotesYears Now Years "unequal_votes_years" "表决权差异安排稳定运行会计年度"
         "Full accounting years of special voting rights";
@@ -279,11 +279,11 @@ facts! {
         "Completed projects of the signing sponsor representative";
     BarredDirectLink Now Flag "barred_direct_link"
         "金融及类金融、房地产、产能过剩或淘汰类、学前教育或学科类培训行业"
-        "Finance or quasi-finance, real estate, overcapacity or phased-out industry, preschool or subject tutoring";
+        "(Quasi-)finance, real estate, overcapacity, phased out, preschool or subject tutoring";
     SoftwareFirm Now Flag "software_firm" "软件企业" "Software firm";
     StateApproval Now Flag "state_approval"
         "产品须经国家批准且取得阶段性成果（医药：至少一项核心产品获准开展二期临床试验）"
-        "Product needs state approval and has staged results (medicine: a core product cleared for phase II)";
+        "Product needs state approval and has staged results (medicine: cleared for phase II)";
     Industrial Now Flag "industrial" "主营业务属于工业（采矿、制造、电热燃水）"
         "Industrial firm: mining, manufacturing or utilities";
     PrivateFirm Now Flag "private_firm" "民营企业" "Private firm";

@@ -156,10 +156,10 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         "neeq-innovation",
         day(2026, 9, 1),
         expect![[r#"
-            neeq-base by neeq-base-2023: 2026-09-01, now unknown
-            neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
-            or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
-              waits for Window rounds until 2027-02-01"#]],
+        neeq-base by neeq-base-2023: 2026-09-01, now unknown
+        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2026-09-01, now unknown
+        or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
+          waits for Window rounds until 2027-02-01"#]],
     );
     // Figures of next year delay the listing by the one way, and only the layer by the other.
     without_figures(&mut facts);
@@ -168,32 +168,32 @@ fn of_two_ways_into_the_innovation_layer_the_earlier_is_taken() {
         "bse",
         day(2026, 9, 1),
         expect![[r#"
-            neeq-base by neeq-base-2023: 2026-09-01, now unknown
-            neeq-innovation by neeq-innovation-2022: 2027-02-01, now not_met
-              waits for NextFigures  until 2027-01-01
-              waits for Window rounds until 2027-02-01
-              lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital i3-rd i4-capital
-            bse by bse-2021: 2027-09-01, now not_met
-              waits for StepBefore  until 2027-02-01
-              waits for Time neeq-12-months until 2027-09-01
-              waits for NextFigures  until 2027-01-01
-              lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
-            or neeq-innovation-at-listing for neeq-innovation: 2027-01-01, goal 2028-01-01
-              waits for NextFigures  until 2027-01-01"#]],
+        neeq-base by neeq-base-2023: 2026-09-01, now unknown
+        neeq-innovation by neeq-innovation-2022: 2027-02-01, now not_met
+          waits for NextFigures  until 2027-01-01
+          waits for Window rounds until 2027-02-01
+          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital i3-rd i4-capital
+        bse by bse-2021: 2027-09-01, now not_met
+          waits for StepBefore  until 2027-02-01
+          waits for Time neeq-12-months until 2027-09-01
+          waits for NextFigures  until 2027-01-01
+          lacks s1-profit-each s1-profit-last s2-revenue s2-growth s3-revenue s4-rd
+        or neeq-innovation-at-listing for neeq-innovation: 2027-01-01, goal 2028-01-01
+          waits for NextFigures  until 2027-01-01"#]],
     );
     check(
         &facts,
         "neeq-innovation",
         day(2026, 9, 1),
         expect![[r#"
-            neeq-base by neeq-base-2023: 2027-01-01, now unknown
-              waits for Together  until 2027-01-01
-            neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
-              waits for NextFigures  until 2027-01-01
-              lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
-            or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
-              waits for NextFigures  until 2027-01-01
-              waits for Window rounds until 2027-02-01"#]],
+        neeq-base by neeq-base-2023: 2027-01-01, now unknown
+          waits for Together  until 2027-01-01
+        neeq-innovation-at-listing by neeq-innovation-listing-2022: 2027-01-01, now not_met
+          waits for NextFigures  until 2027-01-01
+          lacks i1-profit i1-capital i2-revenue i2-growing i2-growth i2-capital rd making-capital
+        or neeq-innovation for neeq-innovation: 2027-02-01, goal 2027-02-01
+          waits for NextFigures  until 2027-01-01
+          waits for Window rounds until 2027-02-01"#]],
     );
 }
 
