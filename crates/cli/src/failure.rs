@@ -36,6 +36,30 @@ impl std::fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// A refusal of the server with what else is known of its cause.
+#[derive(Debug)]
+pub struct Explained {
+    /// The refusal.
+    pub status: tonic::Status,
+    /// What stands in the place of the cause that it carries, a line each.
+    pub lines: Vec<String>,
+}
+
+impl std::fmt::Display for Explained {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.status.fmt(f)
+    }
+}
+
+impl std::error::Error for Explained {}
+
+/// The reason of a refusal, such as `ENTRY_NOT_PROVED`; empty if it has none.
+pub fn reason(status: &tonic::Status) -> String {
+    let details = status.get_error_details();
+    let reason = details.error_info().map(|info| info.reason.clone());
+    reason.unwrap_or_default()
+}
+
 /// A failure of the arguments or of a file's form.
 pub fn usage(text: impl Into<String>) -> anyhow::Error {
     Failure {
@@ -88,6 +112,9 @@ pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
         }
         return failure.code;
     }
+    if let Some(explained) = error.downcast_ref::<Explained>() {
+        return tell_status(&explained.status, Some(&explained.lines), lang);
+    }
     if let Some(connect) = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<ConnectError>())
@@ -98,7 +125,7 @@ pub fn tell(error: &anyhow::Error, lang: Lang) -> u8 {
         .chain()
         .find_map(|cause| cause.downcast_ref::<tonic::Status>())
     {
-        return tell_status(status, lang);
+        return tell_status(status, None, lang);
     }
     let words = error.chain().map(|cause| match cause.downcast_ref() {
         Some(cause) => of_file(cause, lang),
@@ -129,8 +156,9 @@ fn tell_connect(error: &ConnectError, lang: Lang) -> u8 {
     }
 }
 
-/// The server's own words in the caller's language, then every field that is wrong.
-fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
+/// The server's own words in the caller's language, then every field that is wrong; `lines` in the
+/// place of the cause that it carries.
+fn tell_status(status: &tonic::Status, lines: Option<&[String]>, lang: Lang) -> u8 {
     let details = status.get_error_details();
     let words = details
         .localized_message()
@@ -145,8 +173,9 @@ fn tell_status(status: &tonic::Status, lang: Lang) -> u8 {
     let because = reason
         .zip(carried)
         .and_then(|(reason, carried)| cause(&reason, carried, lang));
-    if let Some(because) = because {
-        output::note(&format!("  {because}"));
+    let because: Vec<String> = because.into_iter().collect();
+    for line in lines.unwrap_or(&because) {
+        output::note(&format!("  {line}"));
     }
     for violation in details
         .bad_request()

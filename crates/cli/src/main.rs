@@ -19,6 +19,7 @@ mod paging;
 mod present;
 mod report;
 mod session;
+mod sheet;
 mod show;
 mod text;
 mod told;

@@ -1,13 +1,15 @@
 //! Names as people type them: a full resource name, an id alone, or a code.
 
+mod listing;
+
+pub use listing::listing;
+
 use crate::failure::Failure;
 use crate::output::wrap;
 use crate::session::Session;
 use crate::show;
 use crate::text::text;
-use api::name::{
-    BatchName, CampaignName, LenderName, ListingName, MatchRunName, OfferingName, SmeName,
-};
+use api::name::{BatchName, CampaignName, LenderName, MatchRunName, OfferingName, SmeName};
 use api::text::Lang;
 use api::v1;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -102,6 +104,12 @@ pub async fn market(session: &Session, typed: &str) -> anyhow::Result<String> {
     Err(Failure { code: 1, text }.into())
 }
 
+/// `markets/KEY` of what is named below a market.
+pub fn market_of(name: &str) -> String {
+    let parts: Vec<&str> = name.split('/').take(2).collect();
+    parts.join("/")
+}
+
 /// The markets that the caller sees.
 ///
 /// # Errors
@@ -113,20 +121,6 @@ pub async fn markets(session: &Session) -> anyhow::Result<Vec<v1::Market>> {
     };
     let found = session.client.listings().list_markets(request).await?;
     Ok(found.into_inner().markets)
-}
-
-/// Name of a listing from its name, or from `MARKET/ID`.
-///
-/// # Errors
-/// There is no such market, or it is no such name.
-pub async fn listing(session: &Session, typed: &str) -> anyhow::Result<String> {
-    if typed.parse::<ListingName>().is_ok() {
-        return Ok(typed.to_owned());
-    }
-    let parts = typed.rsplit_once('/');
-    let (market, id) = parts.ok_or_else(|| unknown(session, typed))?;
-    let market = self::market(session, market).await?;
-    Ok(format!("{market}/listings/{id}"))
 }
 
 /// Name of a firm from its name, its id or its credit code.

@@ -10,6 +10,7 @@ use api::text::Lang;
 use prost::{Message, Name};
 
 /// A column of a table of messages.
+#[derive(Debug)]
 pub struct Column<T> {
     /// Key of the head in the catalogue.
     pub head: &'static str,
@@ -18,6 +19,14 @@ pub struct Column<T> {
     /// The cell.
     pub cell: fn(&T, Lang) -> String,
 }
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
 
 /// A column of texts.
 pub const fn left<T>(head: &'static str, cell: fn(&T, Lang) -> String) -> Column<T> {
@@ -114,6 +123,17 @@ pub fn one<T: Message + Name>(session: &Session, message: &T) -> anyhow::Result<
 /// The id at the end of a resource name, which commands take as well.
 pub fn id(name: &str) -> String {
     name.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Key of the market in the name of what is below it.
+pub fn market(name: &str) -> String {
+    name.split('/').nth(1).unwrap_or_default().to_owned()
+}
+
+/// `MARKET/ID` of a listing, which commands take as well.
+pub fn listing(name: &str) -> String {
+    let short = name.strip_prefix("markets/").unwrap_or(name);
+    short.replace("/listings/", "/")
 }
 
 /// Money in 10,000 yuan.

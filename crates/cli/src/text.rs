@@ -4,7 +4,25 @@ use api::text::{Catalogue, Lang};
 
 /// The text of a key with its parameters.
 pub fn text(lang: Lang, key: &str, parameters: &[(&str, &str)]) -> String {
-    Catalogue::of(lang).text(key, parameters)
+    nested(&Catalogue::of(lang).text(key, parameters))
+}
+
+/// A text whose quotes within quotes are single ones: a name with quotes may stand in quotes.
+fn nested(text: &str) -> String {
+    let mut depth = 0_usize;
+    let inner = |depth: usize, outer, single| if depth % 2 == 1 { single } else { outer };
+    let quote = |c: char| match c {
+        '“' => {
+            depth += 1;
+            inner(depth - 1, '“', '‘')
+        }
+        '”' => {
+            depth = depth.saturating_sub(1);
+            inner(depth, '”', '’')
+        }
+        other => other,
+    };
+    text.chars().map(quote).collect()
 }
 
 /// Label of an enum's value by its proto name; empty for unspecified ones.
@@ -46,6 +64,17 @@ mod tests {
             }
         }
         found
+    }
+
+    #[test]
+    fn quotes_within_quotes_are_single() {
+        let nested = super::nested;
+        assert_eq!(
+            nested("称号“专精特新“小巨人”企业”将到期"),
+            "称号“专精特新‘小巨人’企业”将到期"
+        );
+        assert_eq!(nested("“a” and “b”, it’s"), "“a” and “b”, it’s");
+        assert_eq!(nested("”“a”"), "”“a”");
     }
 
     /// Keys of the command line in a text, after the character before them.

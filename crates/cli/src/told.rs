@@ -93,7 +93,7 @@ impl Told {
     /// The fact with its code, its year and its value in words.
     pub fn words(&self, lang: Lang) -> String {
         let name = name(self.fact, lang);
-        let value = quantity(self.value, unit(self.fact), lang);
+        let value = shown(self.fact, self.value, lang);
         let code = match self.year {
             Some(year) => format!("{}@{year}", self.fact.code()),
             None => self.fact.code().to_owned(),
@@ -263,6 +263,14 @@ pub const fn example(fact: Fact) -> &'static str {
     }
 }
 
+/// A value in words, with its unit.
+pub fn shown(fact: Fact, value: i64, lang: Lang) -> String {
+    if has_none(fact) && value == RANK_NONE {
+        return text(lang, "cli-none", &[]);
+    }
+    quantity(value, unit(fact), lang)
+}
+
 /// True for a rank that a firm may have none of.
 fn has_none(fact: Fact) -> bool {
     fact.is_rank() && fact.name_zh().contains(&RANK_NONE.to_string())
@@ -369,6 +377,12 @@ mod tests {
         assert_eq!((of("private_fund=是"), of("private_fund=no")), (1, 0));
         assert_eq!(of("issue_shares=100万股"), 1_000_000);
         assert_eq!((of("maker_rank=无"), of("maker_rank=3")), (9_999, 3));
+        assert!(
+            read("maker_rank=无")
+                .unwrap()
+                .words(Lang::Zh)
+                .ends_with("：无")
+        );
         let since = read("neeq_since=2025-09-01").unwrap();
         let day = NaiveDate::from_ymd_opt(2025, 9, 1).map(crate::import::row::date);
         assert_eq!(since.in_api(), (0, day));

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 /// Commands on the specialized boards of the regional equity markets. A market is named
 /// `markets/KEY`, by its key such as `zhejiang`, or by its code in JR/T 0326 such as `ZJ`; a firm
-/// `smes/ID`, by the id alone, or by its credit code; a listing `markets/KEY/listings/ID` or
-/// `MARKET/ID`.
+/// `smes/ID`, by the id alone, or by its credit code; a listing `MARKET/ID`, as lists print it, by
+/// its id or its full name, by its code on the board such as `ZJ000001P`, or by the credit code of
+/// its firm.
 #[derive(Debug, Subcommand)]
 pub enum ListingCommand {
     /// List the markets.
@@ -119,6 +120,32 @@ pub enum ListingCommand {
     },
 }
 
+impl ListingCommand {
+    /// True if everything is to be checked and nothing to be stored.
+    pub const fn is_trial(&self) -> bool {
+        match self {
+            Self::Create { step, .. }
+            | Self::Review { step, .. }
+            | Self::Refuse { step, .. }
+            | Self::Admit { step, .. }
+            | Self::Move { step, .. }
+            | Self::Delist { step, .. }
+            | Self::Event { step, .. } => step.dry_run,
+            Self::Disclose(args) => args.step.dry_run,
+            Self::Attest(args) => args.dry_run,
+            Self::WithdrawDisclosure(args) => args.dry_run,
+            Self::WithdrawEvent { dry_run, .. } => *dry_run,
+            Self::Markets(_)
+            | Self::Candidates(_)
+            | Self::Candidate(_)
+            | Self::List(_)
+            | Self::Get { .. }
+            | Self::Duties(_)
+            | Self::Attestations { .. } => false,
+        }
+    }
+}
+
 /// Which listings to list.
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -135,6 +162,12 @@ pub struct ListArgs {
     /// or only up if told.
     #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "any")]
     pub due: Option<DueArg>,
+    /// Those of this firm: `smes/ID`, the id alone, or the credit code.
+    #[arg(long)]
+    pub firm: Option<String>,
+    /// File to write all of them to as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
     #[command(flatten)]
     pub page: PageArgs,
 }
@@ -172,6 +205,9 @@ pub struct CandidateArgs {
     /// Those with this in their name.
     #[arg(long, value_name = "PART")]
     pub name: Option<String>,
+    /// File to write all of them to as CSV, with what each lacks and what is not known of it.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
     #[command(flatten)]
     pub page: PageArgs,
 }
@@ -188,6 +224,9 @@ pub struct DutiesArgs {
     /// Only what is overdue.
     #[arg(long)]
     pub overdue: bool,
+    /// File to write all of it to as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
     #[command(flatten)]
     pub page: PageArgs,
 }

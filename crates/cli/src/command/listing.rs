@@ -3,23 +3,28 @@
 mod attest;
 pub mod candidate;
 pub mod duties;
+mod list;
+mod refusal;
 mod step;
 mod view;
 
 use crate::args::listing::{CandidateArgs, DueArg, LayerArg};
-use crate::args::listing::{ListArgs, ListingCommand, ListingStateArg};
+use crate::args::listing::{ListingCommand, ListingStateArg};
 use crate::args::{Format, PageArgs};
+use crate::failure::Failure;
 use crate::json;
 use crate::names;
 use crate::output;
 use crate::paging::{self, Listed};
 use crate::present::candidates;
 use crate::session::Session;
+use crate::sheet;
 use crate::show::{self, Column, left, whole};
 use crate::text::{text, value};
 use api::text::Lang;
 use api::v1;
 use clap::ValueEnum;
+use domain::RegionCode;
 use serde_json::{Value, json};
 use std::cell::OnceCell;
 
@@ -46,46 +51,6 @@ const MARKETS: &[Column<v1::Market>] = &[
     }),
 ];
 
-const LISTINGS: &[Column<v1::Listing>] = &[
-    left("cli-head-firm", |it, _| it.sme_display_name.clone()),
-    left("cli-head-state", |it, lang| {
-        let state = value(lang, it.state().as_str_name());
-        format!("{state}\n{}", show::date(it.state_date.as_ref()))
-    }),
-    left("cli-head-layer", |it, lang| {
-        format!("{}\n{}", short_layers(it, lang), it.code)
-    }),
-    whole("cli-head-id", |it, _| show::id(&it.name)),
-];
-
-/// Firms that are due to be moved: where they are, and where their evidence of today puts them.
-const DUE: &[Column<v1::Listing>] = &[
-    left("cli-head-firm", |it, _| it.sme_display_name.clone()),
-    left("cli-head-layer-recorded", |it, lang| {
-        format!("{}\n{}", candidates::layer(it.layer(), lang), it.code)
-    }),
-    left("cli-head-layer-today", |it, lang| {
-        candidates::layer(it.layer_today(), lang)
-    }),
-    whole("cli-head-since", |it, _| {
-        show::date(it.layers.last().and_then(|span| span.start_date.as_ref()))
-    }),
-    whole("cli-head-id", |it, _| show::id(&it.name)),
-];
-
-/// The same as [`layers`] in words that fit a column.
-fn short_layers(listing: &v1::Listing, lang: Lang) -> String {
-    let [layer, today] = [listing.layer(), listing.layer_today()];
-    if layer == v1::Layer::Unspecified {
-        return String::new();
-    }
-    let named = candidates::layer(layer, lang);
-    if today == v1::Layer::Unspecified || today == layer {
-        return named;
-    }
-    format!("{named}\n→ {}", candidates::layer(today, lang))
-}
-
 /// The layer of a firm, with the one that it is due to be moved to.
 fn layers(listing: &v1::Listing, lang: Lang) -> String {
     let [layer, today] = [listing.layer(), listing.layer_today()];
@@ -101,11 +66,19 @@ fn layers(listing: &v1::Listing, lang: Lang) -> String {
 /// # Errors
 /// As the command.
 pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<()> {
+    done(session, command).await?;
+    if command.is_trial() {
+        trial(session)?;
+    }
+    Ok(())
+}
+
+async fn done(session: &Session, command: &ListingCommand) -> anyhow::Result<()> {
     match command {
         ListingCommand::Markets(page) => markets(session, page).await,
         ListingCommand::Candidates(args) => candidates(session, args).await,
         ListingCommand::Candidate(args) => candidate::report(session, args).await,
-        ListingCommand::List(args) => list(session, args).await,
+        ListingCommand::List(args) => list::run(session, args).await,
         ListingCommand::Get { listing } => {
             let name = names::listing(session, listing).await?;
             let request = v1::GetListingRequest { name };
@@ -128,14 +101,13 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
     }
 }
 
-/// Says of a trial that nothing was stored: before the answer for people, beside it for programs.
-fn dry_run(session: &Session, dry_run: bool) -> anyhow::Result<()> {
-    let words = || text(session.lang, "cli-dry-run", &[]);
+/// Says of a trial that nothing was stored: below the answer for people, beside it for programs.
+fn trial(session: &Session) -> anyhow::Result<()> {
+    let words = text(session.lang, "cli-dry-run", &[]);
     match session.format {
-        _ if !dry_run => Ok(()),
-        Format::Table => output::line(&words()),
+        Format::Table => output::line(&format!("\n{words}")),
         Format::Json => {
-            output::note(&words());
+            output::note(&words);
             Ok(())
         }
     }
@@ -170,36 +142,6 @@ async fn markets(session: &Session, page: &PageArgs) -> anyhow::Result<()> {
         Ok((page.markets, page.next_page_token))
     };
     show::list(session, &paging::list(page.limit, fetch).await?, MARKETS)
-}
-
-async fn list(session: &Session, args: &ListArgs) -> anyhow::Result<()> {
-    let parent = match &args.market {
-        Some(market) => names::market(session, market).await?,
-        None => "markets/-".to_owned(),
-    };
-    let filter = v1::ListListingsRequest {
-        parent,
-        state: args.state.as_ref().map_or(0, |it| state_of(it).into()),
-        layer: args.layer.as_ref().map_or(0, |it| layer_of(it).into()),
-        due: args.due.as_ref().map_or(0, |it| due_of(it).into()),
-        ..v1::ListListingsRequest::default()
-    };
-    let fetch = async |page_size, page_token| {
-        let request = v1::ListListingsRequest {
-            page_size,
-            page_token,
-            ..filter.clone()
-        };
-        let response = session.client.listings().list_listings(request).await?;
-        let page = response.into_inner();
-        Ok((page.listings, page.next_page_token))
-    };
-    let columns = args.due.map_or(LISTINGS, |_| DUE);
-    show::list(
-        session,
-        &paging::list(args.page.limit, fetch).await?,
-        columns,
-    )
 }
 
 /// Candidates of a market with what its whole list comes to.
@@ -242,10 +184,11 @@ pub async fn find(
 }
 
 async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<()> {
+    let market = market_of(session, args).await?;
     let tier = args.tier.as_ref().map(|it| in_api("TIER_", it));
     let tier = tier.and_then(|name| v1::Tier::from_str_name(&name));
     let filter = v1::ListCandidatesRequest {
-        parent: names::market(session, &args.market).await?,
+        parent: market,
         layer: args.layer.as_ref().map_or(0, |it| layer_of(it).into()),
         reach_min: args.reach.as_ref().map_or(0, |it| layer_of(it).into()),
         chain: args.chain.clone().unwrap_or_default(),
@@ -257,7 +200,15 @@ async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<(
         display_name_part: args.name.clone().unwrap_or_default(),
         ..v1::ListCandidatesRequest::default()
     };
-    let found = find(session, &filter, args.page.limit).await?;
+    let limit = if args.csv.is_some() {
+        0
+    } else {
+        args.page.limit
+    };
+    let found = find(session, &filter, limit).await?;
+    if let Some(file) = &args.csv {
+        return sheet::write(session, file, &found.listed.entries, candidates::SHEET);
+    }
     match session.format {
         Format::Json => output::line(&serde_json::to_string_pretty(&as_json(&found))?)?,
         Format::Table => {
@@ -270,6 +221,52 @@ async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<(
     }
     show::more(session, found.listed.more);
     Ok(())
+}
+
+/// Name of the market, which must serve something of the region that is asked for.
+async fn market_of(session: &Session, args: &CandidateArgs) -> anyhow::Result<String> {
+    let name = names::market(session, &args.market).await?;
+    let Some(region) = &args.region else {
+        return Ok(name);
+    };
+    let request = v1::GetMarketRequest { name: name.clone() };
+    let market = session.client.listings().get_market(request).await?;
+    let market = market.into_inner();
+    if serves(&market, region) {
+        return Ok(name);
+    }
+    let lang = session.lang;
+    let without = market.outside.iter().map(|code| show::region(code));
+    let without = without
+        .collect::<Vec<_>>()
+        .join(names::either(lang, "、", ", "));
+    let parameters = [
+        (
+            "market",
+            names::either(lang, &market.name_zh, &market.name_en),
+        ),
+        ("region", &show::region(region)),
+        ("area", &show::region(&market.area)),
+        ("outside", &without),
+    ];
+    let key = match without.is_empty() {
+        true => "cli-region-not-served",
+        false => "cli-region-not-served-without",
+    };
+    let text = output::wrap(&text(lang, key, &parameters));
+    Err(Failure { code: 1, text }.into())
+}
+
+/// True if a market serves a region or a part of it; also for what is no region, which the server
+/// refuses.
+fn serves(market: &v1::Market, region: &str) -> bool {
+    let read = |code: &str| code.parse().ok().and_then(RegionCode::from_number);
+    let (Some(region), Some(area)) = (read(region), read(&market.area)) else {
+        return true;
+    };
+    let outside = market.outside.iter().filter_map(|code| read(code));
+    let left_out = outside.into_iter().any(|it| it.contains(region));
+    !left_out && (area.contains(region) || region.contains(area))
 }
 
 /// The answer as it would be with everything on one page.
@@ -314,37 +311,21 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_listings_breaks_no_word() {
-        let listing = v1::Listing {
-            name: "markets/zhejiang/listings/0198f2d4-5c1e-7b3a-9d60-3f1c5a7e2b11".to_owned(),
-            sme_display_name: "浙江示例精密机械股份有限公司".to_owned(),
-            state: v1::ListingState::UnderReview.into(),
-            state_date: Some(api::Date {
-                year: 2026,
-                month: 3,
-                day: 5,
-            }),
-            code: "ZJ000001G".to_owned(),
-            layer: v1::Layer::Standardization.into(),
-            layer_today: v1::Layer::Cultivation.into(),
-            ..v1::Listing::default()
+    fn a_market_serves_its_territory_without_what_is_left_out() {
+        let market = v1::Market {
+            area: "330000".to_owned(),
+            outside: vec!["330200".to_owned()],
+            ..v1::Market::default()
         };
-        for (lang, words) in [
-            (Lang::En, ["review", "standardization", "→ cultivation"]),
-            (Lang::Zh, ["审核中", "规范层", "→ 培育层"]),
+        for (region, served) in [
+            ("330106", true),
+            ("330000", true),
+            ("330203", false),
+            ("330200", false),
+            ("110000", false),
+            ("moon", true),
         ] {
-            let table = show::table(std::slice::from_ref(&listing), LISTINGS, lang);
-            for width in [80, 100] {
-                let shown = table.within(width);
-                let held = |line: &str| output::columns(line) <= usize::from(width);
-                assert!(shown.lines().all(held), "{shown}");
-                for word in words
-                    .iter()
-                    .chain(&["2026-03-05", "ZJ000001G", "3f1c5a7e2b11"])
-                {
-                    assert!(shown.contains(word), "{word}: {shown}");
-                }
-            }
+            assert_eq!(serves(&market, region), served, "{region}");
         }
     }
 

@@ -1,6 +1,5 @@
 //! What was attested of a firm, as a table.
 
-use super::quantity::quantity;
 use crate::show::{self, Column, left, whole};
 use crate::text::text;
 use crate::told;
@@ -46,7 +45,7 @@ fn value(of: &v1::Attestation, lang: Lang) -> String {
     let fact = Fact::from_code(&of.fact);
     match (of.holds, of.value, fact) {
         (Some(holds), _, _) => text(lang, if holds { "cli-yes" } else { "cli-no" }, &[]),
-        (None, Some(value), Some(fact)) => quantity(value, told::unit(fact), lang),
+        (None, Some(value), Some(fact)) => told::shown(fact, value, lang),
         // A fact that only a newer server knows.
         (None, Some(value), None) => value.to_string(),
         (None, None, _) => text(lang, "cli-not-shown", &[]),

@@ -1,6 +1,7 @@
 //! Candidates of a market: how many there are by layer, and the firms.
 
 use crate::output::{columns, wrap};
+use crate::report::rows;
 use crate::show::{self, Column, left, right, whole};
 use crate::text::{text, value};
 use api::text::Lang;
@@ -19,6 +20,42 @@ const COLUMNS: &[Column<v1::Candidate>] = &[
     right("cli-head-known", |it, _| percent(it.completeness_bp)),
     whole("cli-head-id", |it, _| show::id(&it.name)),
 ];
+
+/// The same with everything that a row of a spreadsheet has room for.
+pub const SHEET: &[Column<v1::Candidate>] = &[
+    left("cli-head-firm", |it, _| it.sme_display_name.clone()),
+    left("cli-head-credit-code", |it, _| it.credit_code.clone()),
+    left("cli-head-region", |it, _| show::region(&it.region)),
+    left("cli-head-tier", |it, lang| tier(it.tier(), lang)),
+    left("cli-head-layer", |it, lang| layer(it.layer(), lang)),
+    left("cli-head-reach", |it, lang| layer(it.reach(), lang)),
+    left("cli-head-ready", |it, _| percent(it.readiness_bp)),
+    left("cli-head-known", |it, _| percent(it.completeness_bp)),
+    left("cli-head-lacking", |it, lang| items(&it.missing, lang)),
+    left("cli-head-not-known", |it, lang| items(&it.unknown, lang)),
+    left("cli-head-chains", |it, _| it.chains.join(" ")),
+    left("cli-head-sme", |it, _| show::id(&it.sme)),
+];
+
+/// A tier in words, also that none was looked up.
+fn tier(tier: v1::Tier, lang: Lang) -> String {
+    if tier == v1::Tier::Unspecified {
+        return text(lang, "cli-ground-titles-unknown", &[]);
+    }
+    value(lang, tier.as_str_name())
+}
+
+/// Conditions of the rungs above, each with the rung that asks for it.
+fn items(items: &[v1::CandidateItem], lang: Lang) -> String {
+    let word = |it: &v1::CandidateItem| {
+        let rung = value(lang, it.rung().as_str_name());
+        let condition = rows::name(it.condition.as_ref(), lang);
+        let parameters = [("rung", rung.as_str()), ("condition", &condition)];
+        text(lang, "cli-item-of-rung", &parameters)
+    };
+    let words: Vec<String> = items.iter().map(word).collect();
+    rows::listed(&words, lang)
+}
 
 /// A layer in a word that fits a column.
 pub fn layer(layer: v1::Layer, lang: Lang) -> String {

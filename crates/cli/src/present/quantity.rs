@@ -4,6 +4,7 @@ use crate::text::{text, value};
 use api::text::Lang;
 use api::v1::{Comparison, FactUnit, Limit};
 use chrono::NaiveDate;
+use rulebook::fact::RANK_NONE;
 
 /// Digits of a group in large numbers.
 const GROUP: usize = 3;
@@ -93,6 +94,11 @@ fn size(ordinal: i64, lang: Lang) -> String {
 
 /// A limit with its comparison; `yes` or `no` alone.
 pub fn limit(limit: &Limit, lang: Lang) -> String {
+    let ranked = limit.unit() == FactUnit::Count && limit.value == RANK_NONE - 1;
+    if ranked && limit.comparison() == Comparison::AtMost {
+        // Any rank is better than none.
+        return text(lang, "cli-limit-ranked", &[]);
+    }
     let words = quantity(limit.value, limit.unit(), lang);
     match limit.comparison() {
         Comparison::AtLeast => format!("≥ {words}"),
@@ -201,6 +207,8 @@ mod tests {
             words(bound(Comparison::AtLeast, 1_000_000, FactUnit::Shares)),
             "≥ 1m shares"
         );
+        let ranked = bound(Comparison::AtMost, 9_998, FactUnit::Count);
+        assert_eq!(words(ranked), "any rank");
         assert_eq!(quantity(1_230_000, FactUnit::Shares, Lang::Zh), "123 万股");
         assert_eq!(quantity(9_999, FactUnit::Shares, Lang::Zh), "9,999 股");
         for (unit, one, two) in [

@@ -4,6 +4,7 @@
 mod explain;
 mod import;
 mod listing;
+mod naming;
 mod partner;
 mod preview;
 mod process;

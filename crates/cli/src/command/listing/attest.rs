@@ -1,6 +1,5 @@
 //! `listing attest` and `listing attestations`: what people and exchanges tell of a firm.
 
-use super::dry_run;
 use crate::args::Format;
 use crate::args::attest::AttestArgs;
 use crate::failure::usage;
@@ -39,7 +38,6 @@ pub async fn attest(session: &Session, args: &AttestArgs) -> anyhow::Result<()> 
     let sme = names::firm_of(session, &args.firm, None).await?;
     let request = request(args, &typed, sme);
     let found = session.client.listings().attest_firm(request).await?;
-    dry_run(session, args.dry_run)?;
     if session.format == Format::Table {
         for line in typed.words(session.lang) {
             output::line(&wrap(&line))?;

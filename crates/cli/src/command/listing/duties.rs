@@ -1,6 +1,6 @@
 //! What firms of a board have to disclose, what is overdue first, and the record of a disclosure.
 
-use super::view;
+use super::{refusal, view};
 use crate::args::listing::{DiscloseArgs, DutiesArgs, WithdrawDisclosureArgs};
 use crate::args::{Format, PageArgs};
 use crate::import::row::date;
@@ -8,7 +8,7 @@ use crate::output::{self, wrap};
 use crate::session::Session;
 use crate::show::{self, Column, left, whole};
 use crate::text::{text, value};
-use crate::{json, names, paging};
+use crate::{json, names, paging, sheet};
 use api::text::Lang;
 use api::v1;
 use serde_json::{Value, json};
@@ -21,7 +21,10 @@ pub struct Owed {
     of: v1::Disclosure,
 }
 
-const FIRM: Column<Owed> = left("cli-head-firm", |it, _| it.firm.clone());
+const FIRM: [Column<Owed>; 2] = [
+    left("cli-head-firm", |it, _| it.firm.clone()),
+    whole("cli-head-listing", |it, _| show::listing(&it.listing)),
+];
 const COLUMNS: [Column<Owed>; 6] = [
     left("cli-head-document", |it, lang| {
         names::either(lang, &it.of.name_zh, &it.of.name_en).to_owned()
@@ -58,6 +61,10 @@ pub async fn run(session: &Session, args: &DutiesArgs) -> anyhow::Result<()> {
         owed.retain(|it| it.of.state() == v1::DisclosureState::Overdue);
     }
     sort(&mut owed);
+    if let Some(file) = &args.csv {
+        let columns: Vec<Column<Owed>> = FIRM.into_iter().chain(COLUMNS).collect();
+        return sheet::write(session, file, &owed, &columns);
+    }
     let more = cut(&mut owed, &args.page);
     match session.format {
         Format::Json => {
@@ -84,8 +91,11 @@ pub async fn disclose(session: &Session, args: &DiscloseArgs) -> anyhow::Result<
         document: args.document.clone(),
         period_end: Some(date(args.period_end)),
     };
-    let listing = session.client.listings().record_disclosure(request).await?;
-    view::one(session, listing.get_ref())
+    let mut listings = session.client.listings();
+    match listings.record_disclosure(request.clone()).await {
+        Ok(listing) => view::one(session, listing.get_ref()),
+        Err(status) => Err(refusal::of_document(session, status, &request).await),
+    }
 }
 
 /// Takes back what was recorded by mistake, and shows what the firm owes then.
@@ -180,8 +190,8 @@ fn render(owed: &[Owed], with_firm: bool, lang: Lang) -> String {
     if owed.is_empty() {
         return text(lang, "cli-duties-none", &[]);
     }
-    let firm = with_firm.then_some(FIRM);
-    let columns: Vec<Column<Owed>> = firm.into_iter().chain(COLUMNS).collect();
+    let firm = with_firm.then_some(FIRM).into_iter().flatten();
+    let columns: Vec<Column<Owed>> = firm.chain(COLUMNS).collect();
     let mut sources: Vec<String> = owed.iter().map(|it| source(&it.of, lang)).collect();
     sources.sort_unstable();
     sources.dedup();

@@ -1,6 +1,6 @@
 //! The steps of a listing: propose, review, refuse, admit, move, delist, and what exchanges report.
 
-use super::{in_api, view};
+use super::{in_api, refusal, view};
 use crate::args::Format;
 use crate::args::listing::{EventArg, ListingCommand, StepArgs};
 use crate::import::row::date;
@@ -75,8 +75,13 @@ pub async fn run(session: &Session, command: &ListingCommand) -> anyhow::Result<
                 request_id: Clock::system().new_id().to_string(),
                 validate_only: step.dry_run,
             };
-            let listing = listings.create_listing(request).await?;
-            view::one(session, listing.get_ref())
+            match listings.create_listing(request.clone()).await {
+                Ok(listing) => view::one(session, listing.get_ref()),
+                Err(status) => {
+                    let subject = (request.parent.as_str(), request.sme.as_str());
+                    Err(refusal::of_entry(session, status, subject, request.on).await)
+                }
+            }
         }
         ListingCommand::Review { listing, step } => {
             let common = common(session, listing, step).await?;
@@ -141,7 +146,7 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
             let common = common(session, listing, step).await?;
             let request =
                 request!(AdmitListingRequest, common, code: code.clone(), own_code: own_code);
-            listings.admit_listing(request).await?
+            admitted(session, request).await?
         }
         ListingCommand::Move { listing, step } => {
             let common = common(session, listing, step).await?;
@@ -166,7 +171,10 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
         } => {
             let event = v1::PipelineEvent::from_str_name(&in_api("PIPELINE_EVENT_", event));
             let event = event.unwrap_or_default().into();
-            let common = common(session, listing, step).await?;
+            let mut common = common(session, listing, step).await?;
+            // The server takes no report without a day.
+            let today = || date(Clock::system().today());
+            common.on = Some(common.on.unwrap_or_else(today));
             let request = request!(ReportPipelineEventRequest, common, event: event);
             listings.report_pipeline_event(request).await?
         }
@@ -195,6 +203,42 @@ async fn turn(session: &Session, command: &ListingCommand) -> anyhow::Result<()>
     tell(session, taken.get_ref())
 }
 
+/// Admits a firm; tells a letter that its layer made another one, and why it cannot enter.
+async fn admitted(
+    session: &Session,
+    request: v1::AdmitListingRequest,
+) -> anyhow::Result<tonic::Response<v1::ListingStep>> {
+    let mut listings = session.client.listings();
+    let status = match listings.admit_listing(request.clone()).await {
+        Ok(taken) => {
+            let listing = taken.get_ref().listing.as_ref();
+            let code = listing.map_or("", |it| it.code.as_str());
+            if other_letter(&request.code, code) {
+                let parameters = [("typed", request.code.as_str()), ("code", code)];
+                let words = text(session.lang, "cli-code-letter", &parameters);
+                output::note(&output::wrap(&words));
+            }
+            return Ok(taken);
+        }
+        Err(status) => status,
+    };
+    let name = request.name.clone();
+    let asked = listings.get_listing(v1::GetListingRequest { name }).await;
+    let Ok(listing) = asked else {
+        return Err(status.into());
+    };
+    let listing = listing.into_inner();
+    let market = names::market_of(&listing.name);
+    let subject = (market.as_str(), listing.sme.as_str());
+    Err(refusal::of_entry(session, status, subject, request.on).await)
+}
+
+/// True if a code was typed with a letter of a layer and has become one with another.
+fn other_letter(typed: &str, code: &str) -> bool {
+    let typed = typed.trim().to_uppercase();
+    typed.ends_with(|c: char| c.is_ascii_alphabetic()) && typed != code
+}
+
 /// The listing, then what the step turned.
 fn tell(session: &Session, step: &v1::ListingStep) -> anyhow::Result<()> {
     if session.format == Format::Json {
@@ -211,4 +255,16 @@ fn tell(session: &Session, step: &v1::ListingStep) -> anyhow::Result<()> {
         text(session.lang, "cli-listing-effects", &[])
     ))?;
     output::line(&show::table(&step.effects, EFFECTS, session.lang).render())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::other_letter;
+
+    #[test]
+    fn a_letter_that_became_another_one_is_told() {
+        assert!(other_letter("ZJ000001F", "ZJ000001P"));
+        assert!(!other_letter("zj000001p", "ZJ000001P"));
+        assert!(!other_letter("ZJ000001", "ZJ000001P"));
+    }
 }
