@@ -12,6 +12,9 @@ use chrono::{Datelike as _, NaiveDate};
 use rulebook::fact::RANK_NONE;
 use rulebook::{Fact, Unit};
 
+/// What names of ranks end with in the API: the number of no rank.
+const NONE_NOTES: [&str; 2] = ["（无为9999）", ", 9,999 if none"];
+
 /// Codes that an unknown one is told with.
 const NEAREST: usize = 5;
 
@@ -109,11 +112,14 @@ fn day(fact: Fact, number: i64) -> Option<NaiveDate> {
 }
 
 /// Name of a fact.
-pub const fn name(fact: Fact, lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => fact.name_zh(),
-        Lang::En => fact.name_en(),
-    }
+pub fn name(fact: Fact, lang: Lang) -> &'static str {
+    plain(either(lang, fact.name_zh(), fact.name_en()))
+}
+
+/// A fact's name without the number that stands for none, which nobody types or sees here.
+pub fn plain(name: &str) -> &str {
+    let note = NONE_NOTES.iter().find_map(|note| name.strip_suffix(note));
+    note.unwrap_or(name)
 }
 
 /// Unit of a fact as the API has it.
@@ -368,6 +374,10 @@ mod tests {
     #[test]
     fn every_fact_takes_its_example_and_shows_it_back() {
         for fact in Fact::ALL {
+            for lang in [Lang::Zh, Lang::En] {
+                let shown = name(*fact, lang).replace(',', "");
+                assert!(!shown.contains(&RANK_NONE.to_string()), "{shown}");
+            }
             let value = value(*fact, example(*fact), Lang::En);
             assert!(value.is_ok(), "{}: {value:?}", fact.code());
         }

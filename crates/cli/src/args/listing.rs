@@ -23,7 +23,7 @@ pub enum ListingCommand {
     List(ListArgs),
     /// Show one listing.
     Get {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
     },
     /// Show what firms of a board have to disclose and by when, what is overdue first.
@@ -52,14 +52,14 @@ pub enum ListingCommand {
     },
     /// Begin the review of a proposed firm.
     Review {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         #[command(flatten)]
         step: StepArgs,
     },
     /// Refuse a firm that is proposed or under review.
     Refuse {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         /// Why.
         #[arg(long)]
@@ -69,7 +69,7 @@ pub enum ListingCommand {
     },
     /// Admit a firm under review to the board, in the layer that its evidence proves.
     Admit {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         /// Code by JR/T 0326-2024, such as `ZJ000001`; the letter of the layer may be left out.
         #[arg(long)]
@@ -82,14 +82,14 @@ pub enum ListingCommand {
     },
     /// Move a firm of the board to the layer that its evidence proves now.
     Move {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         #[command(flatten)]
         step: StepArgs,
     },
     /// Take a firm off the board.
     Delist {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         /// Why.
         #[arg(long, value_enum)]
@@ -99,7 +99,7 @@ pub enum ListingCommand {
     },
     /// Take back what was recorded of an exchange by mistake or for a wrong day.
     WithdrawEvent {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         /// What did not happen, or not on that day.
         #[arg(value_enum)]
@@ -110,7 +110,7 @@ pub enum ListingCommand {
     },
     /// Record what an exchange reports of a firm.
     Event {
-        /// The listing.
+        /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
         listing: String,
         /// What happened.
         #[arg(value_enum)]
@@ -216,7 +216,7 @@ pub struct CandidateArgs {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("whose").required(true).args(["listing", "market"]))]
 pub struct DutiesArgs {
-    /// The listing, with what was disclosed.
+    /// The listing (`MARKET/ID`, its code, or the credit code of its firm), with what was disclosed.
     pub listing: Option<String>,
     /// All firms of this market's board instead, with what is still to be disclosed.
     #[arg(long)]
@@ -234,7 +234,7 @@ pub struct DutiesArgs {
 /// A document that was disclosed.
 #[derive(Debug, Args)]
 pub struct DiscloseArgs {
-    /// The listing.
+    /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
     pub listing: String,
     /// Key of the document, such as `annual-report`.
     pub document: String,
@@ -248,7 +248,7 @@ pub struct DiscloseArgs {
 /// A disclosure that is taken back.
 #[derive(Debug, Args)]
 pub struct WithdrawDisclosureArgs {
-    /// The listing.
+    /// The listing: `MARKET/ID` as lists print it, its code, or the credit code of its firm.
     pub listing: String,
     /// Key of the document, such as `annual-report`.
     pub document: String,

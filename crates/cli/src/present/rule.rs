@@ -200,7 +200,7 @@ fn measure(measure: &v1::Measure, lang: Lang) -> String {
     let name = |fact: &Option<v1::Fact>| {
         let names = fact
             .as_ref()
-            .map(|it| either(lang, &it.name_zh, &it.name_en));
+            .map(|it| told::plain(either(lang, &it.name_zh, &it.name_en)));
         names.unwrap_or_default().to_owned()
     };
     let mut words = name(&measure.fact);

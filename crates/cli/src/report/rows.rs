@@ -5,6 +5,7 @@ use crate::names::either;
 use crate::present::quantity;
 use crate::show;
 use crate::text::{text, value};
+use crate::told;
 use api::text::Lang;
 use api::v1;
 use api::v1::rule_member::Member;
@@ -107,7 +108,7 @@ fn gaps(finding: &v1::RuleFinding, lang: Lang) -> Vec<String> {
     let mut known: Vec<(String, v1::GapCause, Vec<String>)> = Vec::new();
     for gap in &finding.gaps {
         let fact = gap.fact.as_ref();
-        let name = fact.map_or("", |fact| either(lang, &fact.name_zh, &fact.name_en));
+        let name = fact.map_or("", |it| told::plain(either(lang, &it.name_zh, &it.name_en)));
         let year = gap.fiscal_year.map(|year| year.to_string());
         let same = known
             .iter_mut()

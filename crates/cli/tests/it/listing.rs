@@ -375,6 +375,12 @@ async fn a_partner_sees_its_own_market_in_bands() {
         shown.contains("甲<b>公司") && !shown.contains("250m yuan"),
         "{shown}"
     );
+    let told = partner(&["assess", &one, "--rule", "bse"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    for part in ["甲<b>公司 — ", "● little giant", "certainly met"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains(&one), "{told}");
     let args = ["--format", "json", "assess", &one, "--rule", "bse"];
     let found: serde_json::Value = serde_json::from_slice(&partner(&args).stdout).unwrap();
     let mut findings = found["assessment"]["findings"].as_array().unwrap().iter();

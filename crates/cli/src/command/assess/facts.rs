@@ -1,4 +1,5 @@
-//! A file with facts of a firm that is not stored: TOML or JSON, fields named as in the API.
+//! A file with facts of a firm that is not stored: TOML or JSON, fields named as in the API, values
+//! with their units.
 
 use crate::failure::usage;
 use crate::import::row::date;
