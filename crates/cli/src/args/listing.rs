@@ -216,7 +216,7 @@ pub struct CandidateArgs {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("whose").required(true).args(["listing", "market"]))]
 pub struct DutiesArgs {
-    /// The listing (`MARKET/ID`, its code, or the credit code of its firm), with what was disclosed.
+    /// The listing: `MARKET/ID`, its code, or the credit code of its firm; with what was disclosed.
     pub listing: Option<String>,
     /// All firms of this market's board instead, with what is still to be disclosed.
     #[arg(long)]
