@@ -459,21 +459,12 @@ impl Listing {
         if self.layers.is_empty() {
             return Err(self.cannot(event.code()));
         }
-        let moved_up = matches!(
-            self.state,
-            ListingState::Delisted {
-                reason: DelistReason::MovedUp,
-                ..
-            }
-        );
-        let gone = PipelineEvent::Left;
-        if event == gone && !moved_up && self.pipeline.day(PipelineEvent::OnNeeq).is_none() {
-            let needs = PipelineEvent::OnNeeq;
-            return Err(PipelineError::Needs { event, needs }.into());
-        }
         let pipeline = self.pipeline.clone().report(event, on)?;
-        if event == gone && moved_up {
-            self.later(on)?;
+        if event == PipelineEvent::Left {
+            self.left_something(&pipeline)?;
+            if self.moved_up() {
+                self.later(on)?;
+            }
         }
         Ok(Self { pipeline, ..self })
     }
@@ -483,8 +474,29 @@ impl Listing {
     /// # Errors
     /// [`ListingError`] for an event that was not reported, and one that another needs.
     pub fn withdraw(self, event: PipelineEvent) -> Result<Self, ListingError> {
-        let pipeline = self.pipeline.withdraw(event)?;
+        let pipeline = self.pipeline.clone().withdraw(event)?;
+        self.left_something(&pipeline)?;
         Ok(Self { pipeline, ..self })
+    }
+
+    /// Only a firm that was on NEEQ, or that left its board for it, leaves the exchanges.
+    fn left_something(&self, pipeline: &Pipeline) -> Result<(), PipelineError> {
+        let (event, needs) = (PipelineEvent::Left, PipelineEvent::OnNeeq);
+        let left = pipeline.day(event).is_some() && pipeline.day(needs).is_none();
+        match left && !self.moved_up() {
+            true => Err(PipelineError::Needs { event, needs }),
+            false => Ok(()),
+        }
+    }
+
+    const fn moved_up(&self) -> bool {
+        matches!(
+            self.state,
+            ListingState::Delisted {
+                reason: DelistReason::MovedUp,
+                ..
+            }
+        )
     }
 
     /// True unless the market refused the firm or it left the board: a firm has at most one such

@@ -284,6 +284,27 @@ fn a_report_is_taken_back_unless_another_needs_it() {
 }
 
 #[test]
+fn who_left_neeq_was_on_it() {
+    let (on_neeq, left) = (PipelineEvent::OnNeeq, PipelineEvent::Left);
+    let back = |listing: Listing| {
+        let on = listing.report(on_neeq, day(2026, 8, 1));
+        on.and_then(|it| it.report(left, day(2026, 11, 2)))
+    };
+    let orphan = back(listed()).and_then(|it| it.withdraw(on_neeq));
+    let needs = PipelineError::Needs {
+        event: left,
+        needs: on_neeq,
+    };
+    assert_eq!(orphan, Err(needs.into()));
+    let both = back(listed()).and_then(|it| it.withdraw(left));
+    assert!(both.and_then(|it| it.withdraw(on_neeq)).is_ok());
+    // Who left its board for the exchanges was on one, whether or not anybody reported it.
+    let gone = listed().delist(DelistReason::MovedUp, day(2026, 8, 1));
+    let gone = gone.and_then(back).and_then(|it| it.withdraw(on_neeq));
+    assert_eq!(gone.expect("withdrawn").pipeline.events().len(), 1);
+}
+
+#[test]
 fn the_route_to_neeq_begins_with_its_memorandum() {
     let route = |on| {
         let mut facts = Facts::default();
