@@ -118,6 +118,20 @@ async fn a_partner_names_firms_by_credit_code_and_part_of_the_name() {
 }
 
 #[tokio::test]
+async fn a_partner_attests_of_a_firm_by_its_credit_code() {
+    let desk = Desk::of("zhejiang").await;
+    let code = "91330108MA00000024";
+    let fact = ["--fact", "innovation_layer=no", "--source", "exchange"];
+    let attest = ["listing", "attest", code, "--as-of", "2026-03-01"];
+    let told = desk.json(&[&attest[..], &fact].concat());
+    assert_eq!(told["attestations"].as_array().unwrap().len(), 1);
+    let kept = desk.json(&["listing", "attestations", code]);
+    assert_eq!(kept["attestations"], told["attestations"]);
+    let said = desk.refused("en", &["listing", "attestations", "91330203MA00000032"]);
+    assert_eq!(said.trim_end(), "there is no “91330203MA00000032”");
+}
+
+#[tokio::test]
 async fn refusals_tell_their_cause_in_both_languages() {
     let desk = Desk::of("zhejiang").await;
     let (giant, on) = ("91330106MA00000016", "2026-03-05");
