@@ -164,13 +164,17 @@ async fn verdict(
 }
 
 async fn cause(client: &Client, sme: &str, on: Option<api::Date>) -> v1::NoCandidateCause {
+    in_full(client, sme, on).await.no_candidate()
+}
+
+async fn in_full(client: &Client, sme: &str, on: Option<api::Date>) -> v1::CandidateReport {
     let id = sme.trim_start_matches("smes/");
     let request = v1::GetCandidateRequest {
         name: format!("{ZHEJIANG}/candidates/{id}"),
         on,
     };
     let report = client.listings().get_candidate(request).await.unwrap();
-    report.into_inner().no_candidate()
+    report.into_inner()
 }
 
 async fn a_past_day_sees_nothing_of_later_listings(backend: Backend) {
@@ -212,6 +216,22 @@ async fn a_past_day_sees_nothing_of_later_listings(backend: Backend) {
     assert_eq!(cause(&client, sme, date(2025, 7, 31)).await, fine);
     let public = v1::NoCandidateCause::Public;
     assert_eq!(cause(&client, sme, date(2025, 8, 1)).await, public);
+    let before = in_full(&client, sme, date(2025, 6, 9)).await;
+    assert_eq!(
+        (before.listing, before.listing_standing),
+        (String::new(), None)
+    );
+    let then = in_full(&client, sme, date(2025, 6, 10)).await;
+    let standing = v1::ListingStanding {
+        state: v1::ListingState::Listed.into(),
+        state_date: date(2025, 6, 10),
+        layer: v1::Layer::Cultivation.into(),
+        code: "ZJ000001P".to_owned(),
+    };
+    assert_eq!(
+        (then.listing, then.listing_standing),
+        (name, Some(standing))
+    );
 }
 
 async fn a_firm_that_returns_keeps_its_codes(backend: Backend) {

@@ -1,8 +1,9 @@
 //! What listings show of a firm on a day, be it past, and what bars it from a board
 
 use crate::candidate::NoCandidate;
-use crate::layer::Layer;
-use crate::listing::{DelistReason, Listing, ListingState};
+use crate::code::EnterpriseCode;
+use crate::layer::{Class, Layer};
+use crate::listing::{DelistReason, LayerSpan, Listing, ListingState};
 use crate::pipeline::PipelineEvent;
 use chrono::NaiveDate;
 use domain::MarketId;
@@ -12,25 +13,45 @@ use rulebook::{Evidence, Fact, FactError, Facts, Origin};
 const SHARES: [Fact; 3] = [Fact::NeeqSince, Fact::BseSince, Fact::ListedExchange];
 
 impl Listing {
+    /// Where the listing stood on a day, as far as its days are kept: that of a proposal is not
+    /// once the firm is under review, nor that of a review once it has ended. `None` before.
+    #[must_use]
+    pub fn state_on(&self, on: NaiveDate) -> Option<ListingState> {
+        if self.state.on() <= on {
+            return Some(self.state.clone());
+        }
+        let count = self.layers.iter().take_while(|it| it.from <= on).count();
+        let LayerSpan { from: on, layer } = *self.layers.get(count.checked_sub(1)?)?;
+        let before = count.checked_sub(2).and_then(|at| self.layers.get(at));
+        Some(match before {
+            Some(before) => ListingState::moved(on, (before.layer, layer)),
+            None => ListingState::Listed { on, layer },
+        })
+    }
+
+    /// The code of the standard with the letter of a layer that the firm was in.
+    #[must_use]
+    pub fn code_in(&self, layer: Layer) -> Option<EnterpriseCode> {
+        let code = self.code.clone();
+        code.map(|code| code.with_class(Some(Class::Layer(layer))))
+    }
+
     /// The layer that the firm was in on a day, while it was on the board.
     #[must_use]
     pub fn layer_on(&self, on: NaiveDate) -> Option<Layer> {
-        let (_, layer) = self.board_on(on)?;
-        layer
+        self.state_on(on)?.layer()
     }
 
     /// The last change of board or layer until a day; `None` before the first.
     fn board_on(&self, on: NaiveDate) -> Option<(NaiveDate, Option<Layer>)> {
-        let mut spans = self.layers.iter().rev();
-        let span = spans.find(|span| span.from <= on)?;
-        match self.state {
-            ListingState::Delisted { on: left, .. } if left <= on => Some((left, None)),
+        match self.state_on(on)? {
+            ListingState::Listed { on, layer } | ListingState::LayerMoved { on, layer, .. } => {
+                Some((on, Some(layer)))
+            }
+            ListingState::Delisted { on, .. } => Some((on, None)),
             ListingState::Proposed { .. }
             | ListingState::UnderReview { .. }
-            | ListingState::Refused { .. }
-            | ListingState::Listed { .. }
-            | ListingState::LayerMoved { .. }
-            | ListingState::Delisted { .. } => Some((span.from, Some(span.layer))),
+            | ListingState::Refused { .. } => None,
         }
     }
 
@@ -120,7 +141,7 @@ impl Listing {
         if listings.iter().any(|it| it.is_public(on)) {
             return Some(NoCandidate::Public);
         }
-        let elsewhere = |it: &&Self| it.market != *market && it.is_taken(on);
+        let elsewhere = |it: &&Self| it.market != *market && it.is_open_on(on);
         let mut all = listings.iter().copied();
         all.any(|it| elsewhere(&it))
             .then_some(NoCandidate::ListedElsewhere)
@@ -135,14 +156,10 @@ impl Listing {
         last.map(|it| it.state.on()).filter(|day| *day > on).max()
     }
 
-    /// True if the listing was open on a day, as far as its days are kept: that of a proposal is
-    /// not once the firm is under review.
-    fn is_taken(&self, on: NaiveDate) -> bool {
-        let begun = match self.layers.first() {
-            Some(first) => first.from <= on,
-            None => self.is_open() && self.state.on() <= on,
-        };
-        begun && (self.is_open() || self.state.on() > on)
+    /// True if the listing was open on a day, as far as [`Listing::state_on`] tells.
+    #[must_use]
+    pub fn is_open_on(&self, on: NaiveDate) -> bool {
+        self.state_on(on).is_some_and(|state| state.is_open())
     }
 
     fn is_public(&self, on: NaiveDate) -> bool {

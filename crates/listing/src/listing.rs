@@ -159,6 +159,20 @@ impl ListingState {
         }
     }
 
+    /// On the board in another layer than before.
+    pub(crate) fn moved(on: NaiveDate, (from, layer): (Layer, Layer)) -> Self {
+        let cause = match layer > from {
+            true => MoveCause::Raised,
+            false => MoveCause::Lapsed,
+        };
+        Self::LayerMoved {
+            on,
+            from,
+            layer,
+            cause,
+        }
+    }
+
     /// The layer, while the firm is on the board.
     #[must_use]
     pub const fn layer(&self) -> Option<Layer> {
@@ -168,6 +182,18 @@ impl ListingState {
             | Self::UnderReview { .. }
             | Self::Refused { .. }
             | Self::Delisted { .. } => None,
+        }
+    }
+
+    /// True unless the market refused the firm or it left the board.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match self {
+            Self::Proposed { .. }
+            | Self::UnderReview { .. }
+            | Self::Listed { .. }
+            | Self::LayerMoved { .. } => true,
+            Self::Refused { .. } | Self::Delisted { .. } => false,
         }
     }
 }
@@ -413,20 +439,11 @@ impl Listing {
         if self.layers.len() >= LAYERS_MAX {
             return Err(ListingError::TooManyMoves);
         }
-        let cause = match layer > from {
-            true => MoveCause::Raised,
-            false => MoveCause::Lapsed,
-        };
         self.layers.push(LayerSpan { from: on, layer });
         let class = Some(Class::Layer(layer));
         Ok(Self {
             code: self.code.map(|code| code.with_class(class)),
-            state: ListingState::LayerMoved {
-                on,
-                from,
-                layer,
-                cause,
-            },
+            state: ListingState::moved(on, (from, layer)),
             proofs: member.proofs.clone(),
             ..self
         })
@@ -503,13 +520,7 @@ impl Listing {
     /// listing on a market, and is no candidate of it meanwhile.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        match self.state {
-            ListingState::Proposed { .. }
-            | ListingState::UnderReview { .. }
-            | ListingState::Listed { .. }
-            | ListingState::LayerMoved { .. } => true,
-            ListingState::Refused { .. } | ListingState::Delisted { .. } => false,
-        }
+        self.state.is_open()
     }
 
     fn later(&self, on: NaiveDate) -> Result<(), ListingError> {

@@ -50,8 +50,8 @@ pub struct Material {
     pub banded: bool,
     /// The market's report, if a market asks.
     pub report: Option<v1::CandidateReport>,
-    /// Its listing on the market.
-    pub listing: Option<v1::Listing>,
+    /// How its listing on the market stood on the day.
+    pub listing: Option<v1::ListingStanding>,
     /// The market that is asked about, if no report of one is there; empty for whichever serves the
     /// seat.
     pub market: String,

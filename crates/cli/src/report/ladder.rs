@@ -79,8 +79,11 @@ pub fn name(purpose: &str, zh: &str, en: &str, lang: Lang) -> String {
     text(lang, key, &[])
 }
 
-/// Purposes of the rungs that the firm is on or has passed, by the ways and by its listing.
-pub fn held(ways: &[v1::ReadinessPath], listing: Option<&v1::Listing>) -> Vec<&'static str> {
+/// Purposes of the rungs that the firm is on or has passed on the day of the ways and of its listing.
+pub fn held(
+    ways: &[v1::ReadinessPath],
+    listing: Option<&v1::ListingStanding>,
+) -> Vec<&'static str> {
     let steps = ways.iter().flat_map(|way| &way.steps);
     let mut on: Vec<&str> = steps
         .filter(|step| step.held)
@@ -131,10 +134,10 @@ mod tests {
     fn who_is_on_a_rung_has_passed_those_below_it() {
         let ways = [way(&[("neeq-innovation", true), ("bse", false)])];
         assert_eq!(held(&ways, None), ["neeq-base", "neeq-innovation"]);
-        let mut listing = v1::Listing {
+        let mut listing = v1::ListingStanding {
             state: v1::ListingState::LayerMoved.into(),
             layer: v1::Layer::Standardization.into(),
-            ..v1::Listing::default()
+            ..v1::ListingStanding::default()
         };
         let board = ["board-entry", "board-standardization"];
         assert_eq!(held(&[], Some(&listing)), board);

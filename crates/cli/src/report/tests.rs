@@ -361,11 +361,11 @@ fn a_candidate_learns_where_it_stands_what_comes_next_and_when() {
 #[test]
 fn a_listed_firm_stands_on_its_layer() {
     let mut material = candidate();
-    material.listing = Some(v1::Listing {
+    material.listing = Some(v1::ListingStanding {
         state: v1::ListingState::Listed.into(),
         layer: v1::Layer::Standardization.into(),
         code: "ZJ000001G".to_owned(),
-        ..v1::Listing::default()
+        ..v1::ListingStanding::default()
     });
     let found = view(&material, Lang::Zh);
     assert_eq!(found.answers[0].answer, "专板规范层");
@@ -602,10 +602,10 @@ fn nobody_passes_through_a_lower_layer_of_a_board() {
     assert!(lower.earliest.is_empty() && lower.open.is_empty());
     assert!(lower.verdict.contains("one layer"), "{}", lower.verdict);
     assert_eq!(found.next, Some(3));
-    material.listing = Some(v1::Listing {
+    material.listing = Some(v1::ListingStanding {
         state: v1::ListingState::Listed.into(),
         layer: v1::Layer::Cultivation.into(),
-        ..v1::Listing::default()
+        ..v1::ListingStanding::default()
     });
     let found = view(&material, Lang::En);
     assert_eq!(states(&found), [State::Held, State::Moot, State::Held]);

@@ -132,6 +132,64 @@ async fn a_partner_attests_of_a_firm_by_its_credit_code() {
 }
 
 #[tokio::test]
+async fn a_report_of_a_past_day_shows_the_board_as_it_was() {
+    let desk = Desk::of("zhejiang").await;
+    let code = "91330108MA00000024";
+    let create = ["listing", "create", code, "--market", "zhejiang"];
+    let on = ["--on", "2026-03-01"];
+    let listing = desk.json(&[&create[..], &on].concat());
+    let name = listing["name"].as_str().unwrap();
+    desk.json(&[&["listing", "review", name][..], &on].concat());
+    let admit = ["listing", "admit", name, "--code", "ZJ000002"];
+    desk.json(&[&admit[..], &on].concat());
+    let file = desk.server.token_file().with_file_name("later.csv");
+    let rest = FIRMS.replace("srdi_sme:2025-01-15:", "little_giant:2026-08-15:");
+    std::fs::write(&file, rest).unwrap();
+    desk.server.done(&["sme", "import", file.to_str().unwrap()]);
+    desk.json(&["listing", "move", name, "--on", "2026-09-01"]);
+
+    let candidate = ["listing", "candidate", code, "--market", "zhejiang", "--on"];
+    let page = file.with_file_name("page.html");
+    let html = page.to_str().unwrap();
+    for (on, layer, listing) in [
+        ("2026-02-28", None, None),
+        (
+            "2026-03-01",
+            Some("Standardization"),
+            Some("(2026-03-01) ZJ000002G"),
+        ),
+        (
+            "2026-08-31",
+            Some("Standardization"),
+            Some("(2026-03-01) ZJ000002G"),
+        ),
+        (
+            "2026-09-01",
+            Some("Cultivation"),
+            Some("(2026-09-01) ZJ000002P"),
+        ),
+    ] {
+        let args = [&candidate[..], &[on]].concat();
+        let shown = desk.run("en", &args);
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        let stands = layer.map(|it| format!("Where it stands — {it} layer\n"));
+        assert!(stands.is_none_or(|it| shown.contains(&it)), "{on}: {shown}");
+        let written = desk.run("en", &[&args[..], &["--html", html]].concat());
+        assert!(written.status.success(), "{written:?}");
+        for text in [shown, std::fs::read_to_string(&page).unwrap()] {
+            let lines = text.matches("ZJ000002").count();
+            assert_eq!(lines, usize::from(listing.is_some()), "{on}: {text}");
+            assert!(listing.is_none_or(|it| text.contains(it)), "{on}: {text}");
+            assert_eq!(
+                text.contains("on the board"),
+                listing.is_some(),
+                "{on}: {text}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn refusals_tell_their_cause_in_both_languages() {
     let desk = Desk::of("zhejiang").await;
     let (giant, on) = ("91330106MA00000016", "2026-03-05");

@@ -77,6 +77,45 @@ fn a_past_day_shows_what_had_happened_by_then() {
 }
 
 #[test]
+fn a_past_day_shows_the_listing_as_it_stood() {
+    let life = life();
+    let (first, second) = (Layer::Cultivation, Layer::Standardization);
+    assert_eq!(life.state_on(day(2026, 2, 28)), None);
+    let entered = Some(ListingState::Listed {
+        on: day(2026, 3, 1),
+        layer: first,
+    });
+    for on in [day(2026, 3, 1), day(2026, 6, 30)] {
+        assert_eq!(life.state_on(on), entered, "{on}");
+    }
+    let moved = |on, from, layer, cause| {
+        Some(ListingState::LayerMoved {
+            on,
+            from,
+            layer,
+            cause,
+        })
+    };
+    let fell = moved(day(2026, 7, 1), first, second, MoveCause::Lapsed);
+    for on in [day(2026, 7, 1), day(2026, 9, 30)] {
+        assert_eq!(life.state_on(on), fell, "{on}");
+    }
+    let off = Some(life.state.clone());
+    assert_eq!(life.state_on(day(2026, 10, 1)), off);
+    let open = [(2, 28), (3, 1), (9, 30), (10, 1)];
+    let open = open.map(|(month, date)| life.is_open_on(day(2026, month, date)));
+    assert_eq!(open, [false, true, true, false]);
+    let code = |layer| life.code_in(layer).expect("a code").to_string();
+    assert_eq!(code(second), code(first).replace('P', "G"));
+    assert_eq!(proposed().code_in(first), None);
+    // A day of which only what came later is kept.
+    let (before, review) = (day(2026, 1, 15), day(2026, 1, 20));
+    let reviewed = proposed().start_review(review).expect("under review");
+    assert_eq!(reviewed.state_on(before), None);
+    assert!(reviewed.is_open_on(review) && !reviewed.is_open_on(before));
+}
+
+#[test]
 fn a_bar_counts_from_its_day() {
     let life = life();
     let key = |key| MarketId::parse(key).expect("a key");

@@ -3,10 +3,11 @@
 use api::v1::ErrorReason;
 use chrono::NaiveDate;
 use domain::validation::ProblemKind;
-use domain::{ChainCode, ListingId, Problems, Sme, SmeId, wording};
+use domain::{ChainCode, Problems, Sme, SmeId, wording};
 use listing::candidate::add_market;
 use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
 use rulebook::Facts;
+use store::listing::Stored;
 use store::screening::Screening;
 use store::{Cursor, PageRequest};
 
@@ -69,14 +70,23 @@ pub async fn facts(
 ) -> Result<Facts> {
     let stored = cx.tx.listings().of_smes(&[firm.id]).await?;
     let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
-    let mut facts = screening::facts((firm, &listings), on, markets::reader(&cx.scope))?;
+    facts_with(cx, (firm, &listings), market, on)
+}
+
+fn facts_with(
+    cx: &Cx<'_>,
+    (firm, listings): (&Sme, &[&Listing]),
+    market: Option<&Market>,
+    on: NaiveDate,
+) -> Result<Facts> {
+    let mut facts = screening::facts((firm, listings), on, markets::reader(&cx.scope))?;
     if let Some(market) = market {
         add_market(&mut facts, firm.region, market, on);
     }
     Ok(facts)
 }
 
-/// One firm in full, with its open listing on the market.
+/// One firm in full, with its listing on the market that was open on the day.
 ///
 /// # Errors
 /// `CANDIDATE_NOT_FOUND`.
@@ -85,21 +95,21 @@ pub async fn get(
     market: &Market,
     id: SmeId,
     on: NaiveDate,
-) -> Result<(Sme, FirmReport, Option<ListingId>)> {
+) -> Result<(Sme, FirmReport, Option<Stored>)> {
     let firm = firm(cx, market, id).await?;
-    let facts = facts(cx, &firm, Some(market), on).await?;
+    let mut stored = cx.tx.listings().of_smes(&[id]).await?;
+    let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
+    let facts = facts_with(cx, (&firm, &listings), Some(market), on)?;
     let known = Firm {
         sme: &firm,
         facts: Some(&facts),
     };
     let mut found = report(known, market, &cx.app.rules.catalog, on);
-    let stored = cx.tx.listings().of_smes(&[id]).await?;
-    let listings: Vec<&Listing> = stored.iter().map(|stored| &stored.listing).collect();
     if let Some(cause) = Listing::bar(&listings, &market.key, on) {
         found.bar(cause, &facts);
     }
-    let open = cx.tx.listings().open_of(&market.key, id).await?;
-    Ok((firm, found, open.map(|stored| stored.id)))
+    stored.retain(|it| it.listing.market == market.key && it.listing.is_open_on(on));
+    Ok((firm, found, stored.pop()))
 }
 
 /// Refuses a chain that there is not, with the codes of those that there are.

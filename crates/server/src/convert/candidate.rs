@@ -84,6 +84,7 @@ pub fn report(found: &FirmReport, firm: &Sme, view: &View<'_>) -> v1::CandidateR
         standings: standings.collect(),
         paths: paths.map(|it| path::to_proto(it, view.catalog)).collect(),
         listing: String::new(),
+        listing_standing: None,
         board: super::market::board_state(view.market),
     }
 }

@@ -1,6 +1,7 @@
 //! Listings and what a step changes.
 
 use api::v1;
+use chrono::NaiveDate;
 use listing::{Effect, LayerSpan, Listing, ListingState, Obligation, ObligationState};
 use rulebook::Catalog;
 use store::listing::Stored;
@@ -42,7 +43,7 @@ pub fn to_proto(
         layer_today: beside.layer_today.map_or(0, Wire::to_wire),
         disclosure_overdue_count: overdue_count(&beside.obligations),
         disclosures: beside.obligations.iter().map(disclosure).collect(),
-        ..state(of)
+        ..state(&of.state)
     }
 }
 
@@ -82,10 +83,23 @@ fn disclosure(of: &Obligation<'_>) -> v1::Disclosure {
     }
 }
 
+/// How a listing stood on a day; `None` where that is not kept.
+pub fn standing(of: &Listing, on: NaiveDate) -> Option<v1::ListingStanding> {
+    let then = of.state_on(on)?;
+    let code = then.layer().and_then(|layer| of.code_in(layer));
+    let v1::Listing { state, layer, .. } = state(&then);
+    Some(v1::ListingStanding {
+        state,
+        state_date: Some(date(then.on())),
+        layer,
+        code: code.map(|code| code.to_string()).unwrap_or_default(),
+    })
+}
+
 /// State, layer and reasons; nothing else.
-fn state(of: &Listing) -> v1::Listing {
+fn state(of: &ListingState) -> v1::Listing {
     let mut message = v1::Listing::default();
-    let state = match &of.state {
+    let state = match of {
         ListingState::Proposed { .. } => v1::ListingState::Proposed,
         ListingState::UnderReview { .. } => v1::ListingState::UnderReview,
         ListingState::Refused { reason, .. } => {

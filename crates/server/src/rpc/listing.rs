@@ -267,9 +267,11 @@ impl ListingService for ListingRpc {
             let cx = self.0.read(&call, Action::ListingRead).await?;
             let market = markets::get(&cx.scope, self.0.rules.markets, &key)?;
             let (firm, found, open) = candidates::get(&cx, market, id, on).await?;
-            let listing = open.map(|open| names::listing(market.key.as_str(), open));
+            let open = open.as_ref();
+            let name = open.map(|open| names::listing(market.key.as_str(), open.id));
             Ok(v1::CandidateReport {
-                listing: listing.unwrap_or_default(),
+                listing: name.unwrap_or_default(),
+                listing_standing: open.and_then(|open| listing::standing(&open.listing, on)),
                 ..candidate::report(&found, &firm, &view(&cx, market, on))
             })
         })

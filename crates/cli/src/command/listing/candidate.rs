@@ -70,13 +70,6 @@ pub async fn gather(
             found: found.clone(),
         });
     }
-    let listing = if report.listing.is_empty() {
-        None
-    } else {
-        let name = report.listing.clone();
-        let request = v1::GetListingRequest { name };
-        Some(listings.get_listing(request).await?.into_inner())
-    };
     let candidate = report.candidate.clone().unwrap_or_default();
     let subject = (candidate.sme.as_str(), Some(market.name.as_str()));
     let (assessed, banded) = assessed(session, subject, report.on).await?;
@@ -95,7 +88,7 @@ pub async fn gather(
         banded,
         ways: report.paths.clone(),
         standings,
-        listing,
+        listing: report.listing_standing.clone(),
         report: Some(report),
         ..Material::default()
     })
