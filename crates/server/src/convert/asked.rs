@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::limits::CODE_CHARS_MAX;
 use domain::validation::ProblemKind;
 use domain::{ChainCode, CreditCode, MarketId, Problems, RateBp, RegionCode, wording};
+use rulebook::Catalog;
 use store::listing::ListingFilter;
 
 use super::names::{market_key, named, parent, rule_id, sme_id};
@@ -89,7 +90,11 @@ pub fn rules(message: &v1::ListRulesRequest) -> Result<RuleFilter> {
 ///
 /// # Errors
 /// All findings; `RESOURCE_NAME_INVALID`.
-pub fn readiness(message: v1::AssessReadinessRequest, today: NaiveDate) -> Result<Ask> {
+pub fn readiness(
+    message: v1::AssessReadinessRequest,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Result<Ask> {
     let mut reader = Reader::new();
     let application = reader.coded_if_set("application", message.application);
     let on = asked_day(&mut reader, "on", message.on.as_ref());
@@ -103,13 +108,12 @@ pub fn readiness(message: v1::AssessReadinessRequest, today: NaiveDate) -> Resul
     };
     let subject = match &message.subject {
         Some(AskedSubject::Sme(name)) => Some(Subject::Stored(named("sme", name, sme_id)?)),
-        Some(AskedSubject::Facts(told)) => match facts::from_proto(told) {
-            Ok(told) => Some(Subject::Told(Box::new(told))),
-            Err(found) => {
-                reader.noun(found, &[]);
-                None
-            }
-        },
+        Some(AskedSubject::Facts(of)) => {
+            reader.noun(facts::answers_unknown(of, catalog), &[]);
+            let told = facts::from_proto(of);
+            let told = told.map_err(|found| reader.noun(found, &[]));
+            told.ok().map(|told| Subject::Told(Box::new(told)))
+        }
         None => {
             reader.add("sme", "", ProblemKind::Missing);
             None
@@ -278,6 +282,7 @@ mod tests {
     use chrono::NaiveDate;
     use domain::RateBp;
 
+    use super::{AskedSubject, AskedTarget, Catalog};
     use super::{admission, candidates, day, past_day, readiness, rules};
     use crate::convert::date;
     use crate::convert::sight::Sight;
@@ -303,6 +308,42 @@ mod tests {
     }
 
     #[test]
+    fn all_findings_of_told_facts_come_at_once() {
+        let answer = |condition: &str| v1::GivenAnswer {
+            condition: condition.to_owned(),
+            ..Default::default()
+        };
+        let told = v1::FactSet {
+            facts: vec![v1::GivenFact {
+                fact: "turnovr".to_owned(),
+                ..Default::default()
+            }],
+            answers: vec![answer("bse/issue-condition"), answer("alone")],
+            ..Default::default()
+        };
+        let message = v1::AssessReadinessRequest {
+            target: Some(AskedTarget::Purpose("bse".to_owned())),
+            subject: Some(AskedSubject::Facts(told)),
+            on: Some(api::Date {
+                year: 1066,
+                month: 10,
+                day: 14,
+            }),
+            ..Default::default()
+        };
+        let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let mut found = findings(readiness(message, Catalog::built_in(), today));
+        found.iter_mut().for_each(|it| it.truncate(26));
+        let fields = [
+            "on must be a day from 1990",
+            "facts.answers[0].condition",
+            "facts.answers[1].condition",
+            "facts.facts[0].fact does n",
+        ];
+        assert_eq!(found, fields);
+    }
+
+    #[test]
     fn bands_are_narrowed_by_bands() {
         let message = v1::ListCandidatesRequest {
             readiness_min_bp: 2_600,
@@ -316,7 +357,11 @@ mod tests {
     #[test]
     fn a_question_needs_a_rule_and_a_firm() {
         let today = NaiveDate::default();
-        let found = findings(readiness(v1::AssessReadinessRequest::default(), today));
+        let found = findings(readiness(
+            v1::AssessReadinessRequest::default(),
+            Catalog::built_in(),
+            today,
+        ));
         assert_eq!(found, ["rule is missing", "sme is missing"]);
     }
 
@@ -350,8 +395,13 @@ mod tests {
             subject: Some(subject),
             ..Default::default()
         };
-        let found = findings(readiness(message, NaiveDate::default()));
+        let found = findings(readiness(
+            message,
+            Catalog::built_in(),
+            NaiveDate::default(),
+        ));
         expect_test::expect![[r#"
+            facts.answers[0].condition must be a question of a rule; the nearest is `bse/other`
             facts.region does not exist
             facts.titles[0].kind is missing
             facts.titles[0].granted_on is missing
@@ -360,8 +410,7 @@ mod tests {
             facts.facts[2].value must be from 0 to 1
             facts.facts[3].fact does not exist
             facts.facts[4].fiscal_year must be from 1980 to 2100
-            facts.facts[6].fiscal_year is there twice
-            facts.answers[0].condition must be `{purpose}/{key}` of a condition"#]]
+            facts.facts[6].fiscal_year is there twice"#]]
         .assert_eq(&found.join("\n"));
     }
 
@@ -390,7 +439,10 @@ mod tests {
                 on: Some(on),
                 ..Default::default()
             };
-            assert_eq!(findings(readiness(message, today)).len(), 3);
+            assert_eq!(
+                findings(readiness(message, Catalog::built_in(), today)).len(),
+                3
+            );
         }
     }
 

@@ -24,7 +24,7 @@ use crate::convert::candidate::View;
 use crate::convert::names::{candidate_id, listing_id, market_key, named, rule_id, sme_id};
 use crate::convert::sight::Sight;
 use crate::convert::{
-    asked, attested, candidate, date, enums, facts, listing, market, names, path, readiness, rule,
+    asked, attested, candidate, date, enums, listing, market, names, path, readiness, rule,
     version_of,
 };
 use crate::error::Result;
@@ -199,10 +199,7 @@ impl ListingService for ListingRpc {
     ) -> Reply<v1::AssessReadinessResponse> {
         answer(request, |call, message| async move {
             let told = matches!(message.subject, Some(Subject::Facts(_)));
-            if let Some(Subject::Facts(of)) = &message.subject {
-                facts::answers_known(of, &self.0.rules.catalog)?;
-            }
-            let ask = asked::readiness(message, self.0.clock.today())?;
+            let ask = asked::readiness(message, &self.0.rules.catalog, self.0.clock.today())?;
             let cx = self.0.read(&call, Action::ListingRead).await?;
             // Whoever tells the facts may see what comes of them.
             let sight = if told {
