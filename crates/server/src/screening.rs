@@ -282,14 +282,18 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
     }
     let Next {
         held,
+        unreadable,
         busy,
         span,
         is_last,
         kept,
     } = tx.screenings().next(screening.last, FIRMS_PER_TX).await?;
-    let stored = tx.listings().of_span(span).await?;
-    let count = held.len() + busy.len();
-    let rows = outlines(app, held.into_iter(), (&stored, screening.day)).await?;
+    let (stored, unclear) = tx.listings().of_span(span).await?;
+    let count = held.len() + unreadable.len() + busy.len();
+    unreadable.iter().chain(&unclear).for_each(left_out);
+    let firms = held.into_iter();
+    let firms = firms.filter(|firm| !unclear.contains(&firm.registration.id));
+    let rows = outlines(app, firms, (&stored, screening.day)).await?;
     let next = Screening {
         last: span.last().or(screening.last),
         finished: is_last,
@@ -305,7 +309,7 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
         tx.commit().await?;
         for id in busy {
             let tx = app.store.begin(app.clock.now()).await?;
-            changed += keep_one(app, &tx, id).await?;
+            changed += keep_freed(app, &tx, id).await?;
             tx.commit().await?;
         }
         let tx = app.store.begin(app.clock.now()).await?;
@@ -320,4 +324,22 @@ async fn next(app: &App, screening: &Screening) -> Result<Option<Step>> {
         firms: count,
         changed,
     }))
+}
+
+/// Keeps a firm as soon as whoever changes it has ended.
+async fn keep_freed(app: &App, tx: &Tx, id: SmeId) -> Result<usize> {
+    match tx.smes().hold(id).await {
+        Ok(Some(sme)) => keep(app, tx, &[&sme]).await,
+        Ok(None) => Ok(0),
+        Err(store::Error::Corrupt { .. }) => {
+            left_out(&id);
+            Ok(tx.candidates().write(&[id], &[]).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// One firm that is damaged keeps nobody behind it from being screened.
+fn left_out(id: &SmeId) {
+    tracing::error!(firm = %id, "a firm whose record or listings cannot be read is no candidate");
 }

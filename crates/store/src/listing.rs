@@ -189,14 +189,24 @@ impl Listings<'_> {
         Ok(found)
     }
 
-    /// The same of all firms of a span.
+    /// The same of all firms of a span, and those of them with a listing that cannot be read.
     ///
     /// # Errors
-    /// `Corrupt` if a row cannot be read.
-    pub async fn of_span(&self, span: Span) -> Result<Vec<Stored>> {
+    /// As any statement.
+    pub async fn of_span(&self, span: Span) -> Result<(Vec<Stored>, BTreeSet<SmeId>)> {
         let select = entity::Entity::find().filter(span.holds(entity::Column::Sme));
         let rows = select.order_by_asc(entity::Column::Id).all(&self.0.db);
-        rows.await?.into_iter().map(read).collect()
+        let (mut found, mut unreadable) = (Vec::new(), BTreeSet::new());
+        for row in rows.await? {
+            let firm = SmeId(row.sme);
+            match read(row) {
+                Ok(stored) => found.push(stored),
+                Err(_) => {
+                    unreadable.insert(firm);
+                }
+            }
+        }
+        Ok((found, unreadable))
     }
 
     /// Listings in the order of their ids. A market sees its own, a lender none.

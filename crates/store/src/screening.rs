@@ -3,7 +3,7 @@
 use crate::candidate::of_place;
 use crate::encode::standing::standing;
 use crate::entity::{candidate, screening, sme};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::span::Span;
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,8 +13,8 @@ use sea_orm::sea_query::{
     Expr, ExprTrait, JoinType, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select, TryGetableMany,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select,
 };
 use std::collections::BTreeSet;
 use tokio_stream::StreamExt;
@@ -49,9 +49,11 @@ pub struct Screening {
 pub struct Next {
     /// Those that no other transaction changes until the end of this one, as far as rules ask.
     pub held: Vec<Standing>,
+    /// Those that are held and whose rows cannot be read.
+    pub unreadable: Vec<SmeId>,
     /// Those that another transaction is changing.
     pub busy: Vec<SmeId>,
-    /// Where both are, and no other.
+    /// Where all of them are, and no other.
     pub span: Span,
     /// True if no firm stands behind them.
     pub is_last: bool,
@@ -62,20 +64,6 @@ pub struct Next {
 /// What is kept of firms as candidates before they are judged again.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Kept(Vec<candidate::Model>);
-
-/// A firm (id, seat, profile), and what is kept of it as a candidate (market, place, reach, seat,
-/// tier, readiness).
-type Row = (
-    Uuid,
-    Option<i32>,
-    String,
-    Option<String>,
-    Option<i32>,
-    Option<i32>,
-    Option<i32>,
-    Option<i32>,
-    Option<i32>,
-);
 
 impl Tx {
     /// Queries on the screening.
@@ -128,7 +116,7 @@ impl Screenings<'_> {
     /// free. It never waits.
     ///
     /// # Errors
-    /// `Corrupt` if a row cannot be read.
+    /// As any statement.
     #[tracing::instrument(name = "store.screenings.next", level = "debug", skip_all)]
     pub async fn next(&self, after: Option<SmeId>, limit: u32) -> Result<Next> {
         use sme::Column::Id;
@@ -137,6 +125,7 @@ impl Screenings<'_> {
             after.map_or_else(Condition::all, |after| Condition::all().add(Id.gt(after.0)));
         let mut next = Next {
             held: Vec::new(),
+            unreadable: Vec::new(),
             busy: Vec::new(),
             span: Span::new(after, None),
             is_last: false,
@@ -156,18 +145,21 @@ impl Screenings<'_> {
         // Each row is read while the database looks for the one behind it.
         let mut rows = sea_orm::StreamTrait::stream(db, &with_kept(firms, limit)).await?;
         while let Some(row) = rows.try_next().await? {
-            next.add(Row::try_get_many_by_index(&row).map_err(DbErr::from)?)?;
+            next.add(&row)?;
         }
         // Either database would sort whole profiles, which come in this order anyway.
         next.held.sort_by_key(id);
         // A firm that is kept for two markets comes twice.
         next.held.dedup_by_key(|firm| id(firm));
-        let held: BTreeSet<SmeId> = next.held.iter().map(id).collect();
-        next.busy.retain(|id| !held.contains(id));
+        next.unreadable.sort_unstable();
+        next.unreadable.dedup();
+        let of_rows = next.held.iter().map(id);
+        let of_rows: BTreeSet<SmeId> = of_rows.chain(next.unreadable.iter().copied()).collect();
+        next.busy.retain(|id| !of_rows.contains(id));
         if next.span.last().is_none() {
-            next.span = Span::new(after, next.held.last().map(|firm| id(firm).0));
+            next.span = Span::new(after, of_rows.last().map(|id| id.0));
         }
-        let count = next.held.len() + next.busy.len();
+        let count = of_rows.len() + next.busy.len();
         next.is_last = u32::try_from(count).is_ok_and(|count| count < limit);
         Ok(next)
     }
@@ -215,14 +207,24 @@ impl Screenings<'_> {
 }
 
 impl Next {
-    fn add(&mut self, row: Row) -> Result<()> {
-        let (id, seat, profile, market, place, reach, region, tier, near) = row;
-        let firm = standing(SmeId(id), seat, &profile);
-        let firm = firm.map_err(|column| Error::corrupt("sme", column, id))?;
-        self.held.push(firm);
-        if let (Some(market), Some(place), Some(reach), Some(readiness)) =
-            (market, place, reach, near)
-        {
+    /// Adds a firm (id, seat, profile), and what is kept of it as a candidate (market, place, reach,
+    /// seat, tier, readiness).
+    fn add(&mut self, row: &QueryResult) -> Result<()> {
+        let id: Uuid = row.try_get_by_index(0)?;
+        let seat = row.try_get_by_index(1).ok();
+        let profile: Option<String> = row.try_get_by_index(2).ok();
+        let firm = seat.zip(profile);
+        match firm.and_then(|(seat, profile)| standing(SmeId(id), seat, &profile).ok()) {
+            Some(firm) => self.held.push(firm),
+            None => self.unreadable.push(SmeId(id)),
+        }
+        if let (Some(market), Some(place), Some(reach), Some(readiness)) = (
+            row.try_get_by_index(3)?,
+            row.try_get_by_index(4)?,
+            row.try_get_by_index(5)?,
+            row.try_get_by_index(8)?,
+        ) {
+            let (region, tier) = (row.try_get_by_index(6)?, row.try_get_by_index(7)?);
             let (layer, completeness) = of_place(place);
             self.kept.0.push(candidate::Model {
                 sme: id,

@@ -432,7 +432,7 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     assert_eq!(ids(&rest.held), of(5..12).collect::<Vec<_>>());
     assert!(rest.is_last);
     let listed = tx.listings().of_span(rest.span).await.unwrap();
-    assert_eq!(listed, []);
+    assert_eq!(listed, Default::default());
     let changed = tx.screenings().keep(rest.kept, &kept(5..12)).await;
     assert_eq!(changed.unwrap(), 0);
     let end = tx
@@ -444,7 +444,8 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
         (end.held.len(), end.span.last(), end.is_last),
         (0, None, true)
     );
-    assert_eq!(tx.listings().of_span(end.span).await.unwrap(), []);
+    let none = tx.listings().of_span(end.span).await.unwrap();
+    assert_eq!(none, Default::default());
 }
 
 /// Two transactions that write at the same time: SQLite never has them.
