@@ -5,6 +5,7 @@
 //! new rules.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::{MarketId, Sme, SmeId, Standing};
@@ -22,6 +23,8 @@ use crate::rules::Rules;
 const FIRMS_PER_TX: u32 = 1_000;
 /// Firms that are judged between two looks at other calls.
 pub const FIRMS_PER_TURN: usize = 100;
+/// Pause between two looks at transactions that judge firms.
+const PAUSE: Duration = Duration::from_millis(50);
 /// Firms between two lines of the log.
 const FIRMS_PER_LINE: usize = 20_000;
 
@@ -129,6 +132,7 @@ async fn outlines(
 }
 
 /// Brings the candidates of firms to what their records and listings say; how many rows changed.
+/// A screening that begins later waits for the end of the transaction.
 /// The firms are as this transaction has written or held them.
 ///
 /// # Errors
@@ -137,6 +141,8 @@ pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<usize> {
     if smes.is_empty() {
         return Ok(0);
     }
+    // Before the day is read: see `judged`.
+    tx.screenings().announce_judging().await?;
     let on = app.clock.today();
     let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
     let stored = tx.listings().of_smes(&ids).await?;
@@ -208,6 +214,9 @@ pub async fn catch_up(app: &App) -> Result<()> {
             let Some(next) = open(app).await? else { break };
             screening = next;
         }
+        if screening.last.is_none() && !judged(app).await? {
+            break;
+        }
         let Some(step) = next(app, &screening).await? else {
             // Another process went on with it.
             return Ok(());
@@ -266,6 +275,29 @@ async fn open(app: &App) -> Result<Option<Screening>> {
     tx.screenings().put(&wanted).await?;
     tx.commit().await?;
     Ok(Some(wanted))
+}
+
+/// Waits for the end of all transactions that judge firms now, which may be by the day before: what
+/// they leave is seen then, also firms that are new. Those that begin meanwhile judge by the day of
+/// the screening. False if the server stops before.
+async fn judged(app: &App) -> Result<bool> {
+    let judging = async || app.store.read().await?.screenings().judging().await;
+    let mut before = judging().await?;
+    if !before.is_empty() {
+        tracing::info!(
+            transactions = before.len(),
+            "screening waits for those who judge firms"
+        );
+    }
+    while !before.is_empty() {
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = app.stopping.cancelled() => return Ok(false),
+        }
+        let now = judging().await?;
+        before.retain(|it| now.contains(it));
+    }
+    Ok(true)
 }
 
 struct Step {
@@ -343,3 +375,6 @@ async fn keep_freed(app: &App, tx: &Tx, id: SmeId) -> Result<usize> {
 fn left_out(id: &SmeId) {
     tracing::error!(firm = %id, "a firm whose record or listings cannot be read is no candidate");
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,10 @@ use crate::error::{Error, Result};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
 };
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Connections that read from SQLite beside the one that writes.
@@ -31,6 +32,8 @@ pub(crate) const QUEUE_LOCK: i64 = MIGRATION_LOCK + 1;
 pub(crate) const CATALOGUE_LOCK: i64 = MIGRATION_LOCK + 2;
 /// Lock of the first token.
 pub(crate) const FIRST_TOKEN_LOCK: i64 = MIGRATION_LOCK + 3;
+/// Lock that transactions share which judge firms; nobody takes it alone, so nobody waits for it.
+pub(crate) const JUDGING_LOCK: i64 = MIGRATION_LOCK + 4;
 
 /// Connections to one database.
 #[derive(Debug, Clone)]
@@ -147,6 +150,34 @@ pub(crate) async fn advisory_lock(db: &DatabaseTransaction, number: i64) -> Resu
         db.execute_unprepared(&lock).await?;
     }
     Ok(())
+}
+
+/// Takes a part of a lock until the end of the transaction; others may have theirs.
+pub(crate) async fn advisory_share(db: &DatabaseTransaction, number: i64) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock_shared({number})");
+        db.execute_unprepared(&lock).await?;
+    }
+    Ok(())
+}
+
+/// The transactions that hold a lock or a part of it now; on SQLite none.
+pub(crate) async fn advisory_holders(
+    db: &DatabaseTransaction,
+    number: i64,
+) -> Result<BTreeSet<String>> {
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(BTreeSet::new());
+    }
+    let sql = "SELECT virtualtransaction FROM pg_locks \
+               WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+               AND (classid::bigint << 32) | objid::bigint = $1 \
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let statement = Statement::from_sql_and_values(backend, sql, [number.into()]);
+    let rows = db.query_all_raw(statement).await?;
+    let holders = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(holders.collect::<Result<_, DbErr>>()?)
 }
 
 /// True if the database has a table of this name.

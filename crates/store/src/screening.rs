@@ -1,6 +1,7 @@
 //! How far the firms have been screened, on which day and by which rules, and which come next.
 
 use crate::candidate::of_place;
+use crate::connect::{JUDGING_LOCK, advisory_holders, advisory_share};
 use crate::encode::standing::standing;
 use crate::entity::{candidate, screening, sme};
 use crate::error::Result;
@@ -162,6 +163,24 @@ impl Screenings<'_> {
         let count = of_rows.len() + next.busy.len();
         next.is_last = u32::try_from(count).is_ok_and(|count| count < limit);
         Ok(next)
+    }
+
+    /// Tells that this transaction judges firms until its end; before it reads by which day.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn announce_judging(&self) -> Result<()> {
+        advisory_share(&self.0.db, JUDGING_LOCK).await
+    }
+
+    /// Other transactions that judge firms now, which may be by an earlier day. Once those have
+    /// ended that are under way when a screening has begun, all others judge by its day or a later
+    /// one. On SQLite there is none beside this one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn judging(&self) -> Result<BTreeSet<String>> {
+        advisory_holders(&self.0.db, JUDGING_LOCK).await
     }
 
     /// Makes what is kept of the firms that [`Screenings::next`] held exactly `candidates`; how
