@@ -220,13 +220,6 @@ impl Duties {
         sort(&mut all);
         all
     }
-
-    /// True if nothing that is due on a day is lacking.
-    #[must_use]
-    pub fn complete(&self, listing: &Listing, on: NaiveDate) -> bool {
-        let owed = self.obligations(listing, on);
-        owed.iter().all(|it| it.state != ObligationState::Overdue)
-    }
 }
 
 impl Duty {

@@ -77,11 +77,6 @@ fn a_document_is_open_until_its_due_day_and_overdue_after_it() {
         states(&listing, &[], (2026, 5, 1)),
         [format!("{line} Overdue")]
     );
-    let complete = |filings: &[Filing], month, on| {
-        Duties::built_in().complete(&with(&listing, filings), day(2026, month, on))
-    };
-    assert!(complete(&[], 4, 30));
-    assert!(!complete(&[], 5, 1));
     let in_time = [filing("annual-report", (2025, 12, 31), (2026, 4, 30))];
     assert_eq!(
         states(&listing, &in_time, (2026, 5, 1)),
@@ -92,14 +87,19 @@ fn a_document_is_open_until_its_due_day_and_overdue_after_it() {
         [format!("{line} Open")]
     );
     let late = [filing("annual-report", (2025, 12, 31), (2026, 5, 2))];
-    assert!(!complete(&late, 5, 1));
-    assert!(complete(&late, 5, 2));
+    assert_eq!(
+        states(&listing, &late, (2026, 5, 1)),
+        [format!("{line} Overdue")]
+    );
     assert_eq!(
         states(&listing, &late, (2026, 5, 2)),
         [format!("{line} FiledLate")]
     );
     let other = [filing("annual-report", (2024, 12, 31), (2026, 4, 1))];
-    assert!(!complete(&other, 5, 1));
+    assert_eq!(
+        states(&listing, &other, (2026, 5, 1)),
+        [format!("{line} Overdue")]
+    );
 }
 
 #[test]
