@@ -226,8 +226,8 @@ impl Screenings<'_> {
 }
 
 impl Next {
-    /// Adds a firm (id, seat, profile), and what is kept of it as a candidate (market, place, reach,
-    /// seat, tier, readiness).
+    /// Adds a firm (id, seat, profile), and what is kept of it as a candidate (market, place,
+    /// reach, seat, tier, readiness).
     fn add(&mut self, row: &QueryResult) -> Result<()> {
         let id: Uuid = row.try_get_by_index(0)?;
         let seat = row.try_get_by_index(1).ok();

@@ -79,7 +79,8 @@ pub fn name(purpose: &str, zh: &str, en: &str, lang: Lang) -> String {
     text(lang, key, &[])
 }
 
-/// Purposes of the rungs that the firm is on or has passed on the day of the ways and of its listing.
+/// Purposes of the rungs that the firm is on or has passed, by the ways and by how its listing
+/// stood on their day.
 pub fn held(
     ways: &[v1::ReadinessPath],
     listing: Option<&v1::ListingStanding>,

@@ -21,7 +21,9 @@ use crate::snapshots::Snapshots;
 macro_rules! on_both {
     ($($test:ident),+ $(,)?) => {
         mod sqlite {
-            $(#[tokio::test] async fn $test() { super::$test(super::Place::sqlite().await).await; })+
+            $(#[tokio::test] async fn $test() {
+                super::$test(super::Place::sqlite().await).await;
+            })+
         }
         mod postgres {
             $(#[tokio::test] async fn $test() {
