@@ -217,6 +217,10 @@ async fn candidates(session: &Session, args: &CandidateArgs) -> anyhow::Result<(
                 &found.whole,
                 session.lang,
             ))?;
+            // A market's people see their own market alone, and rounded figures.
+            if names::markets(session).await?.len() == 1 && !found.listed.entries.is_empty() {
+                output::line(&text(session.lang, "cli-candidates-rounded", &[]))?;
+            }
         }
     }
     show::more(session, found.listed.more);

@@ -375,6 +375,9 @@ async fn a_partner_sees_its_own_market_in_bands() {
         shown.contains("甲<b>公司") && !shown.contains("250m yuan"),
         "{shown}"
     );
+    let listed = partner(&["listing", "candidates", "--market", "zhejiang"]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.contains("0% is less than 25%"), "{listed}");
     let told = partner(&["assess", &one, "--rule", "bse"]);
     let told = String::from_utf8(told.stdout).unwrap();
     for part in ["甲<b>公司 — ", "● little giant", "certainly met"] {
