@@ -16,7 +16,7 @@ use rulebook::{Fact, Unit};
 const NONE_NOTES: [&str; 2] = ["（无为9999）", ", 9,999 if none"];
 
 /// Codes that an unknown one is told with.
-const NEAREST: usize = 5;
+const NEAREST: usize = 3;
 
 /// Units that an amount of money may have, each with the power of ten of a fen that one of it is.
 const MONEY: &[(&str, usize)] = &[
