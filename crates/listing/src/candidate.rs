@@ -266,8 +266,42 @@ impl<'a> Screen<'a> {
             facts: Some(&facts),
             ..firm
         };
-        let today = self.candidate(fixed).ok()?;
-        let evidence = today.proofs.iter().flat_map(|proof| &proof.evidence);
+        let proofs = self.candidate(fixed).ok()?.proofs;
+        self.change_after(&proofs, |screen| {
+            let then = screen.candidate(fixed).ok();
+            then.and_then(|candidate| candidate.layer)
+        })
+    }
+
+    /// The same for a firm of the board, which was put into a layer by these proofs (`None`:
+    /// whether they still hold is not known).
+    #[must_use]
+    pub fn board_change(
+        &self,
+        firm: Firm<'_>,
+        (layer, carried_by): (Layer, &[Proof]),
+    ) -> Option<(NaiveDate, Option<Layer>)> {
+        let facts = facts_of(firm, self.market, self.on);
+        let fixed = Firm {
+            facts: Some(&facts),
+            ..firm
+        };
+        let mut proofs = self.member(fixed).ok()?.proofs;
+        proofs.extend_from_slice(carried_by);
+        self.change_after(&proofs, |screen| {
+            let then = screen.member(fixed).ok();
+            then.and_then(|member| member.layer_after(layer, carried_by))
+        })
+    }
+
+    /// The first day behind the end of some evidence on which the layer is not what it is today.
+    fn change_after(
+        &self,
+        proofs: &[Proof],
+        layer: impl Fn(&Self) -> Option<Layer>,
+    ) -> Option<(NaiveDate, Option<Layer>)> {
+        let today = layer(self);
+        let evidence = proofs.iter().flat_map(|proof| &proof.evidence);
         let mut days: Vec<NaiveDate> = evidence
             .filter_map(|it| it.expires_on?.succ_opt())
             .filter(|day| *day > self.on)
@@ -275,9 +309,8 @@ impl<'a> Screen<'a> {
         days.sort_unstable();
         days.dedup();
         days.into_iter().find_map(|on| {
-            let then = Self::new(self.market, self.catalog, on).candidate(fixed);
-            let layer = then.ok().and_then(|candidate| candidate.layer);
-            (layer != today.layer).then_some((on, layer))
+            let then = layer(&Self::new(self.market, self.catalog, on));
+            (then != today).then_some((on, then))
         })
     }
 }

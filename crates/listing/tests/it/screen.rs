@@ -283,6 +283,28 @@ fn the_layer_changes_when_what_carries_it_expires() {
     assert_eq!(change(&firm), Some((day(2026, 7, 1), None)));
 }
 
+/// The reserve, which has no end, carries it: that the title ends is nothing to the board.
+#[test]
+fn on_the_board_only_the_end_of_what_carries_the_layer_counts() {
+    let firm = with_titles(&[TitleKind::LittleGiant]);
+    let known = facts(&firm, &[(Fact::ListingReserve, 1)]);
+    let known = Firm {
+        sme: &firm,
+        facts: Some(&known),
+    };
+    let screen = Screen::new(market("zhejiang"), Catalog::built_in(), on());
+    let by_title = screen
+        .candidate((&firm).into())
+        .expect("a candidate")
+        .proofs;
+    let of = |firm| screen.board_change(firm, (Layer::Cultivation, &by_title));
+    assert_eq!(of(known), None);
+    let falls = Some((day(2026, 7, 1), Some(Layer::Incubation)));
+    assert_eq!(of((&firm).into()), falls);
+    // As a candidate the firm with the reserve would no longer prove by what it enters.
+    assert_eq!(screen.layer_change(known), Some((day(2026, 7, 1), None)));
+}
+
 #[test]
 fn a_candidate_is_found_by_code_and_by_part_of_the_name() {
     let code = |text| CreditCode::parse(text).expect("a code");
