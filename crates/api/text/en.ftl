@@ -1094,6 +1094,7 @@ cli-source-market-named = regional equity market ({ $market })
 cli-stands-below = Below the first rung
 cli-stands-changes = its layer changes on { $day }, when evidence expires
 cli-stands-could = Could enter today: { $rung }
+cli-stands-due = by its evidence of the day it is due to be moved to: { $layer } (listing move)
 cli-stands-listing = listing: { $state } ({ $day }) { $code }
 cli-stands-no-candidate = No candidate of this market: { $cause }
 cli-stands-no-market = No board to enter: no market serves its seat

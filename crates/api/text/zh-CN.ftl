@@ -1094,6 +1094,7 @@ cli-source-market-named = 区域性股权市场（{ $market }）
 cli-stands-below = 尚未踏上第一级
 cli-stands-changes = 因依据到期，层级将于 { $day } 变化
 cli-stands-could = 当日即可进入：{ $rung }
+cli-stands-due = 依据当日证据应调整到：{ $layer }（listing move）
 cli-stands-listing = 挂牌登记：{ $state }（{ $day }）{ $code }
 cli-stands-no-candidate = 不是该市场的候选企业：{ $cause }
 cli-stands-no-market = 无可进入的专板：没有市场服务于其住所

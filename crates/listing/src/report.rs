@@ -1,6 +1,8 @@
 //! One firm in full: every rung of the board and above, what each still lacks, and the path.
 
 use crate::candidate::{Candidate, Firm, NoCandidate, Screen, facts_of};
+use crate::layer::Layer;
+use crate::listing::Listing;
 use crate::market::Market;
 use crate::readiness::{open, readiness};
 use chrono::NaiveDate;
@@ -52,8 +54,11 @@ pub struct FirmReport {
     pub on: NaiveDate,
     /// The firm as a candidate, or why it is none.
     pub candidate: Result<Candidate, NoCandidate>,
-    /// The day on which its layer changes by expiry, as [`Screen::layer_change`] tells it.
+    /// The day on which its layer changes by expiry, as [`Screen::layer_change`] tells it, or
+    /// [`Screen::board_change`] of a firm on the board.
     pub layer_changes_on: Option<NaiveDate>,
+    /// Of a firm on the board the layer that its evidence gives; `None` where that is not known.
+    pub layer_by_evidence: Option<Layer>,
     /// The rules of [`PURPOSES`] that are in force.
     pub standings: Vec<Standing>,
     /// The ways to [`GOALS`], but none to a layer below the one that the firm has or proves.
@@ -61,6 +66,20 @@ pub struct FirmReport {
 }
 
 impl FirmReport {
+    /// Says how the firm, of which this is known, stands by its evidence in the layer that it was
+    /// put into by an open listing. By what it was put into an earlier one is not kept.
+    pub fn listed(&mut self, listing: &Listing, screen: &Screen<'_>, firm: Firm<'_>) {
+        let Some(layer) = listing.state.layer() else {
+            return;
+        };
+        let now = listing.state.on() <= self.on;
+        let carried_by = &listing.proofs;
+        let member = screen.member(firm).ok().filter(|_| now);
+        self.layer_by_evidence = member.and_then(|it| it.layer_after(layer, carried_by));
+        let change = screen.board_change(firm, (layer, carried_by));
+        self.layer_changes_on = change.filter(|_| now).map(|(day, _)| day);
+    }
+
     /// Says why the firm, of which this is known, is no candidate after all: it has no way to a
     /// layer then, and none at all where nobody told since when it is on an exchange.
     pub fn bar(&mut self, cause: NoCandidate, facts: &Facts) {
@@ -106,6 +125,7 @@ pub fn report(firm: Firm<'_>, market: &Market, catalog: &Catalog, on: NaiveDate)
         on,
         candidate: screen.candidate(firm),
         layer_changes_on: screen.layer_change(firm).map(|(day, _)| day),
+        layer_by_evidence: None,
         standings: standings.collect(),
         paths: paths(&facts, market, catalog, on),
     };

@@ -376,12 +376,19 @@ impl Fill<'_> {
         let Some(report) = &self.material.report else {
             return lines;
         };
+        let listing = self.material.listing.as_ref();
+        let listed = listing.map_or(v1::Layer::Unspecified, v1::ListingStanding::layer);
         if let Some(candidate) = &report.candidate {
-            let reach = candidate.reach();
-            if layer_rung(reach).is_some() && reach as i32 > candidate.layer() as i32 {
+            let (reach, has) = (candidate.reach(), candidate.layer().max(listed));
+            if layer_rung(reach).is_some() && reach > has {
                 let layer = value(self.lang, reach.as_str_name());
                 lines.push(self.say("cli-stands-reach", &[("layer", &layer)]));
             }
+        }
+        let due = report.layer_by_evidence();
+        if layer_rung(due).is_some() && due != listed {
+            let layer = value(self.lang, due.as_str_name());
+            lines.push(self.say("cli-stands-due", &[("layer", &layer)]));
         }
         let changes = show::date(report.layer_changes_on.as_ref());
         if !changes.is_empty() {

@@ -370,6 +370,23 @@ fn a_listed_firm_stands_on_its_layer() {
     let found = view(&material, Lang::Zh);
     assert_eq!(found.answers[0].answer, "专板规范层");
     assert!(words(&found, 0).contains("ZJ000001G"));
+    assert!(!words(&found, 0).contains("应调整"));
+    let mut report = v1::CandidateReport {
+        layer_by_evidence: v1::Layer::Incubation.into(),
+        ..Default::default()
+    };
+    let due = |report: &v1::CandidateReport| {
+        let mut material = material.clone();
+        material.report = Some(report.clone());
+        words(&view(&material, Lang::Zh), 0)
+    };
+    assert!(
+        due(&report).contains("应调整到：孵化层"),
+        "{}",
+        due(&report)
+    );
+    report.layer_by_evidence = v1::Layer::Standardization.into();
+    assert!(!due(&report).contains("应调整"));
     let states: Vec<State> = found.rungs.iter().take(3).map(|it| it.state).collect();
     assert_eq!(states, [State::Held, State::Held, State::Lacking]);
     assert_eq!(found.next, Some(2));

@@ -1,10 +1,11 @@
 //! Two firms in full: what each still lacks on every rung, and the way to Beijing.
 
+use crate::lifecycle::{giant, listed, proposed, zhejiang};
 use chrono::{Datelike, NaiveDate};
 use domain::fixtures::{day, sme};
 use domain::{Fen, Sme, TitleKind};
 use expect_test::{Expect, expect};
-use listing::{Firm, FirmReport, Item, Markets, NoCandidate, report};
+use listing::{Firm, FirmReport, Item, Layer, Markets, NoCandidate, Screen, report};
 use rulebook::{Catalog, Evidence, Fact, Facts};
 
 fn date(day: Option<NaiveDate>) -> String {
@@ -326,4 +327,33 @@ fn a_firm_that_its_facts_show_to_be_public_has_no_way_to_a_layer() {
     assert_eq!(ways(Fact::ListedExchange, 1), public(""));
     let since = i64::from(day(2025, 9, 1).num_days_from_ce());
     assert_eq!(ways(Fact::NeeqSince, since), public("bse"));
+}
+
+#[test]
+fn a_report_of_a_listed_firm_says_where_its_evidence_puts_it() {
+    let (listing, firm) = (listed(), giant());
+    let of = |on| {
+        let catalog = Catalog::built_in();
+        let known = Firm::from(&firm);
+        let mut found = report(known, zhejiang(), catalog, on);
+        found.listed(&listing, &Screen::new(zhejiang(), catalog, on), known);
+        (found.layer_by_evidence, found.layer_changes_on)
+    };
+    let (cultivation, standardization) = (Layer::Cultivation, Layer::Standardization);
+    let falls = Some(day(2026, 7, 1));
+    assert_eq!(of(day(2026, 3, 1)), (Some(cultivation), falls));
+    let ends = Some(day(2027, 7, 1));
+    assert_eq!(of(day(2026, 7, 1)), (Some(standardization), ends));
+    // By what it was let in is kept from its day on.
+    assert_eq!(of(day(2026, 2, 28)), (None, None));
+    let mut found = report(
+        (&firm).into(),
+        zhejiang(),
+        Catalog::built_in(),
+        day(2026, 3, 1),
+    );
+    let before = found.clone();
+    let screen = Screen::new(zhejiang(), Catalog::built_in(), day(2026, 3, 1));
+    found.listed(&proposed(), &screen, (&firm).into());
+    assert_eq!(found, before, "a proposal gives no layer");
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::validation::ProblemKind;
 use domain::{ChainCode, Problems, Sme, SmeId, wording};
 use listing::candidate::add_market;
-use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, report};
+use listing::{Candidate, Counts, Filter, Firm, FirmReport, Listing, Market, Screen, report};
 use rulebook::Facts;
 use store::listing::Stored;
 use store::screening::Screening;
@@ -109,7 +109,12 @@ pub async fn get(
         found.bar(cause, &facts);
     }
     stored.retain(|it| it.listing.market == market.key && it.listing.is_open_on(on));
-    Ok((firm, found, stored.pop()))
+    let listing = stored.pop();
+    if let Some(stored) = &listing {
+        let screen = Screen::new(market, &cx.app.rules.catalog, on);
+        found.listed(&stored.listing, &screen, known);
+    }
+    Ok((firm, found, listing))
 }
 
 /// Refuses a chain that there is not, with the codes of those that there are.

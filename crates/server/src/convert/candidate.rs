@@ -81,6 +81,7 @@ pub fn report(found: &FirmReport, firm: &Sme, view: &View<'_>) -> v1::CandidateR
         candidate: Some(candidate),
         no_candidate: number(none),
         layer_changes_on: found.layer_changes_on.map(date),
+        layer_by_evidence: found.layer_by_evidence.map_or(0, Wire::to_wire),
         standings: standings.collect(),
         paths: paths.map(|it| path::to_proto(it, view.catalog)).collect(),
         listing: String::new(),
