@@ -23,7 +23,7 @@ pub struct Registration {
 /// What rules ask of a firm's record. Whoever judges all firms reads only this: neither whom to
 /// call, nor its chains, nor what it needs.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct Qualification {
     /// Which firm it is.
     pub registration: Registration,
     /// Main industry, if known.
@@ -38,10 +38,10 @@ pub struct Standing {
     pub attested: Vec<Attested>,
 }
 
-impl fmt::Debug for Standing {
+impl fmt::Debug for Qualification {
     /// Which record it is and what it has, without facts of the firm.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Standing")
+        f.debug_struct("Qualification")
             .field("id", &self.registration.id)
             .field("titles", &self.titles.len())
             .field("figures", &self.figures)
@@ -59,7 +59,7 @@ impl From<&Sme> for Registration {
     }
 }
 
-impl From<&Sme> for Standing {
+impl From<&Sme> for Qualification {
     fn from(sme: &Sme) -> Self {
         Self {
             registration: sme.into(),

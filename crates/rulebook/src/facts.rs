@@ -5,7 +5,7 @@ use crate::unit::Unit;
 use chrono::{Datelike, NaiveDate};
 use domain::limits::AMOUNT_FEN_MAX;
 use domain::title::looked_up_until;
-use domain::{Industry, SizeClass, Standing, Title, TitleKind, YearlyFigures};
+use domain::{Industry, Qualification, SizeClass, Title, TitleKind, YearlyFigures};
 use std::collections::BTreeMap;
 
 /// Largest magnitude of any value: what a domain amount may be at most.
@@ -178,7 +178,7 @@ impl Facts {
     /// industry, titles, and what was attested until then. Everything else stays unknown until it
     /// is set.
     #[must_use]
-    pub fn of(firm: impl Into<Standing>, on: NaiveDate) -> Self {
+    pub fn of(firm: impl Into<Qualification>, on: NaiveDate) -> Self {
         let firm = firm.into();
         let mut facts = Self {
             industry: firm.industry,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::{MarketId, Sme, SmeId, Standing};
+use domain::{MarketId, Qualification, Sme, SmeId};
 use listing::{Candidate, Firm, Listing, Market, Member, NoCandidate, Outline, Screen, Screens};
 use rulebook::Facts;
 use store::Tx;
@@ -31,11 +31,11 @@ const FIRMS_PER_LINE: usize = 20_000;
 /// Everything that a firm's record and its listings show on a day, as a market reads it, or as
 /// whoever sees all markets does.
 pub fn facts(
-    (firm, listings): (impl Into<Standing>, &[&Listing]),
+    (firm, listings): (impl Into<Qualification>, &[&Listing]),
     on: NaiveDate,
     reader: Option<&str>,
 ) -> Result<Facts> {
-    let firm: Standing = firm.into();
+    let firm: Qualification = firm.into();
     let id = firm.registration.id;
     let mut facts = Facts::of(firm, on);
     Listing::add_all(listings, &mut facts, reader, on)
@@ -84,7 +84,7 @@ pub fn member(
 /// What is to be kept of a firm; `None` if it is no candidate, or has an open listing.
 fn outline(
     screens: &Screens<'_>,
-    (firm, listings): (Standing, &[&Listing]),
+    (firm, listings): (Qualification, &[&Listing]),
     on: NaiveDate,
 ) -> Result<Option<(MarketId, Outline)>> {
     let registration = firm.registration;
@@ -114,7 +114,7 @@ pub fn by_firm(stored: &[Stored]) -> BTreeMap<SmeId, Vec<&Listing>> {
 /// What is to be kept of firms, judged in turns with other calls.
 async fn outlines(
     app: &App,
-    firms: impl Iterator<Item = Standing>,
+    firms: impl Iterator<Item = Qualification>,
     (stored, on): (&[Stored], NaiveDate),
 ) -> Result<Vec<(MarketId, Outline)>> {
     let listings = by_firm(stored);
@@ -146,7 +146,7 @@ pub async fn keep(app: &App, tx: &Tx, smes: &[&Sme]) -> Result<usize> {
     let on = app.clock.today();
     let ids: Vec<SmeId> = smes.iter().map(|sme| sme.id).collect();
     let stored = tx.listings().of_smes(&ids).await?;
-    let firms = smes.iter().map(|sme| Standing::from(*sme));
+    let firms = smes.iter().map(|sme| Qualification::from(*sme));
     let rows = outlines(app, firms, (&stored, on)).await?;
     Ok(tx.candidates().write(&ids, &rows).await?)
 }

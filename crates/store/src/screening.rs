@@ -2,13 +2,13 @@
 
 use crate::candidate::of_place;
 use crate::connect::{JUDGING_LOCK, advisory_holders, advisory_share};
-use crate::encode::standing::standing;
+use crate::encode::qualification::qualification;
 use crate::entity::{candidate, screening, sme};
 use crate::error::Result;
 use crate::span::Span;
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{MarketId, SmeId, Standing};
+use domain::{MarketId, Qualification, SmeId};
 use listing::Outline;
 use sea_orm::sea_query::{
     Expr, ExprTrait, JoinType, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement,
@@ -49,7 +49,7 @@ pub struct Screening {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
     /// Those that no other transaction changes until the end of this one, as far as rules ask.
-    pub held: Vec<Standing>,
+    pub held: Vec<Qualification>,
     /// Those that are held and whose rows cannot be read.
     pub unreadable: Vec<SmeId>,
     /// Those that another transaction is changing.
@@ -233,7 +233,7 @@ impl Next {
         let seat = row.try_get_by_index(1).ok();
         let profile: Option<String> = row.try_get_by_index(2).ok();
         let firm = seat.zip(profile);
-        match firm.and_then(|(seat, profile)| standing(SmeId(id), seat, &profile).ok()) {
+        match firm.and_then(|(seat, profile)| qualification(SmeId(id), seat, &profile).ok()) {
             Some(firm) => self.held.push(firm),
             None => self.unreadable.push(SmeId(id)),
         }
@@ -261,7 +261,7 @@ impl Next {
     }
 }
 
-fn id(firm: &Standing) -> SmeId {
+fn id(firm: &Qualification) -> SmeId {
     firm.registration.id
 }
 

@@ -3,9 +3,9 @@
 
 pub(crate) mod listing;
 pub(crate) mod offering;
+pub(crate) mod qualification;
 pub(crate) mod run;
 pub(crate) mod sme;
-pub(crate) mod standing;
 
 use chrono::NaiveDate;
 use serde::de::{Error, Visitor};

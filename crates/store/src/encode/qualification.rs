@@ -6,11 +6,11 @@ use super::sme::{
 };
 use super::{optional, parse};
 use crate::value::region;
-use domain::{Registration, SmeId, Standing};
+use domain::{Qualification, Registration, SmeId};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-struct StandingRow<'a> {
+struct QualificationRow<'a> {
     #[serde(borrow, default)]
     industry: Option<IndustryRow<'a>>,
     #[serde(default)]
@@ -26,14 +26,14 @@ struct StandingRow<'a> {
 }
 
 /// What rules ask of the firm of a row.
-pub(crate) fn standing(
+pub(crate) fn qualification(
     id: SmeId,
     seat: Option<i32>,
     profile: &str,
-) -> Result<Standing, Unreadable> {
-    let row: StandingRow<'_> = parse(profile).ok_or("profile")?;
+) -> Result<Qualification, Unreadable> {
+    let row: QualificationRow<'_> = parse(profile).ok_or("profile")?;
     let titles: Option<_> = row.titles.into_iter().map(title).collect();
-    Ok(Standing {
+    Ok(Qualification {
         registration: Registration {
             id,
             region: optional(seat, region).ok_or("region")?,
@@ -55,9 +55,9 @@ mod tests {
     use domain::fixtures::{day, sme};
     use domain::{Attested, Sme};
 
-    fn read(sme: &Sme) -> Result<Standing, Unreadable> {
+    fn read(sme: &Sme) -> Result<Qualification, Unreadable> {
         let seat = sme.region.map(region_number);
-        standing(sme.id, seat, &profile(sme))
+        qualification(sme.id, seat, &profile(sme))
     }
 
     #[test]
@@ -76,21 +76,25 @@ mod tests {
         bare.titles.clear();
         bare.figures.clear();
         for firm in [firm, bare] {
-            assert_eq!(read(&firm), Ok(Standing::from(&firm)));
+            assert_eq!(read(&firm), Ok(Qualification::from(&firm)));
         }
     }
 
     #[test]
     fn what_cannot_be_read_is_named() {
         let id = sme(1).id;
-        assert_eq!(standing(id, Some(1), "{}"), Err("region"));
+        assert_eq!(qualification(id, Some(1), "{}"), Err("region"));
         for profile in [
             "",
             "[",
             r#"{"industry":["2017","?"]}"#,
             r#"{"titles":[["?"]]}"#,
         ] {
-            assert_eq!(standing(id, None, profile), Err("profile"), "{profile}");
+            assert_eq!(
+                qualification(id, None, profile),
+                Err("profile"),
+                "{profile}"
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::harness::{at, chain_code, commit, seed_firms};
 use crate::on_both;
 use domain::fixtures::{day, lender, region, sme};
-use domain::{CreditCode, MarketId, RateBp, Scope, Sme, SmeId, SmeKey, Standing, Tier};
+use domain::{CreditCode, MarketId, Qualification, RateBp, Scope, Sme, SmeId, SmeKey, Tier};
 use listing::{Candidate, Counts, Filter, Layer, Outline};
 use std::collections::BTreeSet;
 use store::screening::Screening;
@@ -396,7 +396,7 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     let rows = [(zhejiang(), outlines[1]), twice.clone()];
     let written = tx.candidates().write(&[outlines[1].sme], &rows).await;
     assert_eq!(written.unwrap(), 1);
-    let ids = |firms: &[Standing]| {
+    let ids = |firms: &[Qualification]| {
         firms
             .iter()
             .map(|it| it.registration.id)
@@ -405,7 +405,7 @@ async fn the_next_firms_come_with_what_is_kept_of_them(store: &Store) {
     let of = |range: std::ops::Range<usize>| outlines[range].iter().map(|it| it.sme);
     let first = tx.screenings().next(None, 5).await.unwrap();
     assert_eq!(ids(&first.held), of(0..5).collect::<Vec<_>>());
-    assert_eq!(first.held[1], Standing::from(&firm(outlines[1].sme)));
+    assert_eq!(first.held[1], Qualification::from(&firm(outlines[1].sme)));
     let last = first.span.last();
     assert_eq!((last, first.is_last), (Some(outlines[4].sme), false));
     assert!(first.busy.is_empty());
@@ -461,12 +461,12 @@ async fn a_firm_that_is_being_changed_is_left_alone() {
         listing.smes().hold(smes[1].id).await.unwrap();
         let screening = store.begin(at(2)).await.unwrap();
         let next = screening.screenings().next(None, 3).await.unwrap();
-        assert_eq!(next.held, [Standing::from(&smes[2])]);
+        assert_eq!(next.held, [Qualification::from(&smes[2])]);
         assert_eq!(next.busy, [smes[0].id, smes[1].id]);
         assert_eq!((next.span.last(), next.is_last), (Some(smes[2].id), false));
         changing.commit().await.unwrap();
         let next = screening.screenings().next(None, 9).await.unwrap();
-        let expected = [&changed, &smes[2], &smes[3]].map(Standing::from);
+        let expected = [&changed, &smes[2], &smes[3]].map(Qualification::from);
         assert_eq!(next.held, expected);
         assert_eq!((&*next.busy, next.is_last), (&[smes[1].id][..], true));
     })
