@@ -1052,6 +1052,7 @@ cli-result-warning = warning
 cli-role-needs = { $role } needs { $option } CODE
 cli-role-organizer = { $role } is a role of the organizer's own people; it counts for nothing with { $option }
 cli-rule-doubtful = * the rule's figures were not read in the instrument itself: check before use
+cli-rule-force-open = for a { $application }: from { $from } { $number }
 cli-rule-force = for a { $application }: { $from } to { $until } { $number }
 cli-rule-last-weekday = last weekday of these months of each year: { $months }
 cli-rule-each-year-until = each year up to { $day }

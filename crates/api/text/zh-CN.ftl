@@ -1052,6 +1052,7 @@ cli-result-warning = 提醒
 cli-role-needs = { $role } 需要同时给出 { $option } CODE
 cli-role-organizer = { $role } 是主办方人员的角色，与 { $option } 同用无效
 cli-rule-doubtful = * 规则的数字未见原文，使用前请核对
+cli-rule-force-open = 适用于{ $application }：{ $from } 起 { $number }
 cli-rule-force = 适用于{ $application }：{ $from } 至 { $until } { $number }
 cli-rule-last-weekday = 每年下列月份的最后一个工作日：{ $months }
 cli-rule-each-year-until = 每年 { $day } 前

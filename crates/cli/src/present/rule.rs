@@ -50,6 +50,10 @@ fn head(rule: &v1::Rule, lang: Lang) -> String {
     ];
     for force in &rule.forces {
         let until = show::date(force.end_date.as_ref());
+        let key = match until.is_empty() {
+            true => "cli-rule-force-open",
+            false => "cli-rule-force",
+        };
         let parameters = [
             (
                 "application",
@@ -63,7 +67,7 @@ fn head(rule: &v1::Rule, lang: Lang) -> String {
             .iter()
             .map(|(name, word)| (*name, word.as_str()))
             .collect();
-        lines.push(wrap(&text(lang, "cli-rule-force", &parameters)));
+        lines.push(wrap(text(lang, key, &parameters).trim_end()));
     }
     lines.join("\n")
 }

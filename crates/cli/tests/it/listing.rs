@@ -82,7 +82,8 @@ async fn rules_are_listed_and_shown() {
     for part in [
         "s1-profit-each",
         "≥ 15m yuan",
-        "北证公告",
+        "2024-04-30 to 2025-04-24",
+        "from 2025-04-25 北证公告",
         "well known",
         "one of these is enough",
     ] {
