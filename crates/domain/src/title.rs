@@ -144,6 +144,20 @@ impl Title {
         }
     }
 
+    /// The same among all titles of the firm: whether an old grant was renewed is told by a later
+    /// one of its kind.
+    #[must_use]
+    pub fn held_among(&self, all: &[Self], day: NaiveDate) -> Verdict {
+        let later = |it: &Self| {
+            it.kind == self.kind && self.granted_on < it.granted_on && it.granted_on <= day
+        };
+        let held = self.held_on(day);
+        if held == Verdict::Unknown && all.iter().any(later) {
+            return Verdict::NotMet;
+        }
+        held
+    }
+
     /// True on the days from `granted_on` to the last sure one, both included.
     #[must_use]
     pub fn valid_on(&self, day: NaiveDate) -> bool {
@@ -171,8 +185,9 @@ impl Title {
 #[must_use]
 pub fn tier_on(titles: &[Title], checked_on: Option<NaiveDate>, day: NaiveDate) -> Option<Tier> {
     let highest = |held| {
-        let titles = titles.iter().filter(|title| title.held_on(day) == held);
-        let tier = titles.map(|title| title.kind.tier()).max();
+        let of = titles.iter();
+        let of = of.filter(|title| title.held_among(titles, day) == held);
+        let tier = of.map(|title| title.kind.tier()).max();
         tier.unwrap_or(Tier::None)
     };
     let (sure, possible) = (highest(Verdict::Met), highest(Verdict::Unknown));
@@ -232,6 +247,10 @@ mod tests {
         assert_eq!(tier(&[&old, &new]), None);
         let newer = granted(giant, day(2024, 1, 1));
         assert_eq!(tier(&[&old, &newer]), Some(Tier::LittleGiant));
+        // Its renewal is told, and has ended.
+        let mut renewed = granted(giant, day(2023, 1, 1));
+        renewed.expires_on = Some(day(2025, 12, 31));
+        assert_eq!(tier(&[&old, &renewed]), Some(Tier::None));
         let older = granted(srdi, day(2019, 1, 1));
         assert_eq!(tier(&[&newer, &older]), Some(Tier::LittleGiant));
     }

@@ -333,7 +333,7 @@ impl Judge<'_> {
             finding.verdict = verdict(held);
             return;
         }
-        let mut held_on = titles.map(|title| title.held_on(on));
+        let mut held_on = titles.map(|title| title.held_among(&self.facts.titles, on));
         let may_be_held = held_on.any(|it| it == Verdict::Unknown);
         // That there is none must be known: another title, or an expired one, does not show it.
         match self.facts.titles_looked_up(on) {
