@@ -69,10 +69,12 @@ impl FirmReport {
     /// Says how the firm, of which this is known, stands by its evidence in the layer that it was
     /// put into by an open listing. By what it was put into an earlier one is not kept.
     pub fn listed(&mut self, listing: &Listing, screen: &Screen<'_>, firm: Firm<'_>) {
-        let Some(layer) = listing.state.layer() else {
+        let then = listing.state_on(self.on);
+        let Some(layer) = then.and_then(|state| state.layer()) else {
             return;
         };
-        let now = listing.state.on() <= self.on;
+        // Who has left keeps the proofs of the last layer.
+        let now = listing.layers.last().is_some_and(|it| it.from <= self.on);
         let carried_by = &listing.proofs;
         let member = screen.member(firm).ok().filter(|_| now);
         self.layer_by_evidence = member.and_then(|it| it.layer_after(layer, carried_by));

@@ -344,8 +344,8 @@ fn a_report_of_a_listed_firm_says_where_its_evidence_puts_it() {
     assert_eq!(of(day(2026, 3, 1)), (Some(cultivation), falls));
     let ends = Some(day(2027, 7, 1));
     assert_eq!(of(day(2026, 7, 1)), (Some(standardization), ends));
-    // By what it was let in is kept from its day on.
-    assert_eq!(of(day(2026, 2, 28)), (None, None));
+    // Before its day the firm is a candidate.
+    assert_eq!(of(day(2026, 2, 28)), (None, falls));
     let mut found = report(
         (&firm).into(),
         zhejiang(),
