@@ -157,9 +157,11 @@ pub fn key(typed: &str, lang: Lang) -> Result<(String, Option<i32>), String> {
 /// # Errors
 /// There is none; with those that are nearest.
 pub fn fact(typed: &str, lang: Lang) -> Result<Fact, String> {
-    let code = typed.trim().to_lowercase().replace('-', "_");
+    let name = typed.trim().to_lowercase();
+    let code = name.replace('-', "_");
     let named = |fact: &&Fact| {
-        fact.code() == code || fact.name_zh() == typed || fact.name_en().to_lowercase() == code
+        let names = [fact.name_zh(), fact.name_en()];
+        fact.code() == code || names.into_iter().any(|it| plain(it).to_lowercase() == name)
     };
     let found = Fact::ALL.iter().find(named).copied();
     found.ok_or_else(|| {

@@ -359,8 +359,9 @@ impl Facts {
     /// fact as of now.
     #[must_use]
     pub fn given(&self, fact: Fact, year: i32) -> Option<(i64, &Evidence)> {
-        if fact == Fact::Industrial {
-            let industry = self.industry.as_ref()?;
+        if fact == Fact::Industrial
+            && let Some(industry) = &self.industry
+        {
             return Some((i64::from(industry.is_industrial()), &INDUSTRY));
         }
         let year = if fact.is_yearly() { year } else { 0 };

@@ -6,6 +6,7 @@ use crate::told;
 use api::text::Lang;
 use api::v1;
 use api::v1::rule_condition::Test;
+use rulebook::Fact;
 use std::fmt::Write as _;
 
 /// Above the facts: what does not depend on the rule, with examples.
@@ -22,7 +23,9 @@ pub fn render(rule: &v1::Rule, year: i32, lang: Lang) -> String {
     let name = either(lang, &rule.name_zh, &rule.name_en);
     let note = text(lang, "cli-template-note", &[("rule", name)]);
     let mut file = format!("# {note}\n{HEAD}facts = [\n");
-    for fact in told::asked_by(rule) {
+    // That a firm is industrial is told by its industry above.
+    let facts = told::asked_by(rule).into_iter();
+    for fact in facts.filter(|fact| *fact != Fact::Industrial) {
         let (name, form) = (told::name(fact, lang), told::form(fact, lang));
         let parameters = [("name", name), ("form", form.as_str())];
         let about = text(lang, "cli-template-fact", &parameters);
