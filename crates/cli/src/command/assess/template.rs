@@ -99,7 +99,8 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let file = render(&rule, 2025, lang);
             let read = super::super::facts::read(Path::new("a.toml"), &file, lang).unwrap();
-            assert_eq!(read.facts.len(), Fact::ALL.len(), "each once");
+            // Each once; that a firm is industrial is told by its industry.
+            assert_eq!(read.facts.len() + 1, Fact::ALL.len());
             let revenue = &read.facts[0];
             assert_eq!(
                 (revenue.value, revenue.fiscal_year),
